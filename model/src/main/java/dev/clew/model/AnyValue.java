@@ -5,9 +5,6 @@ import java.util.List;
 
 /// The value of an attribute, with the cases of OTLP's `AnyValue`.
 public sealed interface AnyValue {
-    /// A value that was sent without any content; not the same as an empty string.
-    AnyValue EMPTY = new EmptyValue();
-
     /// @param value text; bytes that were no UTF-8 are replaced by U+FFFD
     record StringValue(String value) implements AnyValue {}
 
@@ -39,7 +36,10 @@ public sealed interface AnyValue {
         }
     }
 
-    record EmptyValue() implements AnyValue {}
+    /// A value that was sent without any content; not the same as an empty string.
+    record EmptyValue() implements AnyValue {
+        public static final EmptyValue INSTANCE = new EmptyValue();
+    }
 
     static AnyValue of(String value) {
         return new StringValue(value);

@@ -2,11 +2,17 @@ package dev.clew.model;
 
 /// Whether the work of a span went well, by OTLP's numbers.
 public enum StatusCode {
-    UNSET,
-    OK,
-    ERROR;
+    UNSET(0),
+    OK(1),
+    ERROR(2);
 
     private static final StatusCode[] BY_NUMBER = values();
+
+    private final int number;
+
+    StatusCode(int number) {
+        this.number = number;
+    }
 
     /// The code of an OTLP number; numbers that OTLP does not define are [#UNSET].
     public static StatusCode of(int number) {
@@ -15,6 +21,6 @@ public enum StatusCode {
 
     /// The number that OTLP gives this code.
     public int number() {
-        return ordinal();
+        return number;
     }
 }

@@ -16,7 +16,7 @@ public record Tenant(String name) {
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean plain = c < 128 && Character.isLetterOrDigit(c);
             if (!plain && OTHERS.indexOf(c) < 0) {
                 throw new IllegalArgumentException("'%s' is no tenant name: character %d is not one of A-Z a-z 0-9 %s"
                         .formatted(name, i + 1, OTHERS));

@@ -98,7 +98,7 @@ final class OtlpValue {
 
     AnyValue decode() {
         return switch (type) {
-            case EMPTY -> AnyValue.EMPTY;
+            case EMPTY -> AnyValue.EmptyValue.INSTANCE;
             case STRING -> AnyValue.of(slice.text());
             case BOOL -> AnyValue.of(number != 0);
             case INT -> AnyValue.of(number);

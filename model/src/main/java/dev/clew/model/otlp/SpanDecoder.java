@@ -1,5 +1,7 @@
 package dev.clew.model.otlp;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
@@ -13,7 +15,9 @@ import dev.clew.model.Status;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TraceId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// Makes [Span] objects of OTLP bytes: for the reference engine, for results and for tests. Hot paths use
@@ -21,13 +25,13 @@ import java.util.function.Consumer;
 public final class SpanDecoder {
     private final OtlpReader reader = new OtlpReader();
     private final TextCache texts = new TextCache();
-    private final Attributes.Builder[] attributes = new Attributes.Builder[Owner.values().length];
+    private final Map<Owner, Attributes.Builder> attributes = new EnumMap<>(Owner.class);
     private final List<Event> events = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
 
     public SpanDecoder() {
         for (Owner owner : Owner.values()) {
-            attributes[owner.ordinal()] = Attributes.builder();
+            attributes.put(owner, Attributes.builder());
         }
     }
 
@@ -37,9 +41,7 @@ public final class SpanDecoder {
     ///     were handed over already
     public void decode(byte[] bytes, int offset, int length, Consumer<Span> to) {
         // A fault in the middle of an earlier request leaves halves behind.
-        for (Attributes.Builder builder : attributes) {
-            builder.build();
-        }
+        attributes.values().forEach(Attributes.Builder::build);
         events.clear();
         links.clear();
         reader.read(bytes, offset, length, new Visitor(to));
@@ -66,7 +68,7 @@ public final class SpanDecoder {
             AnyValue value = attribute.type() == ValueType.STRING
                     ? AnyValue.of(texts.text(attribute.slice()))
                     : attribute.decode();
-            attributes[owner.ordinal()].add(texts.text(attribute.key()), value);
+            of(owner).add(texts.text(attribute.key()), value);
         }
 
         @Override
@@ -146,7 +148,11 @@ public final class SpanDecoder {
         }
 
         private Attributes attributesOf(Owner owner) {
-            return attributes[owner.ordinal()].build();
+            return of(owner).build();
+        }
+
+        private Attributes.Builder of(Owner owner) {
+            return requireNonNull(attributes.get(owner));
         }
     }
 }

@@ -9,7 +9,7 @@ final class TextCache {
     private static final int SLOTS = 1 << 13;
     private static final int LONGEST = 64;
 
-    private final byte @Nullable [][] bytes = new byte[SLOTS][];
+    private final byte[] @Nullable [] bytes = new byte[SLOTS][];
     private final String[] texts = new String[SLOTS];
 
     String text(Slice slice) {
@@ -21,7 +21,7 @@ final class TextCache {
         int from = slice.offset();
         int to = from + length;
         int slot = slot(array, from, to);
-        byte[] known = bytes[slot];
+        byte @Nullable [] known = bytes[slot];
         if (known != null && Arrays.equals(known, 0, known.length, array, from, to)) {
             return texts[slot];
         }
@@ -36,6 +36,6 @@ final class TextCache {
         for (int i = from; i < to; i++) {
             hash = 31 * hash + array[i];
         }
-        return (hash ^ hash >>> 13) & SLOTS - 1;
+        return (hash ^ (hash >>> 13)) & (SLOTS - 1);
     }
 }

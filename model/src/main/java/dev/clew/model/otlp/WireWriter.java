@@ -11,14 +11,14 @@ final class WireWriter {
 
     void varint(int field, long value) {
         if (value != 0) {
-            rawVarint((long) field << 3);
+            tag(field, 0);
             rawVarint(value);
         }
     }
 
     /// Like [#varint], but written even if zero: for the cases of a `oneof`.
     void varintCase(int field, long value) {
-        rawVarint((long) field << 3);
+        tag(field, 0);
         rawVarint(value);
     }
 
@@ -29,13 +29,13 @@ final class WireWriter {
     }
 
     void fixed64Case(int field, long value) {
-        rawVarint((long) field << 3 | 1);
+        tag(field, 1);
         littleEndian(value, Long.BYTES);
     }
 
     void fixed32(int field, int value) {
         if (value != 0) {
-            rawVarint((long) field << 3 | 5);
+            tag(field, 5);
             littleEndian(value, Integer.BYTES);
         }
     }
@@ -51,7 +51,7 @@ final class WireWriter {
     }
 
     void bytesCase(int field, byte[] value, int offset, int count) {
-        rawVarint((long) field << 3 | 2);
+        tag(field, 2);
         rawVarint(count);
         raw(value, offset, count);
     }
@@ -59,7 +59,7 @@ final class WireWriter {
     /// An id of big-endian longs; left out if all of them are zero.
     void id(int field, long... parts) {
         if (Arrays.stream(parts).anyMatch(part -> part != 0)) {
-            rawVarint((long) field << 3 | 2);
+            tag(field, 2);
             rawVarint((long) parts.length * Long.BYTES);
             for (long part : parts) {
                 littleEndian(Long.reverseBytes(part), Long.BYTES);
@@ -69,7 +69,7 @@ final class WireWriter {
 
     /// A nested message, written even if empty.
     void message(int field, Consumer<WireWriter> content) {
-        rawVarint((long) field << 3 | 2);
+        tag(field, 2);
         int from = length;
         content.accept(this);
         // The length goes before the content, and how wide it is shows only now.
@@ -86,6 +86,10 @@ final class WireWriter {
         return Arrays.copyOf(bytes, length);
     }
 
+    private void tag(int field, int wireType) {
+        rawVarint(((long) field << 3) | wireType);
+    }
+
     private void rawVarint(long value) {
         ensure(10);
         while ((value & ~0x7fL) != 0) {
@@ -98,7 +102,7 @@ final class WireWriter {
     private void littleEndian(long value, int width) {
         ensure(width);
         for (int i = 0; i < width; i++) {
-            bytes[length++] = (byte) (value >>> 8 * i);
+            bytes[length++] = (byte) (value >>> (8 * i));
         }
     }
 

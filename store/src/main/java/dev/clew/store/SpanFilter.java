@@ -1,0 +1,93 @@
+package dev.clew.store;
+
+import dev.clew.model.AnyValue;
+import dev.clew.model.Attributes;
+import dev.clew.model.Event;
+import dev.clew.model.Span;
+import dev.clew.model.SpanKind;
+import java.util.List;
+
+/// A condition on one span. [#matches] is what it means; an engine may find the same spans in a faster way.
+public sealed interface SpanFilter {
+    /// Every span.
+    record Any() implements SpanFilter {}
+
+    record ServiceIs(String service) implements SpanFilter {}
+
+    record NameIs(String name) implements SpanFilter {}
+
+    record KindIs(SpanKind kind) implements SpanFilter {}
+
+    /// Status is ERROR.
+    record IsError() implements SpanFilter {}
+
+    /// @param nanos shortest duration that matches
+    record DurationAtLeast(long nanos) implements SpanFilter {}
+
+    /// @param nanos longest duration that matches
+    record DurationAtMost(long nanos) implements SpanFilter {}
+
+    /// Any attribute `key` in `place` whose value reads as `text`, whatever its type.
+    record AttributeReads(Place place, String key, String text) implements SpanFilter {}
+
+    /// @param filters all of them must match; none at all matches everything
+    record And(List<SpanFilter> filters) implements SpanFilter {}
+
+    /// @param filters one of them must match; none at all matches nothing
+    record Or(List<SpanFilter> filters) implements SpanFilter {}
+
+    record Not(SpanFilter filter) implements SpanFilter {}
+
+    /// Where an attribute is looked for.
+    enum Place {
+        SPAN,
+        RESOURCE,
+        SCOPE,
+        EVENT
+    }
+
+    /// Whether `span` fulfils this condition.
+    default boolean matches(Span span) {
+        return switch (this) {
+            case Any() -> true;
+            case ServiceIs(var service) -> span.serviceName().equals(service);
+            case NameIs(var name) -> span.name().equals(name);
+            case KindIs(var kind) -> span.kind() == kind;
+            case IsError() -> span.isError();
+            case DurationAtLeast(var nanos) -> span.durationNanos() >= nanos;
+            case DurationAtMost(var nanos) -> span.durationNanos() <= nanos;
+            case AttributeReads(var place, var key, var text) -> reads(span, place, key, text);
+            case And(var filters) -> filters.stream().allMatch(filter -> filter.matches(span));
+            case Or(var filters) -> filters.stream().anyMatch(filter -> filter.matches(span));
+            case Not(var filter) -> !filter.matches(span);
+        };
+    }
+
+    private static boolean reads(Span span, Place place, String key, String text) {
+        return switch (place) {
+            case SPAN -> reads(span.attributes(), key, text);
+            case RESOURCE -> reads(span.resource().attributes(), key, text);
+            case SCOPE -> reads(span.scope().attributes(), key, text);
+            case EVENT -> {
+                for (Event event : span.events()) {
+                    if (reads(event.attributes(), key, text)) {
+                        yield true;
+                    }
+                }
+                yield false;
+            }
+        };
+    }
+
+    private static boolean reads(Attributes attributes, String key, String text) {
+        for (int i = 0; i < attributes.size(); i++) {
+            if (attributes.key(i).equals(key)) {
+                AnyValue value = attributes.value(i);
+                if (value.text().equals(text)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.clew.store;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Keeps spans and finds them again: the one seam between the stages and every engine. `contracts/` is its judge.
+///
+/// Every method may be called from any thread, at any time until [#close]. All of them block; call them from virtual
+/// threads. Nothing of one tenant is ever seen by another. What a method returns belongs to the caller.
+///
+/// A span is one of a kind by tenant, trace id, span id and kind. Stored again with the same content it counts once;
+/// with other content, both are returned and [dev.clew.model.Trace] decides.
+public interface TraceStore extends AutoCloseable {
+    /// Stores every span of `batch`, or none. Returns when they are on disk, as far as the engine keeps anything
+    /// there at all ([#isDurable]); from then on every method finds them. The batch's bytes are not kept.
+    ///
+    /// @throws Fault `OVERLOADED` if nothing was taken and the batch may be sent again; `INTERNAL` if the disk
+    ///     failed under it, in which case the outcome is unknown and sending again is right; `CALLER` if the batch
+    ///     is no OTLP or holds a span without usable ids
+    void append(SpanBatch batch);
+
+    /// True if what [#append] took survives the death of the process.
+    boolean isDurable();
+
+    /// Every span of a trace, in no particular order; empty if the store has none of it.
+    List<Span> trace(Tenant tenant, TraceId id);
+
+    /// Shows `visitor` the spans that `scan` asks for, in its order, until it answers false. A span appended
+    /// meanwhile is seen whole or not at all.
+    Completeness scan(SpanScan scan, Predicate<Span> visitor);
+
+    /// The names of the services that have spans in `range`, sorted, each once.
+    List<String> services(Tenant tenant, TimeRange range);
+
+    /// The operations of `service` that have spans in `range`, sorted by name, then kind, each once.
+    List<Operation> operations(Tenant tenant, String service, TimeRange range);
+
+    /// What the store holds now, all tenants together.
+    StoreStatistics statistics();
+
+    /// Ends after whatever is under way, and releases what the store holds. Calling it twice is harmless.
+    @Override
+    void close();
+}
