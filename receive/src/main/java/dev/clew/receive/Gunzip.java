@@ -77,7 +77,7 @@ final class Gunzip {
         position += HEADER_BYTES;
         if ((flags & EXTRA) != 0) {
             need(2);
-            int length = (in[position] & 0xff) | (in[position + 1] & 0xff) << 8;
+            int length = (in[position] & 0xff) | ((in[position + 1] & 0xff) << 8);
             position += 2;
             need(length);
             position += length;

@@ -31,7 +31,7 @@ final class IngestMetrics {
         GaugeWithCallback.builder()
                 .name("clew_ingest_in_flight_bytes")
                 .help("Memory lent to requests under way.")
-                .callback(callback -> callback.call(buffers.lentBytes()))
+                .callback(callback -> callback.call((double) buffers.lentBytes()))
                 .register(registry);
         showZeros();
     }

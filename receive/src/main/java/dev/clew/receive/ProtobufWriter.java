@@ -23,7 +23,7 @@ public final class ProtobufWriter {
     /// Also a nested message.
     public ProtobufWriter bytes(int field, byte[] value) {
         if (value.length > 0) {
-            varint((long) field << 3 | 2);
+            varint(((long) field << 3) | 2);
             varint(value.length);
             out.writeBytes(value);
         }
@@ -37,7 +37,7 @@ public final class ProtobufWriter {
     private void varint(long value) {
         long left = value;
         while (left > 0x7f) {
-            out.write((int) (left & 0x7f | 0x80));
+            out.write((int) ((left & 0x7f) | 0x80));
             left >>>= 7;
         }
         out.write((int) left);

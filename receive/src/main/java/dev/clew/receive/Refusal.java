@@ -17,32 +17,32 @@ public final class Refusal extends RuntimeException {
     /// Why, and what each transport calls that.
     public enum Reason {
         /// The bytes are not what they claim to be.
-        MALFORMED(HttpStatus.BAD_REQUEST, GrpcCode.INVALID_ARGUMENT),
-        TOO_LARGE(HttpStatus.REQUEST_ENTITY_TOO_LARGE, GrpcCode.RESOURCE_EXHAUSTED),
-        METHOD(HttpStatus.METHOD_NOT_ALLOWED, GrpcCode.UNIMPLEMENTED),
-        CONTENT_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, GrpcCode.UNIMPLEMENTED),
-        ENCODING(HttpStatus.UNSUPPORTED_MEDIA_TYPE, GrpcCode.UNIMPLEMENTED),
+        MALFORMED(400, GrpcCode.INVALID_ARGUMENT),
+        TOO_LARGE(413, GrpcCode.RESOURCE_EXHAUSTED),
+        METHOD(405, GrpcCode.UNIMPLEMENTED),
+        CONTENT_TYPE(415, GrpcCode.UNIMPLEMENTED),
+        ENCODING(415, GrpcCode.UNIMPLEMENTED),
         /// The gRPC message is not framed as it must be.
-        FRAMING(HttpStatus.BAD_REQUEST, GrpcCode.INTERNAL),
+        FRAMING(400, GrpcCode.INTERNAL),
         /// Not exactly one gRPC message where one is due.
-        MESSAGE_COUNT(HttpStatus.BAD_REQUEST, GrpcCode.UNIMPLEMENTED),
+        MESSAGE_COUNT(400, GrpcCode.UNIMPLEMENTED),
         /// More is under way than fits in memory or on the disk: later.
-        OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, GrpcCode.UNAVAILABLE),
+        OVERLOADED(503, GrpcCode.UNAVAILABLE),
         /// Ours. To send again is right, since a span sent twice counts once.
-        INTERNAL(HttpStatus.SERVICE_UNAVAILABLE, GrpcCode.UNAVAILABLE),
+        INTERNAL(503, GrpcCode.UNAVAILABLE),
         /// The client went away, or took too long, before its body had come.
-        ABORTED(HttpStatus.REQUEST_TIMEOUT, GrpcCode.CANCELLED);
+        ABORTED(408, GrpcCode.CANCELLED);
 
-        private final HttpStatus httpStatus;
+        private final int httpStatus;
         private final GrpcCode grpcCode;
 
-        Reason(HttpStatus httpStatus, GrpcCode grpcCode) {
+        Reason(int httpStatus, GrpcCode grpcCode) {
             this.httpStatus = httpStatus;
             this.grpcCode = grpcCode;
         }
 
         public HttpStatus httpStatus() {
-            return httpStatus;
+            return HttpStatus.valueOf(httpStatus);
         }
 
         public GrpcCode grpcCode() {

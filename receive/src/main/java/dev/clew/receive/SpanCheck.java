@@ -4,14 +4,13 @@ import dev.clew.model.otlp.OtlpSpan;
 import dev.clew.model.otlp.OtlpVisitor;
 import dev.clew.model.otlp.SpanFlaw;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Counts the spans of a request, and notes which of them cannot be kept.
 final class SpanCheck implements OtlpVisitor {
-    private static final SpanFlaw[] FLAWS = SpanFlaw.values();
-
-    private final int[] flawCounts = new int[FLAWS.length];
+    private final Map<SpanFlaw, Integer> flaws = new EnumMap<>(SpanFlaw.class);
     private final BitSet flawed = new BitSet(0);
     private int spans;
     private int flawedSpans;
@@ -20,7 +19,7 @@ final class SpanCheck implements OtlpVisitor {
     public void span(OtlpSpan span) {
         SpanFlaw flaw = span.flaw();
         if (flaw != null) {
-            flawCounts[flaw.ordinal()]++;
+            flaws.merge(flaw, 1, Integer::sum);
             flawed.set(spans);
             flawedSpans++;
         }
@@ -36,7 +35,7 @@ final class SpanCheck implements OtlpVisitor {
     }
 
     int count(SpanFlaw flaw) {
-        return flawCounts[flaw.ordinal()];
+        return flaws.getOrDefault(flaw, 0);
     }
 
     /// The places of the flawed spans, counted from 0 in the order of the request.
@@ -48,9 +47,9 @@ final class SpanCheck implements OtlpVisitor {
         if (flawedSpans == 0) {
             return Verdict.ALL;
         }
-        String why = Stream.of(FLAWS)
-                .filter(flaw -> count(flaw) > 0)
-                .map(flaw -> "%d with %s".formatted(count(flaw), flaw.description()))
+        String why = flaws.entrySet().stream()
+                .map(flaw ->
+                        "%d with %s".formatted(flaw.getValue(), flaw.getKey().description()))
                 .collect(Collectors.joining(", "));
         return new Verdict(flawedSpans, "%d of %d spans were left out: %s".formatted(flawedSpans, spans, why));
     }

@@ -64,7 +64,7 @@ final class SpanCutter {
         long left = length;
         for (int i = 0; i < width; i++) {
             int more = i < width - 1 ? 0x80 : 0;
-            bytes[at + i] = (byte) (left & 0x7f | more);
+            bytes[at + i] = (byte) ((left & 0x7f) | more);
             left >>>= 7;
         }
     }
