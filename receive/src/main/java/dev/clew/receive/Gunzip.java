@@ -49,7 +49,8 @@ final class Gunzip {
         inflater.setInput(in, position, end - position);
         var crc = new CRC32();
         while (!inflater.finished()) {
-            int count = inflater.inflate(out.bytes(), out.length(), out.room());
+            int room = out.room();
+            int count = inflater.inflate(out.bytes(), out.length(), room);
             if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
                 throw cutShort();
             }

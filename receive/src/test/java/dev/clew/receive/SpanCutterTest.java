@@ -49,9 +49,7 @@ class SpanCutterTest {
     @Test
     void readsTagsAndLengthsWithLeadingZeros() throws Exception {
         // resource_spans { scope_spans { spans {} spans { name: "b" } } }, with every varint a byte longer than needed.
-        byte[] bytes = HexFormat.of()
-                .parseHex(
-                        "8a00" + "9000" + "9200" + "8c00" + "9200" + "8000" + "9200" + "8400" + "aa00" + "8100" + "62");
+        byte[] bytes = HexFormat.of().parseHex("8a0091009200" + "8d00" + "92008000" + "92008500" + "aa00810062");
         var unwanted = new BitSet();
         unwanted.set(0);
 
