@@ -1,7 +1,6 @@
 package dev.clew.receive.otlp;
 
 import com.linecorp.armeria.client.WebClient;
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import dev.clew.model.SpanSink;
 import dev.clew.receive.ReceiveLimits;
@@ -24,10 +23,6 @@ final class ReceivingServer implements AutoCloseable {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .requestTimeout(Duration.ofSeconds(60))
                 .connectionDrainDuration(Duration.ZERO)
-                .bossGroupFactory(_ -> EventLoopGroups.builder()
-                        .numThreads(1)
-                        .gracefulShutdown(Duration.ZERO, Duration.ZERO)
-                        .build())
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         new OtlpReceiver(sink, limits, registry).addTo(builder);
         server = builder.build();
@@ -72,8 +67,9 @@ final class ReceivingServer implements AutoCloseable {
                 .sum();
     }
 
+    /// Does not wait for the two seconds that the server's threads linger.
     @Override
     public void close() {
-        server.stop().join();
+        var _ = server.stop();
     }
 }
