@@ -36,11 +36,9 @@ final class LoadProgress implements AutoCloseable {
     private void paint() {
         LoadReport report = load.soFar();
         double fraction = load.fraction();
-        String left = fraction <= 0
-                ? ""
-                : ", %s left"
-                        .formatted(
-                                Durations.text((long) (report.seconds() * (1 - fraction) / fraction) * 1_000_000_000));
+        double secondsLeft = fraction <= 0 ? 0 : report.seconds() * (1 - fraction) / fraction;
+        String left =
+                secondsLeft < 1 ? "" : ", %s left".formatted(Durations.text(Math.round(secondsLeft) * 1_000_000_000));
         to.print("%s%3.0f %%, %,d spans, %,.0f a second%s"
                 .formatted(CLEAR_LINE, 100 * fraction, report.acknowledgedSpans(), report.spansPerSecond(), left));
         to.flush();

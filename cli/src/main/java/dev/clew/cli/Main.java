@@ -10,12 +10,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -26,6 +27,8 @@ public final class Main {
     private static final int WIDEST_HELP = 110;
     private static final int NARROWEST_HELP = 60;
     private static final int USUAL_COLUMNS = 80;
+
+    private static final String HELP = "help.txt";
 
     private Main() {}
 
@@ -46,14 +49,17 @@ public final class Main {
 
     static CommandLine commandLine(Console console) {
         var line = new CommandLine(new Clew(console));
+        // Before there are subcommands, because they would inherit it.
+        line.setHelpSectionKeys(List.of(HELP));
+        line.getHelpSectionMap().put(HELP, _ -> resource(HELP));
         line.addSubcommand(new TraceCommand(console));
         line.addSubcommand(new SearchCommand(console));
         line.addSubcommand(new ServicesCommand(console));
         line.addSubcommand(new LoadCommand(console));
         ScriptCommand.NAMES.forEach(name -> line.addSubcommand(name, new ScriptCommand(name)));
 
-        line.setOut(new PrintWriter(console.out(), true));
-        line.setErr(new PrintWriter(console.err(), true));
+        line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(Help.defaultColorScheme(console.colour() ? Help.Ansi.ON : Help.Ansi.OFF));
         int columns = console.columns() == 0 ? USUAL_COLUMNS : console.columns();
         line.setUsageHelpWidth(Math.clamp(columns, NARROWEST_HELP, WIDEST_HELP));
@@ -87,7 +93,7 @@ public final class Main {
 
     private static URI httpAddress(String text) {
         var address = URI.create(text);
-        if (!text.startsWith("http://") && !text.startsWith("https://") || address.getHost() == null) {
+        if (!Set.of("http", "https").contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
             throw new IllegalArgumentException("'%s' is not an address such as http://127.0.0.1:16686".formatted(text));
         }
         return address;
@@ -122,25 +128,11 @@ public final class Main {
         return code.number();
     }
 
-    @Command(name = "clew")
-    private static final class Clew implements Runnable {
-        private final Console console;
-
-        @Option(names = {"-h", "--help"})
-        private boolean help;
-
-        @Option(
-                names = {"-V", "--version"},
-                versionHelp = true)
-        private boolean version;
-
-        Clew(Console console) {
-            this.console = console;
-        }
-
+    @Command(name = "clew", mixinStandardHelpOptions = true)
+    private record Clew(Console console) implements Runnable {
         @Override
         public void run() {
-            console.out().print(resource("help.txt"));
+            console.out().print(resource(HELP));
         }
     }
 

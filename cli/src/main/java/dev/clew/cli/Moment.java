@@ -7,8 +7,6 @@ import java.time.format.DateTimeParseException;
 
 /// A point in time as a command line names it.
 sealed interface Moment {
-    Moment NOW = new Ago(Duration.ZERO);
-
     record Ago(Duration duration) implements Moment {}
 
     record At(Instant instant) implements Moment {}

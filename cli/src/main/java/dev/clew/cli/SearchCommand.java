@@ -68,14 +68,14 @@ final class SearchCommand implements Callable<Integer> {
             paramLabel = "WHEN",
             defaultValue = "1h",
             description = "How far back: 30m, 1h, 7d, or an instant such as 2026-09-01T12:00:00Z. Default: 1h")
-    private Moment since = Moment.NOW;
+    private Moment since = new Moment.Ago(Duration.ZERO);
 
     @Option(
             names = "--until",
             paramLabel = "WHEN",
             defaultValue = "0s",
             description = "Up to when, in the same words. Default: now")
-    private Moment until = Moment.NOW;
+    private Moment until = new Moment.Ago(Duration.ZERO);
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many traces. Default: 20")
     private int limit;

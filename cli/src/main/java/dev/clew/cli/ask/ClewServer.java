@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /// A running server and the questions it answers. Methods block; every one of them may throw [ServerFault].
@@ -55,7 +56,7 @@ public final class ClewServer implements AutoCloseable {
         try {
             spans = new SpanDecoder().decode(answer.body());
         } catch (Fault malformed) {
-            throw unusable(malformed.getMessage(), malformed);
+            throw unusable(String.valueOf(malformed.getMessage()), malformed);
         }
         if (spans.isEmpty()) {
             throw new ServerFault(Kind.NOT_FOUND, "no trace %s at %s".formatted(id, base), null);
@@ -185,7 +186,7 @@ public final class ClewServer implements AutoCloseable {
         }
     }
 
-    private ServerFault unusable(String why, Throwable cause) {
+    private ServerFault unusable(String why, @Nullable Throwable cause) {
         return new ServerFault(Kind.UNAVAILABLE, "%s is no Clew server: %s".formatted(base, why), cause);
     }
 

@@ -6,6 +6,9 @@ import dev.clew.model.Link;
 import dev.clew.model.Span;
 import dev.clew.model.SpanId;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The lines below a span's row: why it failed, what happened inside it, what it points at.
 final class SpanNotes {
@@ -61,14 +64,21 @@ final class SpanNotes {
     private Line event(Span span, Event event, Line to) {
         long offset = event.timeNanos() - span.startNanos();
         String at = " %s%s".formatted(offset < 0 ? "" : "+", Durations.text(offset));
-        String type = event.attributes().text("exception.type");
-        String message = event.attributes().text("exception.message");
-        if (type == null && message == null) {
+        String thrown = thrown(event.attributes());
+        if (thrown.isEmpty()) {
             to.plain("◆ " + event.name()).dim(at);
             return attributes(event.attributes(), to);
         }
-        String said = type == null ? message : message == null ? type : type + ": " + message;
-        return to.error("◆ " + event.name()).dim(at).error(" " + PlainText.cut(said, room(to)));
+        to.error("◆ " + event.name()).dim(at);
+        return to.error(" " + PlainText.cut(thrown, room(to)));
+    }
+
+    /// Type and message of an exception, as far as they were sent; empty for any other event.
+    private static String thrown(Attributes attributes) {
+        return Stream.of("exception.type", "exception.message")
+                .map(attributes::text)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(": "));
     }
 
     private Line link(Span span, Link link, Line to) {

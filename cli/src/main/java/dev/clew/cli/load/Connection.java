@@ -54,7 +54,7 @@ final class Connection implements AutoCloseable {
             return why instanceof ConnectException
                             || why instanceof UnknownHostException
                             || why instanceof SessionProtocolNegotiationException
-                    ? new Answer.Unreachable(why.getMessage())
+                    ? new Answer.Unreachable(String.valueOf(why.getMessage()))
                     : new Answer.TryAgain(null, text(why));
         }
         // A lost answer may mean that the request was taken: receivers know spans that come again (OTLP,

@@ -36,7 +36,8 @@ public final class Load {
             for (int i = 0; i < plan.connections(); i++) {
                 connections.add(new Connection(plan.to(), plan.transport()));
             }
-            for (round = 0; round < plan.repeat() && !books.isStopped(); round++) {
+            for (int i = 0; i < plan.repeat() && !books.isStopped(); i++) {
+                round = i;
                 sendFile(connections);
             }
         } finally {
@@ -78,7 +79,7 @@ public final class Load {
                 send(request, spans.in(request), connection);
             }
         } catch (IOException badFile) {
-            books.stop(new Stop(Reason.BAD_FILE, badFile.getMessage()));
+            books.stop(new Stop(Reason.BAD_FILE, String.valueOf(badFile.getMessage())));
         } catch (Fault badRequest) {
             books.stop(new Stop(Reason.BAD_FILE, plan.file() + ": " + badRequest.getMessage()));
         } catch (InterruptedException interrupted) {
