@@ -58,6 +58,7 @@ public final class Main {
         line.addSubcommand(new LoadCommand(console));
         ScriptCommand.NAMES.forEach(name -> line.addSubcommand(name, new ScriptCommand(name)));
 
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(Help.defaultColorScheme(console.colour() ? Help.Ansi.ON : Help.Ansi.OFF));

@@ -8,8 +8,10 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,6 +42,12 @@ final class CannedServer implements AutoCloseable {
                 : answer.toHttpResponse();
     }
 
+    void forget() {
+        answers.clear();
+        questions.clear();
+        accepted.clear();
+    }
+
     void answer(String path, String json) {
         answer(path, HttpStatus.OK, json);
     }
@@ -63,6 +71,13 @@ final class CannedServer implements AutoCloseable {
     /// The `Accept` header that `path` was last asked with.
     String accept(String path) {
         return accepted.get(path);
+    }
+
+    /// An address at which nobody listens.
+    static String deserted() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "http://127.0.0.1:" + socket.getLocalPort();
+        }
     }
 
     String url() {

@@ -6,7 +6,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.QueryParams;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,17 +26,23 @@ class SearchCommandTest {
                "services":[{"name":"verify_worker","spanCount":2,"errorSpanCount":1}]}]}
             """;
 
+    private static CannedServer server;
+
     private final Terminal terminal = new Terminal();
-    private CannedServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new CannedServer();
+    }
 
     @BeforeEach
-    void start() {
-        server = new CannedServer();
+    void prepare() {
+        server.forget();
         server.answer(PATH, TWO_TRACES);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
@@ -43,14 +50,28 @@ class SearchCommandTest {
     void printsATableNewestFirst() {
         assertThat(terminal.run("search", "--server", server.url())).isZero();
 
-        assertThat(terminal.out()).isEqualTo("X");
+        assertThat(terminal.out()).isEqualTo("""
+                STARTED                  DURATION  SPANS  ERRORS  SERVICES                                  ROOT OPERATION   TRACE ID
+                2026-09-01 12:00:01.500      2.5s      2       1  verify_worker                             (root missing)   00000000000000000000000000000002
+                2026-09-01 12:00:00.000     200ms      9       0  external_credit_api, finance_lending_api  POST /api/loans  5b8aa5a2d2c872e8321cf37308d69df2
+                """);
     }
 
     @Test
     void printsOneJsonDocument() {
         assertThat(terminal.run("search", "--json", "--server", server.url())).isZero();
 
-        assertThat(terminal.out()).isEqualTo("X");
+        assertThat(terminal.out())
+                .isEqualTo("{\"traces\":["
+                        + "{\"traceId\":\"00000000000000000000000000000002\",\"rootService\":\"\",\"rootOperation\":\"\","
+                        + "\"startTimeUnixNano\":\"1788264001500000000\",\"durationNanos\":2500000000,"
+                        + "\"spanCount\":2,\"errorSpanCount\":1,\"orphanSpanCount\":1,"
+                        + "\"services\":[{\"name\":\"verify_worker\",\"spanCount\":2,\"errorSpanCount\":1}]},"
+                        + "{\"traceId\":\"5b8aa5a2d2c872e8321cf37308d69df2\",\"rootService\":\"finance_lending_api\","
+                        + "\"rootOperation\":\"POST /api/loans\",\"startTimeUnixNano\":\"1788264000000000000\","
+                        + "\"durationNanos\":200000000,\"spanCount\":9,\"errorSpanCount\":0,\"orphanSpanCount\":0,"
+                        + "\"services\":[{\"name\":\"external_credit_api\",\"spanCount\":1,\"errorSpanCount\":0},"
+                        + "{\"name\":\"finance_lending_api\",\"spanCount\":8,\"errorSpanCount\":0}]}]}\n");
     }
 
     @Test

