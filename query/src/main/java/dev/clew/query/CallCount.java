@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// Counts calls between services among spans that come in any order.
 ///
 /// - A span whose parent belongs to another service is one call.
-/// - A client and a server span that share an id, as Zipkin's do, are one call; spans that name that id as parent are
-///   the server's children.
-/// - A consumer that links to a producer received its message, in the same trace or another: one call per message,
-///   unless the producer is its parent too and was counted as that.
+/// - A client and a server span that share an id, as Zipkin's do, are one call; spans that name that id as
+///   parent are the server's children.
+/// - A consumer that links to a producer received its message, in the same trace or another: one call per
+///   message, unless the producer is its parent too and was counted as that.
 /// - A span sent twice counts once.
 final class CallCount {
     private final Map<TraceId, List<Seen>> traces = new HashMap<>();

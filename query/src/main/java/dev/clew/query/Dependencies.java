@@ -20,8 +20,8 @@ public record Dependencies(List<ServiceCalls> calls, Completeness completeness) 
         calls = List.copyOf(calls);
     }
 
-    /// Counts the calls that spans which start in `range` show; see [CallCount]. A call whose parent started outside
-    /// is not seen. Blocks. Keeps about 100 bytes per span in memory until it returns.
+    /// Counts the calls that spans which start in `range` show; see [CallCount]. A call whose parent started
+    /// outside is not seen. Blocks. Keeps about 100 bytes per span in memory until it returns.
     ///
     /// @param budget how many spans may be looked at; the newest come first
     /// @param wanted whether somebody still waits for the answer; asked for every span

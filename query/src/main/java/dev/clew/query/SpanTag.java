@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Conditions as people type them into a search: a key and the text of a value. Some keys name fields of a span that
-/// are shown as tags beside its attributes; they mean those fields:
+/// Conditions as people type them into a search: a key and the text of a value. Some keys name fields of a
+/// span that are shown as tags beside its attributes; they mean those fields:
 ///
 /// - `error`: `true` (also `1`, `t`, any case) is status ERROR, `false` (`0`, `f`) any other
 /// - `span.kind` and `otel.status_code` (also `span.status`): the name of the kind or code, any case

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param service name of the span's service; null for any
 /// @param operation name of the span; null for any
 /// @param kind of the span; null for any
-/// @param attributes by key, each as the text its value reads as; see [SpanTag] for keys with a meaning of their own
+/// @param attributes by key, each as the text its value reads as; see [SpanTag] for keys with a meaning of
+///     their own
 /// @param minDurationNanos shortest duration of the span
 /// @param maxDurationNanos longest duration of the span
 /// @param range start times of the span; both ends count

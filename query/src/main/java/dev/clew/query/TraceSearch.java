@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 
 /// Finds the newest traces that a [TraceQuestion] asks for. Blocks; any thread may search at any time.
 ///
-/// It finds ids: whoever asked fetches the spans of one trace after the other, so that no more than one need be in
-/// memory. The same question to the same store always has the same answer.
+/// It finds ids: whoever asked fetches the spans of one trace after the other, so that no more than one need
+/// be in memory. The same question to the same store always has the same answer.
 public final class TraceSearch {
     private final TraceStore store;
     private final long budget;
@@ -22,8 +22,8 @@ public final class TraceSearch {
         this.budget = budget;
     }
 
-    /// Stops as soon as there are enough traces, and at the next match once `wanted` says that nobody waits for the
-    /// answer any more; what was found until then is returned.
+    /// Stops as soon as there are enough traces, and at the next match once `wanted` says that nobody waits
+    /// for the answer any more; what was found until then is returned.
     public FoundTraces find(TraceQuestion question, BooleanSupplier wanted) {
         var ids = new LinkedHashSet<TraceId>();
         var scan = new SpanScan(

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Moves spans whose host's clock disagrees with that of their parent's host.
 ///
-/// A child on another host that lies outside its parent is centred in it: the network is taken to be as fast one way as
-/// the other. A child that may outlast its parent, because it lasts longer or got its work as a message, is only
-/// moved so far that it does not begin before it. Spans below it on the same host move with it. A span moves by at most
-/// the given maximum, or not at all; either way a warning says by how much.
+/// A child on another host that lies outside its parent is centred in it: the network is taken to be as fast
+/// one way as the other. A child that may outlast its parent, because it lasts longer or got its work as a
+/// message, is only moved so far that it does not begin before it. Spans below it on the same host move with
+/// it. A span moves by at most the given maximum, or not at all; either way a warning says by how much.
 final class ClockSkew {
     private final long maxNanos;
 

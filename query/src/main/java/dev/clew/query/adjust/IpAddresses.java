@@ -5,7 +5,8 @@ import dev.clew.model.Attributes;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
 
-/// Writes IPv4 addresses that old clients sent as a number, under the keys `ip` and `peer.ipv4`, as people read them.
+/// Writes IPv4 addresses that old clients sent as a number, under the keys `ip` and `peer.ipv4`, as people
+/// read them.
 final class IpAddresses {
     private IpAddresses() {}
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Gives a server's span that shares its client's id, as Zipkin's do, an id of its own: the smallest that the trace
-/// does not use. The client's span becomes its parent, and it stays the parent of its children.
+/// Gives a server's span that shares its client's id, as Zipkin's do, an id of its own: the smallest that the
+/// trace does not use. The client's span becomes its parent, and it stays the parent of its children.
 final class SharedIds {
     private SharedIds() {}
 

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Spans with their attributes sorted by key and their events by time, which is also how two copies of a span are
-/// recognised that were sent in different orders.
+/// Spans with their attributes sorted by key and their events by time, which is also how two copies of a span
+/// are recognised that were sent in different orders.
 final class SortedSpan {
     private static final Comparator<Event> BY_TIME =
             Comparator.comparingLong(Event::timeNanos).thenComparing(Event::name);

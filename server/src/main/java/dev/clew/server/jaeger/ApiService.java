@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.clew.model.Fault;
 import java.time.Duration;
@@ -16,8 +17,8 @@ import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/// Runs one kind of request on a virtual thread of its own, so that it may block on the store and on a slow client,
-/// and answers whatever goes wrong in the manner of the API it belongs to.
+/// Runs one kind of request on a virtual thread of its own, so that it may block on the store and on a slow
+/// client, and answers whatever goes wrong in the manner of the API it belongs to.
 final class ApiService implements HttpService {
     private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
     private static final JsonFactory JSON = new JsonFactory();
@@ -29,7 +30,8 @@ final class ApiService implements HttpService {
     private final Handler handler;
 
     interface Handler {
-        /// May block. Whatever can fail because of the request fails here, not while the answer's body is written.
+        /// May block. Whatever can fail because of the request fails here, not while the answer's body is
+        /// written.
         Answer answer(ApiRequest request);
     }
 
@@ -40,9 +42,9 @@ final class ApiService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest http) {
-        context.setRequestTimeout(PATIENCE);
+        context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, PATIENCE);
         var response = HttpResponse.streaming();
-        var body = new ResponseBody(response, () -> context.setRequestTimeout(PATIENCE));
+        var body = new ResponseBody(response, () -> context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, PATIENCE));
         var request = new ApiRequest(context, http, new Params(context.queryParams()));
         Thread.ofVirtual().name("jaeger-api").start(() -> run(request, body));
         return response;

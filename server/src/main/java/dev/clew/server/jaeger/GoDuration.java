@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as Go writes them and Jaeger's clients send them: `1.2s`, `100ms`, `1h2m`. Days (`2d`) and blanks (`1 s`)
-/// are understood too, because its UI lets people type them.
+/// Durations as Go writes them and Jaeger's clients send them: `1.2s`, `100ms`, `1h2m`. Days (`2d`) and
+/// blanks (`1 s`) are understood too, because its UI lets people type them.
 final class GoDuration {
     private static final int LONGEST_TEXT = 64;
     private static final Pattern PART =

@@ -11,8 +11,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
-/// Jaeger's HTTP API over a store, in both of its generations: `/api/v3/...`, and the older `/api/...` that Grafana and
-/// the UI use beside it. Answers are written while they are sent, by a virtual thread per request.
+/// Jaeger's HTTP API over a store, in both of its generations: `/api/v3/...`, and the older `/api/...` that
+/// Grafana and the UI use beside it. Answers are written while they are sent, by a virtual thread per
+/// request.
 ///
 /// Not offered, and refused with 501: metrics, archive. An answer that a limit cut short has a header
 /// `clew-truncated-because`.
@@ -61,9 +62,9 @@ public final class JaegerApi {
         legacy(server, get, prefix + "/api/traces/{traceId}", legacyTraces::trace);
         legacy(server, get, prefix + "/api/dependencies", legacy::dependencies);
         legacy(server, post, prefix + "/api/transform", legacyTraces::transform);
-        legacy(server, post, prefix + "/api/archive/{traceId}", legacy::archive);
+        legacy(server, post, prefix + "/api/archive/{traceId}", notOffered("an archive"));
         for (String name : List.of("latencies", "calls", "errors", "minstep")) {
-            legacy(server, get, prefix + "/api/metrics/" + name, legacy::metrics);
+            legacy(server, get, prefix + "/api/metrics/" + name, notOffered("a store of metrics"));
         }
     }
 
@@ -75,6 +76,13 @@ public final class JaegerApi {
                     "no such path: %s".formatted(request.context().path()));
         });
         server.route().pathPrefix(prefix).build(unknown);
+    }
+
+    /// The UI does not ask for these: its capabilities say that they are missing.
+    private static ApiService.Handler notOffered(String what) {
+        return _ -> {
+            throw new Refusal(HttpStatus.NOT_IMPLEMENTED, what + " is not offered by this server");
+        };
     }
 
     private static void v3(ServerBuilder server, String path, ApiService.Handler handler) {

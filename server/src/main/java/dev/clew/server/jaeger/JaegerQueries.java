@@ -23,8 +23,8 @@ final class JaegerQueries {
     /// Most traces that one search answers, as the UI's form has it.
     static final int MOST_TRACES = 1_500;
 
-    /// How many spans a search may look at. A search of an engine that only walks takes seconds for that many; the UI
-    /// waits 10 s.
+    /// How many spans a search may look at. A search of an engine that only walks takes seconds for that
+    /// many; the UI waits 10 s.
     private static final long SEARCH_BUDGET = 10_000_000;
 
     /// How many spans the map of services may look at: about 100 MB while it is made.

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 public final class JaegerUi {
     private static final String PREFIX = "/jaeger";
 
-    /// What the page needs: inline scripts and styles of its own, images as data, a worker. It talks to this server
-    // only.
+    /// What the page needs: inline scripts and styles of its own, images as data, a worker. It talks to this
+    /// server only.
     private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline';"
             + " style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:;"
             + " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
@@ -47,8 +47,9 @@ public final class JaegerUi {
         if (!Files.isRegularFile(page)) {
             throw new Fault(
                     Fault.Kind.CALLER,
-                    "[%s] is no built Jaeger UI: it has no index.html (the folder that the UI's build makes, often"
-                            + " packages/jaeger-ui/build, holds index.html and static/)".formatted(folder));
+                    "[%s] has no index.html and so is no built Jaeger UI: its build makes a folder that holds"
+                                    .formatted(folder)
+                            + " index.html and static/ (in its repository packages/jaeger-ui/build)");
         }
         try {
             index = HttpData.ofUtf8(UiIndex.fit(Files.readString(page), PREFIX + "/", version()));
@@ -64,7 +65,7 @@ public final class JaegerUi {
         server.route().path(PREFIX).methods(get).build((context, _) -> {
             String query = context.query();
             return HttpResponse.ofRedirect(
-                    HttpStatus.PERMANENT_REDIRECT, PREFIX + "/" + (query == null ? "" : "?" + query));
+                    HttpStatus.TEMPORARY_REDIRECT, PREFIX + "/" + (query == null ? "" : "?" + query));
         });
         server.route()
                 .pathPrefix(PREFIX + "/static/")
@@ -95,8 +96,8 @@ public final class JaegerUi {
                 index);
     }
 
-    /// Every file below `folder` by its path from there. Their names hold a hash of what is in them, so browsers may
-    /// keep them for good.
+    /// Every file below `folder` by its path from there. Their names hold a hash of what is in them, so
+    /// browsers may keep them for good.
     private static Map<String, HttpService> files(Path folder) throws IOException {
         var files = new HashMap<String, HttpService>();
         if (!Files.isDirectory(folder)) {

@@ -9,7 +9,6 @@ import dev.clew.model.Status;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TraceId;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /// Reads OTLP's `Span` with its events, links and status.
 final class JsonSpan {
@@ -35,7 +34,7 @@ final class JsonSpan {
                 case "traceState", "trace_state" -> span.traceState(fields.text());
                 case "flags" -> span.flags(fields.uint32());
                 case "name" -> span.name(fields.text());
-                case "kind" -> span.kind(SpanKind.of(number("SPAN_KIND_", SpanKind.values())));
+                case "kind" -> span.kind(kind());
                 case "startTimeUnixNano", "start_time_unix_nano" -> span.startNanos(fields.uint64());
                 case "endTimeUnixNano", "end_time_unix_nano" -> span.endNanos(fields.uint64());
                 case "attributes" -> span.attributes(attributes.read());
@@ -73,18 +72,22 @@ final class JsonSpan {
         return bytes.length == 0 ? 0 : ByteBuffer.wrap(bytes).getLong();
     }
 
-    /// The number of an enum's value, or of the name that `prefix` makes of one of `values`, in their order.
-    private int number(String prefix, Enum<?>[] values) {
-        if (!fields.isText()) {
-            return (int) fields.int64();
-        }
+    private SpanKind kind() {
+        return fields.isText() ? named("SPAN_KIND_", SpanKind.values()) : SpanKind.of((int) fields.int64());
+    }
+
+    private StatusCode code() {
+        return fields.isText() ? named("STATUS_CODE_", StatusCode.values()) : StatusCode.of((int) fields.int64());
+    }
+
+    private <E extends Enum<E>> E named(String prefix, E[] values) {
         String name = fields.text();
-        return Arrays.stream(values)
-                .filter(value -> name.equals(prefix + value.name()))
-                .findFirst()
-                .orElseThrow(() -> fields.malformed(
-                        "a number or a name such as %s%s expected".formatted(prefix, values[1].name())))
-                .ordinal();
+        for (E value : values) {
+            if (name.equals(prefix + value.name())) {
+                return value;
+            }
+        }
+        throw fields.malformed("a number or a name such as %s%s expected".formatted(prefix, values[1].name()));
     }
 
     private Event event() {
@@ -148,7 +151,7 @@ final class JsonSpan {
 
         void field(String field) {
             switch (field) {
-                case "code" -> code = StatusCode.of(number("STATUS_CODE_", StatusCode.values()));
+                case "code" -> code = code();
                 case "message" -> message = fields.text();
                 default -> fields.skip();
             }

@@ -1,6 +1,5 @@
 package dev.clew.server.jaeger;
 
-import com.linecorp.armeria.common.HttpStatus;
 import dev.clew.model.SpanKind;
 import dev.clew.model.TimeRange;
 import dev.clew.query.Dependencies;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/// The first generation, below `/api`: what Grafana and older UIs list services and operations with, and every UI its
-/// map of services.
+/// The first generation, below `/api`: what Grafana and older UIs list services and operations with, and
+/// every UI its map of services.
 final class LegacyApi {
     /// A week, as the UI's map of services asks for.
     private static final long DEFAULT_LOOKBACK_MILLIS = 7 * 86_400_000L;
@@ -90,17 +89,5 @@ final class LegacyApi {
         json.writeStringProperty("child", call.child());
         json.writeNumberProperty("callCount", call.count());
         json.writeEndObject();
-    }
-
-    /// The UI hides what asks for these, as long as its capabilities say so.
-    Answer metrics(ApiRequest request) {
-        throw new Refusal(
-                HttpStatus.NOT_IMPLEMENTED, "metrics are not offered: this server keeps spans and derives none");
-    }
-
-    Answer archive(ApiRequest request) {
-        throw new Refusal(
-                HttpStatus.NOT_IMPLEMENTED,
-                "an archive is not offered: every trace stays where it is for its retention");
     }
 }

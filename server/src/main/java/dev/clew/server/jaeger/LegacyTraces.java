@@ -31,8 +31,8 @@ final class LegacyTraces {
         this.clock = clock;
     }
 
-    /// A trace by its id. Who asks for protobuf gets the spans as they were sent, as OTLP, which is Tempo's `Trace`
-    // too.
+    /// A trace by its id. Who asks for protobuf gets the spans as they were sent, as OTLP, which is Tempo's
+    /// `Trace` too.
     Answer trace(ApiRequest request) {
         return wantsProtobuf(request) ? protobuf(request) : uiJson(request);
     }

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads OTLP in JSON (OTLP specification 1.11, "JSON Protobuf Encoding") into spans: field names in lower camel case
-// or
-/// as the protobuf has them, ids hexadecimal of any case, enums as numbers or names, 64-bit numbers as numbers or text.
-/// Fields it does not know are skipped.
+/// Reads OTLP in JSON (OTLP specification 1.11, "JSON Protobuf Encoding") into spans: field names in lower
+/// camel case or as the protobuf has them, ids hexadecimal of any case, enums as numbers or names, 64-bit
+/// numbers as numbers or text. Fields it does not know are skipped.
 final class OtlpJsonReader {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -34,7 +34,7 @@ final class OtlpJsonReader {
     ///
     /// @throws Fault `CALLER` that says where, if `bytes` is no such JSON or a span has unusable ids
     static List<Span> read(byte[] bytes) {
-        try (JsonParser parser = JSON.createParser(bytes)) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
             parser.nextToken();
             if (parser.currentToken() == null) {
                 throw new Fault(Fault.Kind.CALLER, "malformed OTLP JSON: the body is empty");

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes spans as OTLP has them in JSON (OTLP specification 1.11, "JSON Protobuf Encoding"): names in lower camel
-// case,
-/// ids hexadecimal, enums as numbers, 64-bit numbers as text, bytes as base64. What is empty is left out.
+/// Writes spans as OTLP has them in JSON (OTLP specification 1.11, "JSON Protobuf Encoding"): names in lower
+/// camel case, ids hexadecimal, enums as numbers, 64-bit numbers as text, bytes as base64. What is empty is
+/// left out.
 final class OtlpJsonWriter {
     /// Where Jaeger puts what it has to say about a span.
     private static final String WARNINGS = "@jaeger@warnings";
@@ -31,7 +31,8 @@ final class OtlpJsonWriter {
         this.json = json;
     }
 
-    /// Writes the elements of `resourceSpans`: spans of the same resource and scope together, otherwise in their order.
+    /// Writes the elements of `resourceSpans`: spans of the same resource and scope together, otherwise in
+    /// their order.
     static void writeResourceSpans(JsonGenerator json, List<AdjustedSpan> spans) {
         var byResource = new LinkedHashMap<Resource, Map<Scope, List<AdjustedSpan>>>();
         for (AdjustedSpan adjusted : spans) {

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
-/// The body of a response as a stream that waits for the client: at most one part is under way. Nothing is sent, and
-/// the status can still be changed, until the first part is full.
+/// The body of a response as a stream that waits for the client: at most one part is under way. Nothing is
+/// sent, and the status can still be changed, until the first part is full.
 final class ResponseBody extends OutputStream {
     /// Says why an answer may lack something, in the words of [dev.clew.store.Completeness].
     private static final String TRUNCATED = "clew-truncated-because";

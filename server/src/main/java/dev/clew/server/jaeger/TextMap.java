@@ -5,6 +5,7 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// A JSON object whose values are text; numbers and booleans are taken as the text they are written in.
@@ -16,7 +17,7 @@ final class TextMap {
     /// @throws IllegalArgumentException if `text` is anything else
     static Map<String, String> parse(String text) {
         var map = new HashMap<String, String>();
-        try (JsonParser parser = JSON.createParser(text)) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException();
             }

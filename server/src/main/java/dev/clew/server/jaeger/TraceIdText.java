@@ -4,8 +4,8 @@ import dev.clew.model.TraceId;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 
-/// Trace ids as people and clients write them: 1 to 32 hexadecimal digits, or the base64 of 16 or 8 bytes, with the
-/// standard or the URL alphabet, padded or not.
+/// Trace ids as people and clients write them: 1 to 32 hexadecimal digits, or the base64 of 16 or 8 bytes,
+/// with the standard or the URL alphabet, padded or not.
 final class TraceIdText {
     private TraceIdText() {}
 

@@ -4,8 +4,8 @@ import dev.clew.model.Fault;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Fits the page of a built Jaeger UI to the server that serves it: what it may offer, which version it is, and where
-/// its files are.
+/// Fits the page of a built Jaeger UI to the server that serves it: what it may offer, which version it is,
+/// and where its files are.
 final class UiIndex {
     /// What the API behind the page can do. Searching without a service is possible; the rest is not offered.
     private static final String CAPABILITIES =
@@ -35,8 +35,8 @@ final class UiIndex {
                 .replaceAll(Matcher.quoteReplacement(name + " = " + json + ";"));
     }
 
-    /// Newer pages find their base by a script, but the browser asks for files before it has run: the first base of a
-    /// page counts, so one is put before the script. Older pages have a base to change.
+    /// Newer pages find their base by a script, but the browser asks for files before it has run: the first
+    /// base of a page counts, so one is put before the script. Older pages have a base to change.
     private static String withBase(String html, String base) {
         Matcher older = BASE.matcher(html);
         if (older.find()) {

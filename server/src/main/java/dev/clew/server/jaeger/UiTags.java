@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes attributes as tags, `{"key","type","value"}`, and a span's kind, status, scope and tracestate as tags beside
-/// them, under the keys that Jaeger gives them.
+/// Writes attributes as tags, `{"key","type","value"}`, and a span's kind, status, scope and tracestate as
+/// tags beside them, under the keys that Jaeger gives them.
 final class UiTags {
     /// The largest whole number that JavaScript keeps exactly.
     private static final long MAX_SAFE = (1L << 53) - 1;

@@ -15,8 +15,7 @@ import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
 /// Writes a trace in the JSON that Jaeger's UI draws: times in microseconds, resources as numbered processes,
-// everything
-/// else about a span as tags. One writer writes one trace.
+/// everything else about a span as tags. One writer writes one trace.
 final class UiTraceWriter {
     private static final int SAMPLED = 1;
 
@@ -71,8 +70,8 @@ final class UiTraceWriter {
         json.writeEndObject();
     }
 
-    /// The parent first, since the UI takes the first reference it knows as the place in the tree. A link to the parent
-    /// only says of which type that reference is.
+    /// The parent first, since the UI takes the first reference it knows as the place in the tree. A link to
+    /// the parent only says of which type that reference is.
     private void references(Span span) {
         if (!span.isRoot()) {
             String type = "CHILD_OF";

@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.TreeSet;
 import tools.jackson.core.JsonGenerator;
 
-/// The third generation, below `/api/v3`: what the current UI lists and searches with, and OTLP for everyone else.
+/// The third generation, below `/api/v3`: what the current UI lists and searches with, and OTLP for everyone
+/// else.
 final class V3Api {
     private final JaegerQueries queries;
 
