@@ -89,10 +89,6 @@ final class LegacyTraces {
     }
 
     private Answer byIds(List<String> texts, boolean raw) {
-        if (texts.size() > JaegerQueries.MOST_TRACES) {
-            throw Refusal.badRequest(
-                    "parameter traceID: at most %d of them expected".formatted(JaegerQueries.MOST_TRACES));
-        }
         var present = new ArrayList<TraceId>();
         var missing = new ArrayList<TraceId>();
         for (String text : texts) {
