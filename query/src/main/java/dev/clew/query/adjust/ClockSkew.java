@@ -49,17 +49,20 @@ final class ClockSkew {
         if (maxNanos == 0) {
             return adjusted.with(
                     span,
-                    "its clock disagrees with its parent's by %s; times are shown as sent".formatted(millis(delta)));
+                    "its host's clock disagrees with its caller's by %s; times are shown as sent"
+                            .formatted(millis(delta)));
         }
         if (delta > maxNanos || delta < -maxNanos) {
             return adjusted.with(
                     span,
-                    "its clock disagrees with its parent's by %s, more than the %s that are corrected; times are shown as sent"
+                    "its host's clock disagrees with its caller's by %s, more than the %s that are corrected;"
+                            .concat(" times are shown as sent")
                             .formatted(millis(delta), millis(maxNanos)));
         }
         return adjusted.with(
                 moved(span, delta),
-                "its times were moved by %s, because its clock disagrees with its parent's".formatted(millis(delta)));
+                "its times were moved by %s, because its host's clock disagrees with its caller's"
+                        .formatted(millis(delta)));
     }
 
     private static Span moved(Span span, long delta) {

@@ -95,9 +95,8 @@ final class ApiService implements HttpService {
         }
         try {
             body.begin(refusal.status(), MediaType.JSON);
-            JsonGenerator generator = JSON.createGenerator(context(false), body);
-            errors.write(generator, refusal.status().code(), refusal.text());
-            generator.close();
+            byte[] error = errors.bytes(refusal.status().code(), refusal.text());
+            body.write(error, 0, error.length);
             body.end();
         } catch (ClientGone _) {
             // Nobody is left to tell.

@@ -1,6 +1,9 @@
 package dev.clew.server.jaeger;
 
+import java.io.ByteArrayOutputStream;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /// How each generation of the API writes an error.
 enum ErrorShape {
@@ -33,5 +36,16 @@ enum ErrorShape {
         }
     };
 
+    private static final JsonFactory JSON = new JsonFactory();
+
     abstract void write(JsonGenerator json, int status, String message);
+
+    /// The bytes are the caller's.
+    byte[] bytes(int status, String message) {
+        var out = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(json, status, message);
+        }
+        return out.toByteArray();
+    }
 }

@@ -18,9 +18,6 @@ import java.util.function.Function;
 /// Not offered, and refused with 501: metrics, archive. An answer that a limit cut short has a header
 /// `clew-truncated-because`.
 public final class JaegerApi {
-    /// Largest body that may be uploaded, as for OTLP.
-    private static final long MAX_UPLOAD_BYTES = 64L << 20;
-
     /// Answers of these types shrink enough to be worth the work.
     private static final Function<? super HttpService, EncodingService> COMPRESSED = EncodingService.builder()
             .encodableContentTypes(type -> type.isJson() || type.isProtobuf() || type.is(MediaType.ANY_TEXT_TYPE))
@@ -48,23 +45,21 @@ public final class JaegerApi {
     }
 
     void addTo(ServerBuilder server, String prefix) {
-        var get = List.of(HttpMethod.GET, HttpMethod.HEAD);
-        var post = List.of(HttpMethod.POST);
         v3(server, prefix + "/api/v3/services", v3::services);
         v3(server, prefix + "/api/v3/operations", v3::operations);
         v3(server, prefix + "/api/v3/trace-summaries", v3::summaries);
         v3(server, prefix + "/api/v3/traces", v3::search);
         v3(server, prefix + "/api/v3/traces/{traceId}", v3::trace);
-        legacy(server, get, prefix + "/api/services", legacy::services);
-        legacy(server, get, prefix + "/api/services/{service}/operations", legacy::operationNames);
-        legacy(server, get, prefix + "/api/operations", legacy::operations);
-        legacy(server, get, prefix + "/api/traces", legacyTraces::search);
-        legacy(server, get, prefix + "/api/traces/{traceId}", legacyTraces::trace);
-        legacy(server, get, prefix + "/api/dependencies", legacy::dependencies);
-        legacy(server, post, prefix + "/api/transform", legacyTraces::transform);
-        legacy(server, post, prefix + "/api/archive/{traceId}", notOffered("an archive"));
+        legacy(server, prefix + "/api/services", legacy::services);
+        legacy(server, prefix + "/api/services/{service}/operations", legacy::operationNames);
+        legacy(server, prefix + "/api/operations", legacy::operations);
+        legacy(server, prefix + "/api/traces", legacyTraces::search);
+        legacy(server, prefix + "/api/traces/{traceId}", legacyTraces::trace);
+        legacy(server, prefix + "/api/dependencies", legacy::dependencies);
+        upload(server, prefix + "/api/transform", legacyTraces::transform);
+        upload(server, prefix + "/api/archive/{traceId}", notOffered("an archive"));
         for (String name : List.of("latencies", "calls", "errors", "minstep")) {
-            legacy(server, get, prefix + "/api/metrics/" + name, notOffered("a store of metrics"));
+            legacy(server, prefix + "/api/metrics/" + name, notOffered("a store of metrics"));
         }
     }
 
@@ -93,12 +88,20 @@ public final class JaegerApi {
                 .build(new ApiService(ErrorShape.V3, handler));
     }
 
-    private static void legacy(
-            ServerBuilder server, List<HttpMethod> methods, String path, ApiService.Handler handler) {
+    private static void legacy(ServerBuilder server, String path, ApiService.Handler handler) {
         server.route()
                 .path(path)
-                .methods(methods)
-                .maxRequestLength(MAX_UPLOAD_BYTES)
+                .methods(HttpMethod.GET, HttpMethod.HEAD)
+                .decorator(COMPRESSED)
+                .build(new ApiService(ErrorShape.LEGACY, handler));
+    }
+
+    /// What is uploaded is limited by whoever reads it, with an error that looks like the others.
+    private static void upload(ServerBuilder server, String path, ApiService.Handler handler) {
+        server.route()
+                .path(path)
+                .methods(HttpMethod.POST)
+                .maxRequestLength(0)
                 .decorator(COMPRESSED)
                 .build(new ApiService(ErrorShape.LEGACY, handler));
     }

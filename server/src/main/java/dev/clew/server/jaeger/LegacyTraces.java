@@ -1,7 +1,6 @@
 package dev.clew.server.jaeger;
 
-import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -11,18 +10,21 @@ import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.query.FoundTraces;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import tools.jackson.core.JsonGenerator;
 
 /// The traces of the first generation, in the JSON that the UI draws.
 final class LegacyTraces {
+    /// As large as a request of OTLP may be.
+    private static final int MAX_UPLOAD_BYTES = 64 << 20;
+
     private final JaegerQueries queries;
     private final InstantSource clock;
 
@@ -112,15 +114,14 @@ final class LegacyTraces {
 
     /// Makes of OTLP as JSON, whatever content type it claims, what the UI draws.
     Answer transform(ApiRequest request) {
-        AggregatedHttpRequest body = body(request);
-        String encoding = body.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+        String encoding = request.http().headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
         if (!encoding.equals("identity")) {
             throw new Refusal(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "content-encoding %s is not offered here: send the JSON as it is".formatted(encoding));
         }
         Map<TraceId, List<Span>> traces = new LinkedHashMap<>();
-        for (Span span : OtlpJsonReader.read(body.content().array())) {
+        for (Span span : OtlpJsonReader.read(upload(request))) {
             traces.computeIfAbsent(span.traceId(), _ -> new ArrayList<>()).add(span);
         }
         return answer(traces.values().stream()
@@ -128,18 +129,19 @@ final class LegacyTraces {
                 .toList());
     }
 
-    private static AggregatedHttpRequest body(ApiRequest request) {
-        try {
-            return request.http().aggregate().join();
-        } catch (CompletionException | CancellationException failed) {
-            if (failed.getCause() instanceof ContentTooLargeException) {
-                throw new Refusal(
-                        HttpStatus.REQUEST_ENTITY_TOO_LARGE,
-                        "the body is larger than %d bytes"
-                                .formatted(request.context().maxRequestLength()));
-            }
+    private static byte[] upload(ApiRequest request) {
+        byte[] bytes;
+        try (InputStream body = request.http().toInputStream(object -> (HttpData) object)) {
+            bytes = body.readNBytes(MAX_UPLOAD_BYTES + 1);
+        } catch (IOException _) {
             throw new ClientGone();
         }
+        if (bytes.length > MAX_UPLOAD_BYTES) {
+            throw new Refusal(
+                    HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                    "the body is larger than %d bytes".formatted(MAX_UPLOAD_BYTES));
+        }
+        return bytes;
     }
 
     private static Answer answer(List<AdjustedTrace> traces) {

@@ -300,5 +300,6 @@ class LegacyApiTest {
                 .blocking()
                 .post("/api/transform", new byte[(64 << 20) + 1]);
         assertThat(answer.status()).isEqualTo(HttpStatus.REQUEST_ENTITY_TOO_LARGE);
+        assertThat(answer.contentUtf8()).contains("\"code\":413", "the body is larger than 67108864 bytes");
     }
 }

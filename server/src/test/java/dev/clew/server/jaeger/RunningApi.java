@@ -125,7 +125,8 @@ final class RunningApi implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        server.stop().join();
+        // Waiting would only mean waiting for connections that nobody uses any more.
+        var _ = server.closeAsync();
         store.close();
     }
 }
