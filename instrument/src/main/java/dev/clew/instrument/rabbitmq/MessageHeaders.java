@@ -57,6 +57,11 @@ final class MessageHeaders {
         INSTANCE;
 
         @Override
+        public Iterable<String> keys(Map<String, Object> headers) {
+            return headers.keySet();
+        }
+
+        @Override
         public @Nullable String get(@Nullable Map<String, Object> headers, String key) {
             Object value = headers == null ? null : headers.get(key);
             if (value instanceof byte[] bytes) {
