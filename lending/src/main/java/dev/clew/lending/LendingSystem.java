@@ -36,40 +36,42 @@ public final class LendingSystem implements AutoCloseable {
             ApproveWorker.NAME,
             NotificationService.NAME);
 
-    private final Service lendingApi;
-    private final Parts services;
+    private final URI lendingApi;
+    private final Parts stages;
 
-    private LendingSystem(Service lendingApi, Parts services) {
+    private LendingSystem(URI lendingApi, Parts stages) {
         this.lendingApi = lendingApi;
-        this.services = services;
+        this.stages = stages;
     }
 
     /// Starts all; what was started is closed when one does not start.
     public static LendingSystem start(BackingServices backing) throws IOException, SQLException {
-        Parts services = new Parts();
+        Parts stages = new Parts();
         try {
-            // Whoever is asked starts before who asks, and so is closed after it.
-            Service dataApi = services.keep(DataApi.start(backing, 0));
-            Service creditApi = services.keep(CreditApi.start(backing, 0));
-            Service documentApi = services.keep(DocumentApi.start(backing, 0));
-            services.keep(NotificationService.start(backing, dataApi.address(), 0));
-            services.keep(ApproveWorker.start(backing, dataApi.address(), 0));
-            services.keep(VerifyWorker.start(backing, dataApi.address(), documentApi.address(), 0));
-            Service lendingApi = services.keep(LendingApi.start(backing, dataApi.address(), creditApi.address(), 0));
-            return new LendingSystem(lendingApi, services);
+            Stage asked = stages.keep(new Stage());
+            URI dataApi = asked.keep(DataApi.start(backing, 0)).address();
+            URI creditApi = asked.keep(CreditApi.start(backing, 0)).address();
+            URI documentApi = asked.keep(DocumentApi.start(backing, 0)).address();
+            Stage asking = stages.keep(new Stage());
+            asking.keep(NotificationService.start(backing, dataApi, 0));
+            asking.keep(ApproveWorker.start(backing, dataApi, 0));
+            asking.keep(VerifyWorker.start(backing, dataApi, documentApi, 0));
+            Service lendingApi = asking.keep(LendingApi.start(backing, dataApi, creditApi, 0));
+            return new LendingSystem(lendingApi.address(), stages);
         } catch (IOException | SQLException | RuntimeException e) {
-            services.close();
+            stages.close();
             throw e;
         }
     }
 
     /// Where to ask for loans: the address of `finance_lending_api`.
     public URI lendingApi() {
-        return lendingApi.address();
+        return lendingApi;
     }
 
+    /// Ends the services that ask, then those that are asked.
     @Override
     public void close() {
-        services.close();
+        stages.close();
     }
 }

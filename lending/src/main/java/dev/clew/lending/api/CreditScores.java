@@ -4,9 +4,12 @@ import dev.clew.lending.credit.CreditQuestion;
 import dev.clew.lending.credit.CreditScore;
 import dev.clew.lending.service.JsonClient;
 import dev.clew.lending.service.Telemetry;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.instrumentation.lettuce.v5_1.LettuceTelemetry;
@@ -19,6 +22,13 @@ final class CreditScores implements AutoCloseable {
     private static final Duration KEEP = Duration.ofHours(1);
     private static final int CLOSE_SECONDS = 2;
 
+    /// Connects without the commands by which a client introduces itself: each would be a trace of its own.
+    private static final ClientOptions QUIET = ClientOptions.builder()
+            .protocolVersion(ProtocolVersion.RESP2)
+            .pingBeforeActivateConnection(false)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .build();
+
     private final JsonClient external;
     private final ClientResources resources;
     private final RedisClient client;
@@ -29,7 +39,8 @@ final class CreditScores implements AutoCloseable {
         this.resources = ClientResources.builder()
                 .tracing(LettuceTelemetry.create(telemetry.openTelemetry()).newTracing())
                 .build();
-        this.client = RedisClient.create(resources, RedisURI.create(redis));
+        this.client = RedisClient.create(resources, withoutName(redis));
+        this.client.setOptions(QUIET);
         this.cache = client.connect();
     }
 
@@ -46,6 +57,13 @@ final class CreditScores implements AutoCloseable {
                 .score();
         cache.sync().setex(key, KEEP.toSeconds(), String.valueOf(score));
         return score;
+    }
+
+    private static RedisURI withoutName(URI redis) {
+        RedisURI uri = RedisURI.create(redis);
+        uri.setLibraryName("");
+        uri.setLibraryVersion("");
+        return uri;
     }
 
     @Override

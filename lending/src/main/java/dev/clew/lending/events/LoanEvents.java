@@ -32,6 +32,7 @@ public final class LoanEvents implements AutoCloseable {
     private final Connection connection;
     private final Channel publishing;
     private final ReentrantLock publishingLock = new ReentrantLock();
+    private final ReentrantLock handling = new ReentrantLock();
     private final TracedRabbit rabbit;
     private final Spans spans;
 
@@ -92,14 +93,24 @@ public final class LoanEvents implements AutoCloseable {
         rabbit.consume(consuming, queue.queue(), message -> {
             LoanEvent event = read(message);
             Span.current().setAllAttributes(about(event));
-            handler.handle(event);
+            handling.lock();
+            try {
+                handler.handle(event);
+            } finally {
+                handling.unlock();
+            }
         });
     }
 
-    /// Ends consuming and disconnects; an event being handled is delivered again to whoever consumes next.
+    /// Lets the event that is being handled come to its end, then disconnects. Those not yet handled stay queued.
     @Override
     public void close() {
-        connection.abort(CLOSE_MILLIS);
+        handling.lock();
+        try {
+            connection.abort(CLOSE_MILLIS);
+        } finally {
+            handling.unlock();
+        }
     }
 
     /// A channel takes one publisher at a time.

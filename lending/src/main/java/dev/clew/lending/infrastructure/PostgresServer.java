@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /// PostgreSQL as a child, from the binaries that come with the build.
@@ -38,8 +41,12 @@ public final class PostgresServer {
                     .setPGStartupWait(READY_WITHIN)
                     .setRegisterShutdownHook(false)
                     .start());
-            return postgres.getJdbcUrl("postgres", "postgres");
-        } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
+            try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE lending");
+            }
+            return "jdbc:postgresql://127.0.0.1:%d/lending?user=postgres".formatted(postgres.getPort());
+        } catch (IOException | SQLException | RuntimeException | ExceptionInInitializerError e) {
             String end = Files.exists(log)
                     ? "; its log:\n" + Files.readString(log, UTF_8).indent(4)
                     : "";

@@ -14,6 +14,8 @@ import dev.clew.instrument.Spans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRouteSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -25,9 +27,12 @@ final class JsonService implements HttpService {
     private static final Logger LOGGER = LoggerFactory.getLogger(JsonService.class);
     private static final Executor VIRTUAL_THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
+    private final String route;
     private final Handler handler;
 
-    JsonService(Handler handler) {
+    /// @param route the path with `{name}` for what varies: Armeria writes it in another way
+    JsonService(String route, Handler handler) {
+        this.route = route;
         this.handler = handler;
     }
 
@@ -39,6 +44,7 @@ final class JsonService implements HttpService {
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest request) {
+        HttpServerRoute.update(Context.current(), HttpServerRouteSource.CONTROLLER, route);
         try {
             Reply reply = handler.handle(new Request(context, request.content().array()));
             return response(reply.status(), reply.body());
