@@ -15,16 +15,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
-/// An OTLP/HTTP server that keeps every span it is sent.
+/// An OTLP/HTTP server that keeps every span it is sent, and tells of them in Jaeger's JSON.
 final class SpanSink implements AutoCloseable {
     private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
     private final Server server;
 
     SpanSink() {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    SpanSink(InetSocketAddress address) {
         this.server = Server.builder()
-                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .http(address)
+                .service("/api/traces/{id}", (context, request) -> jaeger(trace(context.pathParam("id"))))
                 .route()
                 .post("/v1/traces")
                 .decorator(DecodingService.newDecorator(StreamDecoderFactory.gzip()))
@@ -38,7 +46,6 @@ final class SpanSink implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.activeLocalPort());
     }
 
-    /// The spans of one trace, or of all when the id is empty, in no particular order.
     ReceivedTrace trace(String traceId) {
         return new ReceivedTrace(
                 spans.stream().filter(span -> span.traceId().equals(traceId)).toList());
@@ -65,6 +72,26 @@ final class SpanSink implements AutoCloseable {
         } catch (InvalidProtocolBufferException e) {
             return HttpResponse.of(HttpStatus.BAD_REQUEST);
         }
+    }
+
+    private static HttpResponse jaeger(ReceivedTrace trace) {
+        if (trace.spans().isEmpty()) {
+            return HttpResponse.of(HttpStatus.NOT_FOUND);
+        }
+        List<Map<String, Object>> spans = trace.spans().stream()
+                .map(span -> Map.of(
+                        "spanID", span.id(),
+                        "operationName", span.name(),
+                        "processID", span.service(),
+                        "references",
+                                span.parentId().isEmpty()
+                                        ? List.of()
+                                        : List.of(Map.of("refType", "CHILD_OF", "spanID", span.parentId()))))
+                .toList();
+        Map<String, Object> processes = trace.services().stream()
+                .collect(Collectors.toMap(service -> service, service -> Map.of("serviceName", service)));
+        Map<String, Object> body = Map.of("data", List.of(Map.of("spans", spans, "processes", processes)));
+        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, new JsonMapper().writeValueAsBytes(body));
     }
 
     @Override
