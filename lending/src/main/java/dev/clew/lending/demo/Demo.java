@@ -69,10 +69,7 @@ public final class Demo implements Callable<Integer> {
         }
         Parts parts = new Parts();
         AtomicBoolean interrupted = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            interrupted.set(true);
-            close(parts);
-        }));
+        Runtime.getRuntime().addShutdownHook(whenInterrupted(parts, interrupted, Thread.currentThread()));
         try {
             Show show = Show.open(parts, progress, folder -> clew(parts, folder, script));
             show.showLoan(script);
@@ -88,6 +85,17 @@ public final class Demo implements Callable<Integer> {
         } finally {
             close(parts);
         }
+    }
+
+    private Thread whenInterrupted(Parts parts, AtomicBoolean interrupted, Thread main) {
+        return Thread.ofPlatform().unstarted(() -> {
+            if (!parts.isClosed()) {
+                interrupted.set(true);
+                progress.say("stopping");
+                main.interrupt();
+            }
+            close(parts);
+        });
     }
 
     private ClewServer clew(Parts parts, Path folder, Optional<Path> script) throws IOException, InterruptedException {

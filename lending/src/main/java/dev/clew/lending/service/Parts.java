@@ -31,6 +31,13 @@ public final class Parts implements AutoCloseable {
         throw stopping;
     }
 
+    /// Whether closing has begun.
+    public boolean isClosed() {
+        synchronized (open) {
+            return closed;
+        }
+    }
+
     /// Closes all; the failure of one does not keep the others open. A second caller waits for the first.
     ///
     /// @throws IllegalStateException with the first failure as its cause and the others suppressed
