@@ -99,7 +99,10 @@ final class WireReader {
         switch (tag & 7) {
             case 0 -> varint64();
             case 1 -> position += Long.BYTES;
-            case 2 -> position += length(end);
+            case 2 -> {
+                int length = length(end);
+                position += length;
+            }
             case 3 -> skipGroup(tag >>> 3, end, depth);
             case 4 -> throw malformed("the end of a group that was not begun");
             case 5 -> position += Integer.BYTES;

@@ -1,0 +1,55 @@
+package dev.clew.benchmarks.server;
+
+import dev.clew.model.otlp.OtlpLink;
+import dev.clew.model.otlp.OtlpReader;
+import dev.clew.model.otlp.OtlpSpan;
+import dev.clew.model.otlp.OtlpVisitor;
+import dev.clew.model.otlp.Slice;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Makes more of a recording than it holds: every round is the same traffic under other ids, since the same spans sent
+/// again count once.
+final class Rounds {
+    private Rounds() {}
+
+    /// Writes `requests` to `file`, framed, under ids that are those of round `round` alone; round 0 is as recorded.
+    static void write(List<byte[]> requests, int round, Path file) throws IOException {
+        var reader = new OtlpReader();
+        var rename = new Rename((byte) round);
+        try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
+            for (byte[] request : requests) {
+                byte[] bytes = request.clone();
+                reader.read(bytes, 0, bytes.length, rename);
+                out.writeInt(bytes.length);
+                out.write(bytes);
+            }
+        }
+    }
+
+    /// Changes ids in place: who was whose parent stays.
+    private record Rename(byte round) implements OtlpVisitor {
+        @Override
+        public void link(OtlpLink link) {
+            change(link.traceId());
+            change(link.spanId());
+        }
+
+        @Override
+        public void span(OtlpSpan span) {
+            change(span.traceId());
+            change(span.spanId());
+            change(span.parentSpanId());
+        }
+
+        private void change(Slice id) {
+            if (!id.isEmpty()) {
+                id.array()[id.offset()] ^= round;
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.clew.benchmarks.server;
+
+import dev.clew.model.Span;
+import dev.clew.model.TraceId;
+import dev.clew.model.otlp.SpanDecoder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A real `clew serve` in a process of its own, on a free port.
+final class ServerUnderTest implements AutoCloseable {
+    /// Linux counts CPU time in `/proc` in hundredths of a second (proc_pid_stat(5)).
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final String url;
+
+    private ServerUnderTest(Process process, String url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    /// Starts it on `data` and returns when it is ready.
+    static ServerUnderTest start(Path clew, Path data) throws IOException {
+        Process process = new ProcessBuilder(
+                        clew.toString(), "serve", "--data", data.toString(), "--listen", "127.0.0.1:0")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("ready ")) {
+                return new ServerUnderTest(process, line.substring("ready ".length()));
+            }
+        }
+        throw new IOException("the server ended before it was ready");
+    }
+
+    String url() {
+        return url;
+    }
+
+    /// User and system time of the whole process so far: start-up, compiler and collector included.
+    double cpuSeconds() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The spans of a trace as the server gives them back.
+    List<Span> trace(TraceId id) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(URI.create(url + "/api/traces/" + id))
+                        .header("Accept", "application/protobuf")
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return response.statusCode() == 200 ? new SpanDecoder().decode(response.body()) : List.of();
+    }
+
+    /// `kill -9`.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

@@ -1,0 +1,317 @@
+package dev.clew.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.clew.model.AnyValue;
+import dev.clew.model.Attributes;
+import dev.clew.model.Fault;
+import dev.clew.model.Resource;
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.SpanBuilder;
+import dev.clew.model.SpanKind;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.Completeness;
+import dev.clew.store.Operation;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The judge of every engine: extend it, and open the engine. Each test gets a folder of its own.
+public abstract class TraceStoreContract {
+    private static final Tenant TENANT = Tenant.DEFAULT;
+    private static final TraceId ID = TraceId.parse("abc123");
+
+    private final List<TraceStore> opened = new ArrayList<>();
+    private Path folder;
+    private TraceStore store;
+
+    /// Opens the engine on `folder`, which may hold what an earlier call of the same test left.
+    protected abstract TraceStore open(Path folder);
+
+    /// What this engine is excused from.
+    protected Set<Excuse> excuses() {
+        return Set.of();
+    }
+
+    @BeforeEach
+    void openFirst(@TempDir Path ownFolder) {
+        folder = ownFolder;
+        store = opened(folder);
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(TraceStore::close);
+    }
+
+    private TraceStore opened(Path at) {
+        TraceStore another = open(at);
+        opened.add(another);
+        return another;
+    }
+
+    @Test
+    void givesBackEverySpanAsItWasSent() {
+        List<Span> spans = new RandomSpans(1).traces(200);
+        append(spans);
+        for (var trace : byTrace(spans).entrySet()) {
+            assertThat(store.trace(TENANT, trace.getKey())).containsExactlyInAnyOrderElementsOf(trace.getValue());
+        }
+        assertThat(store.statistics().spans()).isEqualTo(spans.size());
+        assertThat(store.statistics().traces()).isEqualTo(byTrace(spans).size());
+    }
+
+    @Test
+    void findsNothingOfATraceThatWasNeverSent() {
+        append(List.of(span(1).build()));
+        assertThat(store.trace(TENANT, new TraceId(0, 1))).isEmpty();
+        assertThat(store.trace(new Tenant("nobody"), ID)).isEmpty();
+    }
+
+    @Test
+    void anEmptyStoreAnswersEverythingWithNothing() {
+        assertThat(scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST))
+                .isEmpty();
+        assertThat(store.services(TENANT, TimeRange.ALL)).isEmpty();
+        assertThat(store.operations(TENANT, "cart", TimeRange.ALL)).isEmpty();
+        assertThat(store.statistics().spans()).isZero();
+    }
+
+    @Test
+    void keepsTenantsApart() {
+        var other = new Tenant("other");
+        Span mine = span(1).name("mine").build();
+        Span theirs = span(1).name("theirs").build();
+        append(List.of(mine));
+        store.append(batch(other, List.of(theirs)));
+        assertThat(store.trace(TENANT, ID)).containsExactly(mine);
+        assertThat(store.trace(other, ID)).containsExactly(theirs);
+        assertThat(store.operations(other, Resource.UNKNOWN_SERVICE, TimeRange.ALL))
+                .containsExactly(new Operation("theirs", SpanKind.UNSPECIFIED));
+    }
+
+    @Test
+    void countsASpanOnceHoweverOftenItIsSent() {
+        List<Span> spans = new RandomSpans(2).traces(20);
+        append(spans);
+        append(spans.reversed());
+        assertThat(store.statistics().spans()).isEqualTo(spans.size());
+        assertThat(store.trace(TENANT, spans.getFirst().traceId())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void keepsBothOfTwoSpansThatDisagree() {
+        append(List.of(span(1).name("first").build()));
+        append(List.of(span(1).name("second").build()));
+        assertThat(store.trace(TENANT, ID)).extracting(Span::name).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @Test
+    void keepsClientAndServerThatShareAnId() {
+        append(List.of(
+                span(1).kind(SpanKind.CLIENT).build(),
+                span(1).kind(SpanKind.SERVER).build()));
+        assertThat(store.trace(TENANT, ID)).hasSize(2);
+    }
+
+    @Test
+    void takesNothingOfABatchThatIsNoOtlp() {
+        SpanBatch sound = batch(TENANT, List.of(span(1).build()));
+        byte[] cut = Arrays.copyOf(sound.bytes(), sound.length() - 1);
+        assertThatThrownBy(() -> store.append(new SpanBatch(TENANT, 0, cut, 0, cut.length, 1)))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER));
+        assertThat(store.statistics().spans()).isZero();
+        append(List.of(span(1).build()));
+        assertThat(store.trace(TENANT, ID)).hasSize(1);
+    }
+
+    @Test
+    void readsOnlyItsPartOfTheArray() {
+        byte[] bytes = OtlpWriter.write(List.of(span(1).build()));
+        byte[] wide = new byte[bytes.length + 20];
+        System.arraycopy(bytes, 0, wide, 7, bytes.length);
+        store.append(new SpanBatch(TENANT, 0, wide, 7, bytes.length, 1));
+        Arrays.fill(wide, (byte) 0xff);
+        assertThat(store.trace(TENANT, ID)).containsExactly(span(1).build());
+    }
+
+    @Test
+    void scansInOrderOfStart() {
+        List<Span> spans = new RandomSpans(3).traces(100);
+        append(spans);
+        List<Span> oldestFirst = scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST);
+        assertThat(oldestFirst)
+                .containsExactlyInAnyOrderElementsOf(spans)
+                .isSortedAccordingTo(Comparator.comparingLong(Span::startNanos));
+        assertThat(scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST))
+                .isEqualTo(oldestFirst.reversed());
+    }
+
+    @Test
+    void scansBothEndsOfARange() {
+        append(IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> span(i).startNanos(i * 10L).build())
+                .toList());
+        assertThat(scan(new SpanFilter.Any(), new TimeRange(20, 40), SpanScan.Order.OLDEST_FIRST))
+                .extracting(Span::spanId)
+                .containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void scansExactlyWhatTheFilterMeans() {
+        List<Span> spans = new RandomSpans(4).traces(150);
+        append(spans);
+        var random = new Random(5);
+        for (int i = 0; i < 300; i++) {
+            SpanFilter filter = RandomFilters.next(random, spans, 3);
+            assertThat(scan(filter, TimeRange.ALL, SpanScan.Order.OLDEST_FIRST))
+                    .as("%s", filter)
+                    .containsExactlyInAnyOrderElementsOf(
+                            spans.stream().filter(filter::matches).toList());
+        }
+    }
+
+    @Test
+    void stopsWhenTheVisitorHasSeenEnough() {
+        append(new RandomSpans(6).traces(50));
+        var seen = new ArrayList<Span>();
+        Completeness completeness = store.scan(
+                new SpanScan(TENANT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, 1_000),
+                span -> seen.add(span) && seen.size() < 3);
+        assertThat(seen).hasSize(3);
+        assertThat(completeness.isComplete()).isTrue();
+    }
+
+    @Test
+    void saysWhenItGaveUp() {
+        append(new RandomSpans(7).traces(50));
+        var seen = new ArrayList<Span>();
+        Completeness completeness = store.scan(
+                new SpanScan(TENANT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, 10), seen::add);
+        assertThat(seen).hasSize(10);
+        assertThat(completeness.scannedSpans()).isEqualTo(10);
+        assertThat(completeness.truncatedBecause()).isNotEmpty();
+    }
+
+    @Test
+    void listsServicesAndOperationsOfARange() {
+        var early = new TimeRange(0, 100);
+        append(List.of(
+                of("cart", "GET /cart", SpanKind.SERVER, 50),
+                of("cart", "GET /cart", SpanKind.SERVER, 60),
+                of("cart", "GET /cart", SpanKind.CLIENT, 61),
+                of("cart", "late", SpanKind.SERVER, 200),
+                of("bank", "transfer", SpanKind.SERVER, 300)));
+        assertThat(store.services(TENANT, TimeRange.ALL)).containsExactly("bank", "cart");
+        assertThat(store.services(TENANT, early)).containsExactly("cart");
+        assertThat(store.operations(TENANT, "cart", early))
+                .containsExactly(
+                        new Operation("GET /cart", SpanKind.SERVER), new Operation("GET /cart", SpanKind.CLIENT));
+        assertThat(store.operations(TENANT, "nobody", TimeRange.ALL)).isEmpty();
+    }
+
+    @Test
+    void isFoundByAnyoneOnceAppendReturned() throws Exception {
+        List<Span> spans = new RandomSpans(8).traces(400);
+        List<List<Span>> batches =
+                new ArrayList<>(byTrace(spans).values().stream().toList());
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var results = new ArrayList<Future<?>>();
+            for (List<Span> batch : batches) {
+                results.add(executor.submit(() -> {
+                    store.append(batch(TENANT, batch));
+                    assertThat(store.trace(TENANT, batch.getFirst().traceId()))
+                            .containsExactlyInAnyOrderElementsOf(batch);
+                }));
+            }
+            for (Future<?> result : results) {
+                result.get();
+            }
+        }
+        assertThat(store.statistics().spans()).isEqualTo(spans.size());
+    }
+
+    @Test
+    void holdsEverythingAfterARestart() {
+        assumeFalse(excuses().contains(Excuse.SURVIVES_RESTART), "excused: " + Excuse.SURVIVES_RESTART);
+        assertThat(store.isDurable()).isTrue();
+        List<Span> spans = new RandomSpans(9).traces(100);
+        append(spans);
+        var other = new Tenant("other");
+        store.append(batch(other, List.of(span(1).build())));
+        store.close();
+        store = opened(folder);
+        assertThat(scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST))
+                .containsExactlyInAnyOrderElementsOf(spans);
+        assertThat(store.trace(other, ID)).containsExactly(span(1).build());
+        append(List.of(span(2).build()));
+        assertThat(store.trace(TENANT, ID)).containsExactly(span(2).build());
+    }
+
+    @Test
+    void closesTwice() {
+        store.close();
+        store.close();
+    }
+
+    private static SpanBuilder span(long spanId) {
+        return new SpanBuilder(ID, spanId)
+                .startNanos(1_000)
+                .endNanos(2_000)
+                .attributes(Attributes.of("loan.id", AnyValue.of("17")));
+    }
+
+    private static Span of(String service, String name, SpanKind kind, long startNanos) {
+        return span(startNanos)
+                .resource(Resource.of(service))
+                .name(name)
+                .kind(kind)
+                .startNanos(startNanos)
+                .build();
+    }
+
+    private void append(List<Span> spans) {
+        store.append(batch(TENANT, spans));
+    }
+
+    private static SpanBatch batch(Tenant tenant, List<Span> spans) {
+        byte[] bytes = OtlpWriter.write(spans);
+        return new SpanBatch(tenant, 1, bytes, 0, bytes.length, spans.size());
+    }
+
+    private List<Span> scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+        var found = new ArrayList<Span>();
+        Completeness completeness = store.scan(new SpanScan(TENANT, filter, range, order, Long.MAX_VALUE), found::add);
+        assertThat(completeness.isComplete()).isTrue();
+        return found;
+    }
+
+    private static Map<TraceId, List<Span>> byTrace(Collection<Span> spans) {
+        return new HashSet<>(spans).stream().collect(Collectors.groupingBy(Span::traceId));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.clew.receive;
+
+import io.netty.buffer.ByteBuf;
+
+/// The bytes of one request, as received or decompressed: an array on loan that grows up to a limit. Used by one
+/// thread at a time. Closing ends the loan; closing twice is harmless.
+public final class Body implements AutoCloseable {
+    private static final byte[] NOTHING = {};
+    /// What a client says will come is believed up to here; beyond, bytes must come before memory is given.
+    private static final int BELIEVED_BYTES = 1 << 20;
+
+    private final Buffers buffers;
+    private final int limitBytes;
+    private final int framingBytes;
+    private byte[] bytes = NOTHING;
+    private int length;
+    private int expectedBytes;
+
+    /// @param framingBytes what the transport puts around the request, on top of the limit
+    Body(Buffers buffers, int limitBytes, int framingBytes) {
+        this.buffers = buffers;
+        this.limitBytes = limitBytes;
+        this.framingBytes = framingBytes;
+    }
+
+    /// Holds the request in `[0, length)`. Valid until this body is closed.
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /// Says how long the body is going to be, as far as the client is to be believed.
+    ///
+    /// @throws Refusal `TOO_LARGE` if that is over the limit, before anything is allocated
+    void expect(long total) {
+        check(total);
+        expectedBytes = (int) total;
+    }
+
+    /// Copies all of `data` to the end.
+    ///
+    /// @throws Refusal `TOO_LARGE`, or `OVERLOADED` if there is no memory to grow into
+    void append(ByteBuf data) {
+        int count = data.readableBytes();
+        check((long) length + count);
+        grow(length + count);
+        data.getBytes(data.readerIndex(), bytes, length, count);
+        length += count;
+    }
+
+    /// Makes room for one byte at least, and be it the one over the limit.
+    ///
+    /// @return how many bytes may be written to [#bytes] at [#length]
+    int room() {
+        grow(length + 1);
+        return bytes.length - length;
+    }
+
+    /// Says that `count` bytes were written at [#length].
+    void wrote(int count) {
+        length += count;
+        check(length);
+    }
+
+    @Override
+    public void close() {
+        if (bytes != NOTHING) {
+            buffers.giveBack(bytes);
+            bytes = NOTHING;
+            length = 0;
+        }
+    }
+
+    private void check(long total) {
+        if (total > (long) limitBytes + framingBytes) {
+            throw new Refusal(
+                    Refusal.Reason.TOO_LARGE,
+                    "the request has more than %d bytes, the limit before and after decompression: send smaller batches"
+                            .formatted(limitBytes));
+        }
+    }
+
+    private void grow(int atLeast) {
+        if (atLeast <= bytes.length) {
+            return;
+        }
+        int step = Math.max(2 * bytes.length, Math.min(expectedBytes, BELIEVED_BYTES));
+        int wanted = expectedBytes >= atLeast
+                ? Math.min(step, expectedBytes)
+                : Math.min(step, limitBytes + framingBytes + 1);
+        byte[] larger = buffers.lend(Math.max(atLeast, wanted));
+        System.arraycopy(bytes, 0, larger, 0, length);
+        int kept = length;
+        close();
+        bytes = larger;
+        length = kept;
+    }
+}

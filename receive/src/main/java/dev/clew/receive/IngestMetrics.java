@@ -1,0 +1,90 @@
+package dev.clew.receive;
+
+import dev.clew.model.Tenant;
+import dev.clew.model.otlp.SpanFlaw;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/// The books of what came in. Of every request that could be read, each span is counted once, as accepted or as
+/// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it is
+/// counted itself, with its reason.
+final class IngestMetrics {
+    private final Counter spans;
+    private final Counter rejectedSpans;
+    private final Counter requests;
+    private final Counter refusedRequests;
+
+    IngestMetrics(PrometheusRegistry registry, Buffers buffers) {
+        spans = counter("clew_ingest_spans_total", "Spans of requests that could be read.")
+                .labelNames("protocol", "tenant", "outcome")
+                .register(registry);
+        rejectedSpans = counter("clew_ingest_rejected_spans_total", "Spans that were read and not kept, by reason.")
+                .labelNames("reason")
+                .register(registry);
+        requests = counter("clew_ingest_requests_total", "Requests that bring spans.")
+                .labelNames("protocol", "outcome")
+                .register(registry);
+        refusedRequests = counter("clew_ingest_refused_requests_total", "Requests refused as a whole, by reason.")
+                .labelNames("protocol", "reason")
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("clew_ingest_in_flight_bytes")
+                .help("Memory lent to requests under way.")
+                .callback(callback -> callback.call((double) buffers.lentBytes()))
+                .register(registry);
+        showZeros();
+    }
+
+    void took(Protocol protocol, Verdict verdict) {
+        String outcome = verdict.rejectedSpans() == 0 ? "accepted" : "partial";
+        requests.labelValues(protocol.label(), outcome).inc();
+    }
+
+    void refused(Protocol protocol, Refusal.Reason reason) {
+        requests.labelValues(protocol.label(), "refused").inc();
+        refusedRequests.labelValues(protocol.label(), reason.label()).inc();
+    }
+
+    /// All spans of a request were taken, but for the flawed ones.
+    void accepted(Protocol protocol, Tenant tenant, SpanCheck check) {
+        spans.labelValues(protocol.label(), tenant.name(), "accepted").inc((long) check.spans() - check.flawedSpans());
+        flawed(protocol, tenant, check);
+    }
+
+    /// No span of a request was taken: the flawed ones for their flaws, the others for `reason`.
+    void rejected(Protocol protocol, Tenant tenant, SpanCheck check, Refusal.Reason reason) {
+        long flawless = (long) check.spans() - check.flawedSpans();
+        spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(flawless);
+        rejectedSpans.labelValues(reason.label()).inc(flawless);
+        flawed(protocol, tenant, check);
+    }
+
+    private void flawed(Protocol protocol, Tenant tenant, SpanCheck check) {
+        if (check.flawedSpans() > 0) {
+            spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(check.flawedSpans());
+            for (SpanFlaw flaw : SpanFlaw.values()) {
+                rejectedSpans.labelValues(flaw.reason()).inc(check.count(flaw));
+            }
+        }
+    }
+
+    /// A series that is there from the start can be told from one that went missing.
+    private void showZeros() {
+        for (SpanFlaw flaw : SpanFlaw.values()) {
+            rejectedSpans.initLabelValues(flaw.reason());
+        }
+        for (Protocol protocol : Protocol.values()) {
+            requests.initLabelValues(protocol.label(), "accepted");
+            requests.initLabelValues(protocol.label(), "partial");
+            requests.initLabelValues(protocol.label(), "refused");
+            for (Refusal.Reason reason : Refusal.Reason.values()) {
+                refusedRequests.initLabelValues(protocol.label(), reason.label());
+            }
+        }
+    }
+
+    private static Counter.Builder counter(String name, String help) {
+        return Counter.builder().name(name).help(help).withoutExemplars();
+    }
+}

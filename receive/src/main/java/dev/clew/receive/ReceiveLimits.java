@@ -1,0 +1,21 @@
+package dev.clew.receive;
+
+/// How much a receiver takes in.
+///
+/// @param requestBytes the most that one request may hold, as sent and again after decompression; 1 to 2^30
+/// @param inFlightBytes the most that all requests under way may hold in memory together; more is refused for a while
+public record ReceiveLimits(int requestBytes, long inFlightBytes) {
+    /// 64 MiB a request, as OTLP 1.11.0 recommends; 256 MiB in all.
+    public static final ReceiveLimits DEFAULT = new ReceiveLimits(64 << 20, 256L << 20);
+
+    public ReceiveLimits {
+        if (requestBytes < 1 || requestBytes > 1 << 30) {
+            throw new IllegalArgumentException(
+                    "a request limit of %d bytes: 1 to 2^30 expected".formatted(requestBytes));
+        }
+        if (inFlightBytes < 1) {
+            throw new IllegalArgumentException(
+                    "%d bytes for all requests: 1 or more expected".formatted(inFlightBytes));
+        }
+    }
+}

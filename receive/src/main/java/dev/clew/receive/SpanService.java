@@ -1,0 +1,73 @@
+package dev.clew.receive;
+
+import com.linecorp.armeria.common.ExchangeType;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.SubscriptionOption;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One endpoint that takes spans in one [Dialect]. The event loop reads the body; a virtual thread of the request's
+/// own delivers it and waits for the disk. A success is answered after the spans are durable, never before.
+public final class SpanService implements HttpService {
+    private static final Logger LOG = LoggerFactory.getLogger(SpanService.class);
+
+    private final Dialect dialect;
+    private final Intake intake;
+
+    public SpanService(Dialect dialect, Intake intake) {
+        this.dialect = dialect;
+        this.intake = intake;
+    }
+
+    @Override
+    public ExchangeType exchangeType(RoutingContext context) {
+        return ExchangeType.REQUEST_STREAMING;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        RequestHeaders headers = request.headers();
+        try {
+            if (headers.method() != HttpMethod.POST) {
+                throw new Refusal(Refusal.Reason.METHOD, "spans are sent here by POST, not by " + headers.method());
+            }
+            dialect.admit(headers);
+        } catch (Refusal refusal) {
+            return refuse(refusal);
+        }
+        var answer = new CompletableFuture<HttpResponse>();
+        var reader = new BodyReader(
+                headers,
+                dialect,
+                intake.newBody(dialect.framingBytes()),
+                body -> Thread.startVirtualThread(() -> answer.complete(deliver(headers, body))),
+                refusal -> answer.complete(refuse(refusal)));
+        request.subscribe(reader, context.eventLoop().withoutContext(), SubscriptionOption.WITH_POOLED_OBJECTS);
+        return HttpResponse.of(answer);
+    }
+
+    private HttpResponse deliver(RequestHeaders headers, Body body) {
+        try (body) {
+            Verdict verdict = dialect.deliver(headers, body);
+            intake.metrics().took(dialect.protocol(), verdict);
+            return dialect.accept(verdict);
+        } catch (Refusal refusal) {
+            return refuse(refusal);
+        } catch (RuntimeException | Error defect) {
+            LOG.error("A request by {} failed", dialect.protocol().label(), defect);
+            return refuse(new Refusal(Refusal.Reason.INTERNAL, "a defect in this server, see its log: " + defect));
+        }
+    }
+
+    private HttpResponse refuse(Refusal refusal) {
+        intake.metrics().refused(dialect.protocol(), refusal.reason());
+        return dialect.refuse(refusal);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.clew.receive.otlp;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import dev.clew.model.Tenant;
+import dev.clew.receive.Body;
+import dev.clew.receive.Dialect;
+import dev.clew.receive.Encoding;
+import dev.clew.receive.Intake;
+import dev.clew.receive.Protocol;
+import dev.clew.receive.Refusal;
+import dev.clew.receive.StatusMessage;
+import dev.clew.receive.Verdict;
+
+/// OTLP/HTTP: the request is the body, and the answer is protobuf as the request was.
+final class OtlpHttp implements Dialect {
+    private static final MediaType PROTOBUF = MediaType.X_PROTOBUF;
+
+    private final Intake intake;
+
+    OtlpHttp(Intake intake) {
+        this.intake = intake;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.OTLP_HTTP;
+    }
+
+    @Override
+    public void admit(RequestHeaders headers) {
+        MediaType type = headers.contentType();
+        if (type == null || !type.is(PROTOBUF)) {
+            throw new Refusal(
+                    Refusal.Reason.CONTENT_TYPE,
+                    "the content type '%s' is not one that this server reads here: send %s"
+                            .formatted(headers.get(HttpHeaderNames.CONTENT_TYPE, ""), PROTOBUF));
+        }
+        encoding(headers);
+    }
+
+    @Override
+    public int framingBytes() {
+        return 0;
+    }
+
+    @Override
+    public long bodyLength(RequestHeaders headers, Body beginning) {
+        return headers.contentLength();
+    }
+
+    @Override
+    public Verdict deliver(RequestHeaders headers, Body body) {
+        return intake.take(protocol(), Tenant.DEFAULT, encoding(headers), body, 0);
+    }
+
+    @Override
+    public HttpResponse accept(Verdict verdict) {
+        return HttpResponse.of(HttpStatus.OK, PROTOBUF, ExportResponse.of(verdict));
+    }
+
+    @Override
+    public HttpResponse refuse(Refusal refusal) {
+        return switch (refusal.reason()) {
+            case METHOD, CONTENT_TYPE -> PlainAnswer.of(refusal);
+            case ENCODING -> status(refusal, headers(refusal).set(HttpHeaderNames.ACCEPT_ENCODING, Encoding.ACCEPTED));
+            case OVERLOADED, INTERNAL ->
+                status(
+                        refusal,
+                        headers(refusal)
+                                .setLong(
+                                        HttpHeaderNames.RETRY_AFTER,
+                                        refusal.retryAfter().toSeconds()));
+            case MALFORMED, TOO_LARGE, FRAMING, MESSAGE_COUNT, ABORTED -> status(refusal, headers(refusal));
+        };
+    }
+
+    private static Encoding encoding(RequestHeaders headers) {
+        return Encoding.named(headers.get(HttpHeaderNames.CONTENT_ENCODING));
+    }
+
+    private static ResponseHeadersBuilder headers(Refusal refusal) {
+        return ResponseHeaders.builder(refusal.reason().httpStatus()).contentType(PROTOBUF);
+    }
+
+    private static HttpResponse status(Refusal refusal, ResponseHeadersBuilder headers) {
+        return HttpResponse.of(headers.build(), HttpData.wrap(StatusMessage.of(refusal)));
+    }
+}

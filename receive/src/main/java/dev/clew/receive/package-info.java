@@ -1,0 +1,7 @@
+/// Bytes of any dialect become span batches: what every dialect shares. Memory is lent before a body is read into it
+/// ([Buffers]), a body is read on the event loop ([BodyReader]), checked and handed on by a virtual thread
+/// ([SpanService], [Intake]), and only then answered.
+@NullMarked
+package dev.clew.receive;
+
+import org.jspecify.annotations.NullMarked;

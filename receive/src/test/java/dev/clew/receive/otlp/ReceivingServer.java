@@ -1,0 +1,75 @@
+package dev.clew.receive.otlp;
+
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.server.Server;
+import dev.clew.model.SpanSink;
+import dev.clew.receive.ReceiveLimits;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/// A server on loopback that receives OTLP and does nothing else.
+final class ReceivingServer implements AutoCloseable {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Server server;
+
+    ReceivingServer(SpanSink sink, ReceiveLimits limits) {
+        var builder = Server.builder()
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .requestTimeout(Duration.ofSeconds(60))
+                .connectionDrainDuration(Duration.ZERO)
+                .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
+        new OtlpReceiver(sink, limits, registry).addTo(builder);
+        server = builder.build();
+        server.start().join();
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    /// @param protocol `h1c` or `h2c`
+    WebClient client(String protocol) {
+        return WebClient.builder(protocol + "://127.0.0.1:" + port())
+                .responseTimeout(Duration.ofSeconds(60))
+                .writeTimeout(Duration.ofSeconds(60))
+                .build();
+    }
+
+    /// The value of a counter; zero if it has none with these labels.
+    long counted(String name, String... keysAndValues) {
+        var labels = Labels.of(keysAndValues);
+        return registry.scrape(name::equals).stream()
+                .map(MetricSnapshot::getDataPoints)
+                .flatMap(points -> points.stream())
+                .filter(point -> point.getLabels().equals(labels))
+                .mapToLong(point -> (long) ((CounterSnapshot.CounterDataPointSnapshot) point).getValue())
+                .sum();
+    }
+
+    /// The sum of a counter over all its labels.
+    long countedInAll(String name) {
+        return registry.scrape(name::equals).stream()
+                .flatMap(snapshot -> snapshot.getDataPoints().stream())
+                .mapToLong(point -> (long) ((CounterSnapshot.CounterDataPointSnapshot) point).getValue())
+                .sum();
+    }
+
+    long inFlightBytes() {
+        return registry.scrape("clew_ingest_in_flight_bytes"::equals).stream()
+                .flatMap(snapshot -> snapshot.getDataPoints().stream())
+                .mapToLong(point -> (long) ((GaugeSnapshot.GaugeDataPointSnapshot) point).getValue())
+                .sum();
+    }
+
+    /// Does not wait for the two seconds that the server's threads linger.
+    @Override
+    public void close() {
+        var _ = server.stop();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.clew.server;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerPort;
+import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.clew.receive.ReceiveLimits;
+import dev.clew.receive.otlp.OtlpReceiver;
+import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.jaeger.JaegerUi;
+import dev.clew.store.TraceStore;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The pipe behind its ports: spans are received into a store, and the store is asked. Every listener answers every
+/// protocol, by HTTP/1.1 and by HTTP/2 in clear text.
+public final class ClewServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClewServer.class);
+
+    /// A request that is not done by then, its body included, is given up.
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
+    private static final int CONNECTIONS = 10_000;
+
+    /// Of routes that set none of their own, as the receivers of spans do.
+    private static final long REQUEST_BYTES = 1 << 20;
+
+    /// A query has up to 64 KiB, and three times that in a URL that escapes every character.
+    private static final int URL_BYTES = 192 << 10;
+
+    private static final int HEADER_BYTES = 32 << 10;
+
+    /// Far fewer window updates than with HTTP/2's 64 KiB. A connection may fill 8 MiB before a body is taken
+    /// or refused.
+    private static final int STREAM_WINDOW_BYTES = 4 << 20;
+
+    private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
+    private static final int STREAMS_PER_CONNECTION = 256;
+
+    /// How many requests may wait for the store at once, those that bring spans aside. They are virtual threads,
+    /// so waiting is cheap.
+    private static final int BLOCKING_THREADS = 256;
+
+    private static final Duration FINISH_REQUESTS = Duration.ofSeconds(3);
+    private static final Duration FINISH_ALL = Duration.ofSeconds(4);
+
+    private final List<ServerPort> ports;
+    private final Server server;
+
+    /// @param store stays the caller's to close
+    /// @param listeners the addresses to listen on, at least one; port 0 is any free one
+    /// @param jaegerUi a built Jaeger UI to serve, or null
+    public ClewServer(TraceStore store, List<InetSocketAddress> listeners, @Nullable Path jaegerUi) {
+        ports = listeners.stream()
+                .map(address -> new ServerPort(address, SessionProtocol.HTTP))
+                .toList();
+        var registry = new PrometheusRegistry();
+        StoreMetrics.register(store, registry);
+
+        ServerBuilder builder = builder(ports);
+        // receive → store
+        new OtlpReceiver(store::append, ReceiveLimits.DEFAULT, registry).addTo(builder);
+        // store → query
+        var jaeger = new JaegerApi(store);
+        jaeger.addTo(builder);
+        // query → show
+        if (jaegerUi != null) {
+            new JaegerUi(jaegerUi, jaeger).addTo(builder);
+        }
+        // and how it all is
+        new StatusRoutes(store, registry, this::isReady, this::listeners).addTo(builder);
+        server = builder.build();
+    }
+
+    private static ServerBuilder builder(List<ServerPort> ports) {
+        ServerBuilder builder = Server.builder();
+        ports.forEach(builder::port);
+        return builder.requestTimeout(REQUEST_TIMEOUT)
+                .idleTimeout(IDLE_TIMEOUT)
+                .maxNumConnections(CONNECTIONS)
+                .maxRequestLength(REQUEST_BYTES)
+                .http1MaxInitialLineLength(URL_BYTES)
+                .http1MaxHeaderSize(HEADER_BYTES)
+                .http2MaxHeaderListSize(URL_BYTES + HEADER_BYTES)
+                .http2InitialStreamWindowSize(STREAM_WINDOW_BYTES)
+                .http2InitialConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION)
+                .blockingTaskExecutor(
+                        new ScheduledThreadPoolExecutor(
+                                BLOCKING_THREADS,
+                                Thread.ofVirtual().name("blocking-", 0).factory()),
+                        true)
+                .gracefulShutdownTimeout(Duration.ofMillis(100), FINISH_REQUESTS)
+                .connectionDrainDuration(Duration.ZERO)
+                .accessLogWriter(AccessLogWriter.disabled(), true)
+                .errorHandler(new ErrorAnswers())
+                .disableServerHeader();
+    }
+
+    /// Returns once every listener answers.
+    ///
+    /// @throws Unavailable naming the address that cannot be listened on, and why
+    public void start() {
+        for (ServerPort port : ports) {
+            checkFree(port.localAddress());
+        }
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            throw new Unavailable("the server cannot start: " + e.getCause(), e);
+        }
+    }
+
+    /// Asks before the start, since afterwards nobody says which of the addresses it was.
+    private static void checkFree(InetSocketAddress address) {
+        try (var probe = new ServerSocket()) {
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new Unavailable(
+                    "cannot listen on %s: %s (another Clew, a Collector or Jaeger? choose other ports with --listen)"
+                            .formatted(ListenAddress.text(address), e.getMessage()),
+                    e);
+        }
+    }
+
+    /// The address of the first listener, with its real port.
+    public URI uri() {
+        return URI.create("http://" + listeners().getFirst());
+    }
+
+    /// Every listener as `HOST:PORT`, with its real port, in the order given.
+    public List<String> listeners() {
+        return ports.stream()
+                .map(port -> new InetSocketAddress(port.localAddress().getAddress(), port.actualPort()))
+                .map(ListenAddress::text)
+                .toList();
+    }
+
+    private boolean isReady() {
+        return !server.isClosing();
+    }
+
+    /// Stops listening, finishes the requests under way if that takes no more than three seconds, and ends.
+    @Override
+    public void close() {
+        try {
+            server.stop().get(FINISH_ALL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            LOG.warn("Requests were still under way after {}, and are given up", FINISH_ALL);
+        } catch (ExecutionException e) {
+            LOG.warn("The server did not stop as it should", e.getCause());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.clew.server;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Answers what no service answered: with a gRPC status to a call by gRPC, in JSON below `/api/`, in words elsewhere.
+final class ErrorAnswers implements ServerErrorHandler {
+    private static final String SERVED = """
+            There is nothing here. This is Clew; it serves
+              POST /v1/traces          spans by OTLP/HTTP, as protobuf (and OTLP/gRPC on the same port)
+              GET  /api/...            questions, as Jaeger's UI and Grafana ask them
+              GET  /jaeger/            Jaeger's UI, if the server was given it
+              GET  /status, /metrics, /-/ready, /-/healthy
+            """;
+    private static final String GRPC_UNIMPLEMENTED = "12";
+
+    @Override
+    public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+        return ServerErrorHandler.ofDefault().onServiceException(context, cause);
+    }
+
+    @Override
+    public AggregatedHttpResponse renderStatus(
+            @Nullable ServiceRequestContext context,
+            ServiceConfig config,
+            @Nullable RequestHeaders headers,
+            HttpStatus status,
+            @Nullable String description,
+            @Nullable Throwable cause) {
+        var answer = ResponseHeaders.builder(status);
+        if (headers == null) {
+            return words(answer, status.toString());
+        }
+        if (status.equals(HttpStatus.METHOD_NOT_ALLOWED)) {
+            answer.set(HttpHeaderNames.ALLOW, allowedMethods(config, headers.path()));
+        }
+        boolean isNotFound = status.equals(HttpStatus.NOT_FOUND);
+        if (isNotFound && headers.get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc")) {
+            return noSuchCall();
+        }
+        if (headers.path().startsWith("/api/")) {
+            return json(answer, status);
+        }
+        return words(answer, isNotFound ? SERVED.strip() : status.toString());
+    }
+
+    private static String allowedMethods(ServiceConfig config, String pathAndQuery) {
+        String path = pathAndQuery.replaceFirst("\\?.*", "");
+        return config.server().serviceConfigs().stream()
+                .map(ServiceConfig::route)
+                .filter(route -> route.patternString().equals(path))
+                .flatMap(route -> route.methods().stream())
+                .map(Enum::name)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /// A method that a server does not know is `UNIMPLEMENTED`, within a successful HTTP answer.
+    private static AggregatedHttpResponse noSuchCall() {
+        return AggregatedHttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/grpc")
+                .set("grpc-status", GRPC_UNIMPLEMENTED)
+                .set("grpc-message", "Clew does not serve this method")
+                .build());
+    }
+
+    private static AggregatedHttpResponse json(ResponseHeadersBuilder answer, HttpStatus status) {
+        return AggregatedHttpResponse.of(
+                answer.contentType(MediaType.JSON).build(),
+                HttpData.ofUtf8(
+                        "{\"errors\":[{\"code\":%d,\"msg\":\"%s\"}]}".formatted(status.code(), status.reasonPhrase())));
+    }
+
+    private static AggregatedHttpResponse words(ResponseHeadersBuilder answer, String text) {
+        return AggregatedHttpResponse.of(
+                answer.contentType(MediaType.PLAIN_TEXT_UTF_8).build(), HttpData.ofUtf8(text + "\n"));
+    }
+}

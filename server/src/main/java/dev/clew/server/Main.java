@@ -1,0 +1,64 @@
+package dev.clew.server;
+
+import dev.clew.model.Fault;
+import dev.clew.store.TraceStore;
+import dev.clew.store.log.LoggedStore;
+import dev.clew.store.memory.MemoryStore;
+import java.nio.file.Path;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+
+/// The command line of the server, and the one place that chooses an engine.
+@Command(
+        name = "clew",
+        description = "Receives the spans of many services and answers questions about them.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+public final class Main {
+    /// What the server needs is not to be had.
+    private static final int UNAVAILABLE = 4;
+
+    private Main() {}
+
+    /// Ends the process: 0 after `serve` was told to stop, 2 for bad arguments, 4 if a port or the data folder is
+    /// not to be had, 1 for a defect.
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Main::open).execute(arguments));
+    }
+
+    private static TraceStore open(Path folder) {
+        return LoggedStore.open(folder, new MemoryStore());
+    }
+
+    static CommandLine commandLine(Function<Path, TraceStore> openStore) {
+        return new CommandLine(new Main())
+                .addSubcommand(new ServeCommand(openStore))
+                .setParameterExceptionHandler((mistake, _) -> {
+                    CommandLine command = mistake.getCommandLine();
+                    command.getErr()
+                            .printf("clew: %s (see %s --help)%n", mistake.getMessage(), command.getCommandName());
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((problem, command, _) -> switch (problem) {
+                    case Unavailable _, Fault _ -> {
+                        command.getErr().printf("clew: %s%n", problem.getMessage());
+                        yield UNAVAILABLE;
+                    }
+                    default -> {
+                        problem.printStackTrace(command.getErr());
+                        yield ExitCode.SOFTWARE;
+                    }
+                });
+    }
+
+    /// For `clew --version`.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"clew " + Build.THIS.version()};
+        }
+    }
+}

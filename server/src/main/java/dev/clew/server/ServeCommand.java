@@ -1,0 +1,111 @@
+package dev.clew.server;
+
+import dev.clew.store.TraceStore;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "serve",
+        description = "Receives spans, keeps them on disk and answers questions, until told to stop.",
+        sortOptions = false)
+final class ServeCommand implements Runnable {
+    /// What clients of OTLP, Zipkin, Jaeger and Tempo expect. Any of these listeners answers all of them.
+    private static final int[] PORTS = {4317, 4318, 9411, 14250, 14268, 16685, 16686, 3200, 5778, 5779, 17271};
+
+    private static final long STOP_SECONDS = 5;
+
+    private final Function<Path, TraceStore> openStore;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before anything runs.
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "./clew-data",
+            description = "Where spans are kept; made if missing. Default: ${DEFAULT-VALUE}")
+    private Path data = Path.of("clew-data");
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            converter = ListenAddress.class,
+            description = "An address to listen on; may be repeated. IPv6 in brackets; port 0 is any free one. "
+                    + "Default: the usual ports of OTLP, Zipkin, Jaeger and Tempo, on loopback")
+    private List<InetSocketAddress> listen = new ArrayList<>();
+
+    @Option(names = "--jaeger-ui", paramLabel = "DIR", description = "A built Jaeger UI, to be served at /jaeger/")
+    private @Nullable Path jaegerUi;
+
+    ServeCommand(Function<Path, TraceStore> openStore) {
+        this.openStore = openStore;
+    }
+
+    @Override
+    public void run() {
+        var stop = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.countDown();
+            await(ended);
+        }));
+        try (var _ = DataFolderLock.take(data);
+                TraceStore store = openStore.apply(data);
+                var server = new ClewServer(store, listeners(), jaegerUi)) {
+            server.start();
+            announce(server);
+            stop.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private List<InetSocketAddress> listeners() {
+        return listen.isEmpty()
+                ? IntStream.of(PORTS)
+                        .mapToObj(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                        .toList()
+                : listen;
+    }
+
+    private void announce(ClewServer server) {
+        PrintWriter err = spec.commandLine().getErr();
+        server.listeners().forEach(listener -> err.printf("clew: listening on %s%n", listener));
+        for (InetSocketAddress listener : listeners()) {
+            if (!listener.getAddress().isLoopbackAddress()) {
+                err.printf(
+                        "clew: warning: %s can be reached by other machines, and there is no authentication yet%n",
+                        ListenAddress.text(listener));
+            }
+        }
+        err.flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("ready %s%n", server.uri());
+        out.flush();
+    }
+
+    /// The process ends when this returns: what is not done by then is killed, as it would be by `kill -9`.
+    private static void await(CountDownLatch ended) {
+        try {
+            var _ = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

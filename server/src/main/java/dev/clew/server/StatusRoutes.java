@@ -1,0 +1,124 @@
+package dev.clew.server;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.clew.store.StoreStatistics;
+import dev.clew.store.TraceStore;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// How the process is: for people, for probes and for Prometheus.
+final class StatusRoutes {
+    private static final Set<HttpMethod> GET = EnumSet.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final TraceStore store;
+    private final PrometheusRegistry registry;
+    private final BooleanSupplier isReady;
+    private final Supplier<List<String>> listeners;
+    private final Instant startedAt = Instant.now();
+
+    StatusRoutes(
+            TraceStore store, PrometheusRegistry registry, BooleanSupplier isReady, Supplier<List<String>> listeners) {
+        this.store = store;
+        this.registry = registry;
+        this.isReady = isReady;
+        this.listeners = listeners;
+    }
+
+    void addTo(ServerBuilder server) {
+        add(server, "/-/healthy", (_, _) -> HttpResponse.of("healthy\n"));
+        add(server, "/health", (_, _) -> HttpResponse.of("healthy\n"));
+        add(server, "/-/ready", (_, _) -> ready());
+        add(server, "/ready", (_, _) -> ready());
+        add(server, "/metrics", (context, _) -> HttpResponse.of(this::metrics, context.blockingTaskExecutor()));
+        add(server, "/status", (context, _) -> HttpResponse.of(this::status, context.blockingTaskExecutor()));
+        add(server, "/api/status/buildinfo", (_, _) -> buildInfo());
+    }
+
+    private static void add(ServerBuilder server, String path, HttpService service) {
+        server.route().path(path).methods(GET).build(service);
+    }
+
+    private HttpResponse ready() {
+        return isReady.getAsBoolean()
+                ? HttpResponse.of("ready\n")
+                : HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "stopping\n");
+    }
+
+    private HttpResponse metrics() {
+        var writer = PrometheusTextFormatWriter.create();
+        var out = new ByteArrayOutputStream();
+        try {
+            writer.write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return HttpResponse.of(
+                ResponseHeaders.of(HttpStatus.OK, HttpHeaderNames.CONTENT_TYPE, writer.getContentType()),
+                HttpData.wrap(out.toByteArray()));
+    }
+
+    private HttpResponse status() {
+        StoreStatistics held = store.statistics();
+        var text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeStringProperty("version", Build.THIS.version());
+            json.writeStringProperty("startedAt", startedAt.toString());
+            json.writeNumberProperty(
+                    "uptimeSeconds", Duration.between(startedAt, Instant.now()).toSeconds());
+            json.writeArrayPropertyStart("listeners");
+            listeners.get().forEach(json::writeString);
+            json.writeEndArray();
+            json.writeObjectPropertyStart("acknowledgement");
+            json.writeBooleanProperty("durable", store.isDurable());
+            json.writeStringProperty("meaning", acknowledgement());
+            json.writeEndObject();
+            json.writeObjectPropertyStart("store");
+            json.writeNumberProperty("spans", held.spans());
+            json.writeNumberProperty("traces", held.traces());
+            json.writeNumberProperty("diskBytes", held.diskBytes());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        return HttpResponse.of(MediaType.JSON, text + "\n");
+    }
+
+    private String acknowledgement() {
+        return store.isDurable()
+                ? "A success means that every span of the request is on disk, and found by queries within a second."
+                : "A success means that every span of the request is in memory, and gone when the process ends.";
+    }
+
+    private static HttpResponse buildInfo() {
+        var text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeStringProperty("version", Build.THIS.version());
+            json.writeEndObject();
+        }
+        return HttpResponse.of(MediaType.JSON, text + "\n");
+    }
+}

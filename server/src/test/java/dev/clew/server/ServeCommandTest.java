@@ -1,0 +1,150 @@
+package dev.clew.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `clew serve` as it is run: in a process of its own.
+class ServeCommandTest {
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    private Path folder;
+
+    private final List<ServeProcess> processes = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        processes.forEach(ServeProcess::close);
+    }
+
+    @Test
+    void keepsWhatItAcknowledgedWhenItIsKilledAndWhenItIsStopped() throws Exception {
+        ServeProcess first = serve("--data", data(), "--listen", "127.0.0.1:0");
+        send(first.ready(), 1);
+        first.kill();
+
+        ServeProcess second = serve("--data", data(), "--listen", "127.0.0.1:0");
+        WebClient client = second.ready();
+        assertThat(status(client)).contains("\"durable\":true", "\"spans\":1");
+        send(client, 2);
+        second.process().destroy();
+        assertThat(second.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.process().exitValue()).as("ended by SIGTERM").isEqualTo(128 + 15);
+
+        assertThat(status(serve("--data", data(), "--listen", "127.0.0.1:0").ready()))
+                .contains("\"spans\":2");
+    }
+
+    @Test
+    void refusesAFolderThatAnotherProcessUsesAndNamesThat() throws Exception {
+        ServeProcess first = serve("--data", data(), "--listen", "127.0.0.1:0");
+        WebClient client = first.ready();
+
+        assertEnds(
+                serve("--data", data(), "--listen", "127.0.0.1:0"),
+                4,
+                "in use by process " + first.process().pid());
+
+        assertThat(status(client)).contains("\"spans\":0");
+    }
+
+    @Test
+    void refusesAPortThatIsTakenAndLeavesTheFolderFree() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertEnds(serve("--data", data(), "--listen", address), 4, "cannot listen on " + address);
+        }
+        serve("--data", data(), "--listen", "127.0.0.1:0").ready();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--listen, 4317, '--listen'",
+        "--listen, [::1:0, '--listen'",
+        "--dta, x, '--dta'",
+        "--data, '', '--data'"
+    })
+    void refusesBadArgumentsAndNamesTheOption(String option, String value, String named) throws Exception {
+        assertEnds(value.isEmpty() ? serve(option) : serve(option, value), 2, named);
+    }
+
+    @Test
+    void refusesAFileWhereAFolderIsDue() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertEnds(serve("--data", file.toString(), "--listen", "127.0.0.1:0"), 4, file.toString());
+    }
+
+    @Test
+    void warnsThatOthersCanReachIt() throws Exception {
+        ServeProcess server = serve("--data", data(), "--listen", "0.0.0.0:0");
+        try (BufferedReader err = server.process().errorReader()) {
+            String line = err.readLine();
+            while (line != null && !line.contains("warning")) {
+                line = err.readLine();
+            }
+            assertThat(line).contains("no authentication");
+        }
+    }
+
+    private String data() {
+        return folder.resolve("data").toString();
+    }
+
+    private ServeProcess serve(String... arguments) throws IOException {
+        ServeProcess server = ServeProcess.start(arguments);
+        processes.add(server);
+        return server;
+    }
+
+    private static void assertEnds(ServeProcess server, int exitCode, String why) throws Exception {
+        Process process = server.process();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        String errors = server.errors();
+        assertThat(errors.lines()).as(errors).hasSize(1);
+        assertThat(errors).startsWith("clew: ").contains(why);
+        assertThat(process.exitValue()).isEqualTo(exitCode);
+    }
+
+    private static void send(WebClient client, int spanId) {
+        var request = ExportTraceServiceRequest.newBuilder();
+        request.addResourceSpansBuilder()
+                .addScopeSpansBuilder()
+                .addSpansBuilder()
+                .setTraceId(ByteString.copyFromUtf8("sixteen bytes id"))
+                .setSpanId(ByteString.copyFrom(new byte[] {0, 0, 0, 0, 0, 0, 0, (byte) spanId}))
+                .setName("span");
+        var response = client.execute(HttpRequest.of(
+                        HttpMethod.POST,
+                        "/v1/traces",
+                        MediaType.X_PROTOBUF,
+                        request.build().toByteArray()))
+                .aggregate()
+                .join();
+        assertThat(response.status()).isEqualTo(HttpStatus.OK);
+    }
+
+    private static String status(WebClient client) {
+        return client.get("/status").aggregate().join().contentUtf8();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.clew.store.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Every way in which a store touches files. What is written is safe only after [AppendFile#force], and a file that
+/// was made, renamed or deleted only after [#forceFolder].
+public interface Disk {
+    /// Makes `folder` and the folders above it, where they are missing.
+    void createFolders(Path folder) throws IOException;
+
+    /// The plain names of the files in `folder`, sorted.
+    List<String> list(Path folder) throws IOException;
+
+    /// The whole content; the array is the caller's.
+    byte[] read(Path file) throws IOException;
+
+    /// Makes `file`, which must not exist, and opens it for writing at its end.
+    AppendFile create(Path file) throws IOException;
+
+    /// Cuts `file` to its first `length` bytes, durably.
+    void truncate(Path file, long length) throws IOException;
+
+    /// Bytes in `file`.
+    long size(Path file) throws IOException;
+
+    /// Makes the names in `folder` durable.
+    void forceFolder(Path folder) throws IOException;
+
+    /// A file that only grows.
+    interface AppendFile extends AutoCloseable {
+        /// Writes all that remains in `bytes` at the end.
+        void append(ByteBuffer bytes) throws IOException;
+
+        /// Returns when everything appended so far is on the medium (`fdatasync`).
+        void force() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.clew.store.log;
+
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// One batch in the log. Numbers are little-endian.
+///
+/// | at | bytes | what |
+/// |---|---|---|
+/// | 0 | 8 | magic `CLEWLOG1`: where reading starts again after damage |
+/// | 8 | 4 | length of the payload |
+/// | 12 | 4 | CRC32C of the header: bytes 8-12 and 16 to the payload, so that a wrong length is never followed |
+/// | 16 | 8 | sequence number, one more than that of the frame before |
+/// | 24 | 8 | when the batch was received, nanoseconds since 1970 |
+/// | 32 | 4 | spans in the payload |
+/// | 36 | 4 | CRC32C of the payload |
+/// | 40 | 1 | length of the tenant's name |
+/// | 41 | … | the tenant's name, ASCII; then the payload: an OTLP `ExportTraceServiceRequest` |
+final class Frame {
+    static final long MAGIC = ByteBuffer.wrap("CLEWLOG1".getBytes(StandardCharsets.US_ASCII))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .getLong();
+
+    private static final int FIXED_HEADER = 41;
+
+    private Frame() {}
+
+    static int sizeOf(SpanBatch batch) {
+        return FIXED_HEADER + batch.tenant().name().length() + batch.length();
+    }
+
+    /// Writes the frame at the position of `out`, which must be little-endian and have [#sizeOf] bytes left.
+    static void write(SpanBatch batch, long sequence, ByteBuffer out) {
+        byte[] tenant = batch.tenant().name().getBytes(StandardCharsets.US_ASCII);
+        var crc = new CRC32C();
+        crc.update(batch.bytes(), batch.offset(), batch.length());
+        int start = out.position();
+        out.putLong(MAGIC)
+                .putInt(batch.length())
+                .putInt(0)
+                .putLong(sequence)
+                .putLong(batch.receivedNanos())
+                .putInt(batch.spanCount())
+                .putInt((int) crc.getValue())
+                .put((byte) tenant.length)
+                .put(tenant);
+        out.putInt(start + 12, headerCrc(out, start, tenant.length));
+        out.put(batch.bytes(), batch.offset(), batch.length());
+    }
+
+    private static int headerCrc(ByteBuffer in, int start, int tenantLength) {
+        var crc = new CRC32C();
+        crc.update(in.slice(start + 8, 4));
+        crc.update(in.slice(start + 16, FIXED_HEADER - 16 + tenantLength));
+        return (int) crc.getValue();
+    }
+
+    /// A frame that was found in a log.
+    ///
+    /// @param batch null if the header is sound and the payload is not
+    /// @param end where the next frame starts
+    record Found(long sequence, @Nullable SpanBatch batch, int end) {}
+
+    /// The frame at `start` of `log`, or null if there is no sound header or its payload is cut off.
+    static @Nullable Found read(byte[] log, int start) {
+        ByteBuffer in = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
+        if (log.length - start < FIXED_HEADER || in.getLong(start) != MAGIC) {
+            return null;
+        }
+        int tenantLength = Byte.toUnsignedInt(in.get(start + 40));
+        int payloadLength = in.getInt(start + 8);
+        int payload = start + FIXED_HEADER + tenantLength;
+        if (payload > log.length
+                || in.getInt(start + 12) != headerCrc(in, start, tenantLength)
+                || payloadLength > log.length - payload) {
+            return null;
+        }
+        var crc = new CRC32C();
+        crc.update(log, payload, payloadLength);
+        boolean sound = in.getInt(start + 36) == (int) crc.getValue();
+        var tenant = new String(log, start + FIXED_HEADER, tenantLength, StandardCharsets.US_ASCII);
+        SpanBatch batch = sound
+                ? new SpanBatch(
+                        new Tenant(tenant), in.getLong(start + 24), log, payload, payloadLength, in.getInt(start + 32))
+                : null;
+        return new Found(in.getLong(start + 16), batch, payload + payloadLength);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.clew.store.memory;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.Completeness;
+import dev.clew.store.Operation;
+import dev.clew.store.SpanScan;
+import dev.clew.store.StoreStatistics;
+import dev.clew.store.TraceStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// Keeps spans as objects in two sorted sets per tenant: the reference for what a store means, and an engine for
+/// trying Clew out.
+///
+/// ```
+/// by trace:  <aaaa> span 1, span 2 (server), span 2 (client)      all of a trace stand together
+///            <bbbb> span 7
+/// by start:  12:00:01 <aaaa> 1 · 12:00:02 <bbbb> 7 · 12:00:03 <aaaa> 2 …
+/// ```
+///
+/// Nothing is ever thrown out: when the store is full it refuses, and says so.
+public final class MemoryStore implements TraceStore {
+    /// What a span takes on the heap, roughly, with its share of the sets: what decides the default capacity.
+    private static final long BYTES_PER_SPAN = 3_000;
+
+    private final ConcurrentHashMap<Tenant, SpanSets> tenants = new ConcurrentHashMap<>();
+    private final long capacitySpans;
+
+    /// A store that may fill two thirds of the heap.
+    public MemoryStore() {
+        this(Runtime.getRuntime().maxMemory() / BYTES_PER_SPAN * 2 / 3);
+    }
+
+    /// @param capacitySpans how many spans it takes before it refuses more
+    public MemoryStore(long capacitySpans) {
+        this.capacitySpans = capacitySpans;
+    }
+
+    @Override
+    public void append(SpanBatch batch) {
+        var spans = new ArrayList<Span>(batch.spanCount());
+        new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
+        long held = tenants.values().stream().mapToLong(SpanSets::spanCount).sum();
+        if (held + spans.size() > capacitySpans) {
+            throw new Fault(
+                    Fault.Kind.OVERLOADED,
+                    "the memory engine holds %d of %d spans and cannot take %d more (give the process more heap?)"
+                            .formatted(held, capacitySpans, spans.size()));
+        }
+        tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).add(spans);
+    }
+
+    @Override
+    public boolean isDurable() {
+        return false;
+    }
+
+    @Override
+    public List<Span> trace(Tenant tenant, TraceId id) {
+        SpanSets sets = tenants.get(tenant);
+        return sets == null ? List.of() : sets.trace(id);
+    }
+
+    @Override
+    public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
+        SpanSets sets = tenants.get(scan.tenant());
+        if (sets == null) {
+            return new Completeness(0, "");
+        }
+        long scanned = 0;
+        for (Span span : sets.byStart(scan.range(), scan.order())) {
+            if (scanned == scan.budget()) {
+                return new Completeness(scanned, "%d spans were looked at, the most allowed".formatted(scanned));
+            }
+            scanned++;
+            if (scan.filter().matches(span) && !visitor.test(span)) {
+                break;
+            }
+        }
+        return new Completeness(scanned, "");
+    }
+
+    @Override
+    public List<String> services(Tenant tenant, TimeRange range) {
+        return names(tenant, range, _ -> true, Span::serviceName);
+    }
+
+    @Override
+    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+        return names(
+                tenant,
+                range,
+                span -> span.serviceName().equals(service),
+                span -> new Operation(span.name(), span.kind()));
+    }
+
+    private <T extends Comparable<T>> List<T> names(
+            Tenant tenant, TimeRange range, Predicate<Span> wanted, Function<Span, T> name) {
+        SpanSets sets = tenants.get(tenant);
+        if (sets == null) {
+            return List.of();
+        }
+        var names = new TreeSet<T>();
+        for (Span span : sets.byStart(range, SpanScan.Order.OLDEST_FIRST)) {
+            if (wanted.test(span)) {
+                names.add(name.apply(span));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    @Override
+    public StoreStatistics statistics() {
+        long spans = 0;
+        long traces = 0;
+        for (SpanSets sets : tenants.values()) {
+            spans += sets.spanCount();
+            traces += sets.traceCount();
+        }
+        return new StoreStatistics(spans, traces, 0);
+    }
+
+    @Override
+    public void close() {
+        tenants.clear();
+    }
+}

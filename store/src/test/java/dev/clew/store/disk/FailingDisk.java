@@ -1,0 +1,97 @@
+package dev.clew.store.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A real disk whose n-th write, sync or creation fails, as a dying or full one's would.
+public final class FailingDisk implements Disk {
+    private final Disk disk = new RealDisk();
+    private final AtomicInteger callsLeft;
+    private final int failures;
+
+    /// @param callsBefore how many changing calls succeed before the first that fails
+    /// @param failures how many fail then, before the disk is well again
+    public FailingDisk(int callsBefore, int failures) {
+        callsLeft = new AtomicInteger(callsBefore);
+        this.failures = failures;
+    }
+
+    private void change() throws IOException {
+        int left = callsLeft.getAndDecrement();
+        if (left <= 0 && left > -failures) {
+            throw new IOException("Input/output error (on purpose)");
+        }
+    }
+
+    @Override
+    public void createFolders(Path folder) throws IOException {
+        disk.createFolders(folder);
+    }
+
+    @Override
+    public List<String> list(Path folder) throws IOException {
+        return disk.list(folder);
+    }
+
+    @Override
+    public byte[] read(Path file) throws IOException {
+        return disk.read(file);
+    }
+
+    @Override
+    public AppendFile create(Path file) throws IOException {
+        change();
+        return new FailingFile(disk.create(file));
+    }
+
+    @Override
+    public void truncate(Path file, long length) throws IOException {
+        change();
+        disk.truncate(file, length);
+    }
+
+    @Override
+    public long size(Path file) throws IOException {
+        return disk.size(file);
+    }
+
+    @Override
+    public void forceFolder(Path folder) throws IOException {
+        change();
+        disk.forceFolder(folder);
+    }
+
+    private final class FailingFile implements AppendFile {
+        private final AppendFile file;
+
+        FailingFile(AppendFile file) {
+            this.file = file;
+        }
+
+        /// Fails half-way, as real ones do.
+        @Override
+        public void append(ByteBuffer bytes) throws IOException {
+            try {
+                change();
+            } catch (IOException e) {
+                file.append(bytes.limit(bytes.position() + bytes.remaining() / 2));
+                throw e;
+            }
+            file.append(bytes);
+        }
+
+        @Override
+        public void force() throws IOException {
+            change();
+            file.force();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
