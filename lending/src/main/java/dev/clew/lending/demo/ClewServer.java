@@ -35,13 +35,26 @@ record ClewServer(URI address, Optional<ChildProcess> child) {
     /// @param jaegerUi a built Jaeger UI to serve, or null
     static ClewServer start(Parts parts, Path folder, Path script, @Nullable String listen, @Nullable Path jaegerUi)
             throws IOException, InterruptedException {
+        if (listen != null) {
+            return startAt(listen, parts, folder, script, jaegerUi);
+        }
+        if (usualPortIsFree()) {
+            try {
+                return startAt("127.0.0.1:" + USUAL_PORT, parts, folder, script, jaegerUi);
+            } catch (StartFailure e) {
+                // Another process may have been quicker; whatever else it was, it is told.
+                if (usualPortIsFree()) {
+                    throw e;
+                }
+            }
+        }
+        return startAt("127.0.0.1:0", parts, folder, script, jaegerUi);
+    }
+
+    private static ClewServer startAt(String listen, Parts parts, Path folder, Path script, @Nullable Path jaegerUi)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                script.toString(),
-                "serve",
-                "--data",
-                folder.resolve("data").toString(),
-                "--listen",
-                listen == null ? usualOrFreeAddress() : listen));
+                script.toString(), "serve", "--data", folder.resolve("data").toString(), "--listen", listen));
         if (jaegerUi != null) {
             command.addAll(List.of("--jaeger-ui", jaegerUi.toString()));
         }
@@ -59,13 +72,17 @@ record ClewServer(URI address, Optional<ChildProcess> child) {
         }
     }
 
-    private static String usualOrFreeAddress() {
+    boolean isAtUsualPort() {
+        return address.getPort() == USUAL_PORT;
+    }
+
+    private static boolean usualPortIsFree() {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), USUAL_PORT));
-            return "127.0.0.1:" + USUAL_PORT;
+            return true;
         } catch (IOException e) {
-            return "127.0.0.1:0";
+            return false;
         }
     }
 }

@@ -103,7 +103,11 @@ public final class Demo implements Callable<Integer> {
             return new ClewServer(running, Optional.empty());
         }
         String address = listen == null || listen.contains(":") ? listen : "127.0.0.1:" + listen;
-        return ClewServer.start(parts, folder, script.orElseThrow(), address, jaegerUi);
+        ClewServer clew = ClewServer.start(parts, folder, script.orElseThrow(), address, jaegerUi);
+        if (listen == null && !clew.isAtUsualPort()) {
+            progress.say("the usual port, 16686, is taken: Clew has a free one");
+        }
+        return clew;
     }
 
     /// Whether a person sits before stdin and stdout, who can press Ctrl-C.
