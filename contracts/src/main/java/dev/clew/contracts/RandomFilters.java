@@ -39,6 +39,10 @@ final class RandomFilters {
                         like.events().isEmpty()
                                 ? Attributes.EMPTY
                                 : like.events().getFirst().attributes();
+                    case LINK ->
+                        like.links().isEmpty()
+                                ? Attributes.EMPTY
+                                : like.links().getFirst().attributes();
                 };
         if (attributes.isEmpty()) {
             return new SpanFilter.AttributeReads(place, "absent", "");

@@ -71,7 +71,7 @@ public final class RandomSpans {
         }
         for (int i = random.nextInt(2); i > 0; i--) {
             var linked = new TraceId(random.nextLong(), random.nextLong());
-            span.addLink(new Link(linked, random.nextLong(), "a=b", attributes(0), count(), random.nextInt()));
+            span.addLink(new Link(linked, random.nextLong(), "a=b", attributes(1), count(), random.nextInt()));
         }
         return span.build();
     }

@@ -7,6 +7,8 @@ import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.otlp.OtlpReceiver;
+import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -44,15 +46,15 @@ public final class ClewServer implements AutoCloseable {
 
     private static final int HEADER_BYTES = 32 << 10;
 
-    /// Far fewer window updates than with HTTP/2's 64 KiB. A connection may fill 8 MiB before a body is taken or
-    // refused.
+    /// Far fewer window updates than with HTTP/2's 64 KiB. A connection may fill 8 MiB before a body is taken
+    /// or refused.
     private static final int STREAM_WINDOW_BYTES = 4 << 20;
 
     private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
     private static final int STREAMS_PER_CONNECTION = 256;
 
-    /// How many requests may wait for the store at once, those that bring spans aside. Virtual threads: waiting is
-    // cheap.
+    /// How many requests may wait for the store at once, those that bring spans aside. They are virtual threads,
+    /// so waiting is cheap.
     private static final int BLOCKING_THREADS = 256;
 
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(3);
@@ -75,9 +77,12 @@ public final class ClewServer implements AutoCloseable {
         // receive → store
         new OtlpReceiver(store::append, ReceiveLimits.DEFAULT, registry).addTo(builder);
         // store → query
-
+        var jaeger = new JaegerApi(store);
+        jaeger.addTo(builder);
         // query → show
-
+        if (jaegerUi != null) {
+            new JaegerUi(jaegerUi, jaeger).addTo(builder);
+        }
         // and how it all is
         new StatusRoutes(store, registry, this::isReady, this::listeners).addTo(builder);
         server = builder.build();

@@ -13,7 +13,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,38 +31,40 @@ class ServeCommandTest {
     @TempDir
     private Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
+    private final List<ServeProcess> processes = new ArrayList<>();
 
     @AfterEach
     void end() {
-        processes.forEach(Process::destroyForcibly);
+        processes.forEach(ServeProcess::close);
     }
 
     @Test
     void keepsWhatItAcknowledgedWhenItIsKilledAndWhenItIsStopped() throws Exception {
-        Process first = serve("--data", data(), "--listen", "127.0.0.1:0");
-        send(ready(first), 1);
-        first.destroyForcibly();
-        first.waitFor();
+        ServeProcess first = serve("--data", data(), "--listen", "127.0.0.1:0");
+        send(first.ready(), 1);
+        first.kill();
 
-        Process second = serve("--data", data(), "--listen", "127.0.0.1:0");
-        WebClient client = ready(second);
+        ServeProcess second = serve("--data", data(), "--listen", "127.0.0.1:0");
+        WebClient client = second.ready();
         assertThat(status(client)).contains("\"durable\":true", "\"spans\":1");
         send(client, 2);
-        second.destroy();
-        assertThat(second.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(second.exitValue()).as("ended by SIGTERM").isEqualTo(128 + 15);
+        second.process().destroy();
+        assertThat(second.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.process().exitValue()).as("ended by SIGTERM").isEqualTo(128 + 15);
 
-        assertThat(status(ready(serve("--data", data(), "--listen", "127.0.0.1:0"))))
+        assertThat(status(serve("--data", data(), "--listen", "127.0.0.1:0").ready()))
                 .contains("\"spans\":2");
     }
 
     @Test
     void refusesAFolderThatAnotherProcessUsesAndNamesThat() throws Exception {
-        Process first = serve("--data", data(), "--listen", "127.0.0.1:0");
-        WebClient client = ready(first);
+        ServeProcess first = serve("--data", data(), "--listen", "127.0.0.1:0");
+        WebClient client = first.ready();
 
-        assertEnds(serve("--data", data(), "--listen", "127.0.0.1:0"), 4, "in use by process " + first.pid());
+        assertEnds(
+                serve("--data", data(), "--listen", "127.0.0.1:0"),
+                4,
+                "in use by process " + first.process().pid());
 
         assertThat(status(client)).contains("\"spans\":0");
     }
@@ -74,7 +75,7 @@ class ServeCommandTest {
             String address = "127.0.0.1:" + taken.getLocalPort();
             assertEnds(serve("--data", data(), "--listen", address), 4, "cannot listen on " + address);
         }
-        ready(serve("--data", data(), "--listen", "127.0.0.1:0"));
+        serve("--data", data(), "--listen", "127.0.0.1:0").ready();
     }
 
     @ParameterizedTest
@@ -85,8 +86,7 @@ class ServeCommandTest {
         "--data, '', '--data'"
     })
     void refusesBadArgumentsAndNamesTheOption(String option, String value, String named) throws Exception {
-        Process process = value.isEmpty() ? serve(option) : serve(option, value);
-        assertEnds(process, 2, named);
+        assertEnds(value.isEmpty() ? serve(option) : serve(option, value), 2, named);
     }
 
     @Test
@@ -97,8 +97,8 @@ class ServeCommandTest {
 
     @Test
     void warnsThatOthersCanReachIt() throws Exception {
-        Process process = serve("--data", data(), "--listen", "0.0.0.0:0");
-        try (BufferedReader err = process.errorReader()) {
+        ServeProcess server = serve("--data", data(), "--listen", "0.0.0.0:0");
+        try (BufferedReader err = server.process().errorReader()) {
             String line = err.readLine();
             while (line != null && !line.contains("warning")) {
                 line = err.readLine();
@@ -111,44 +111,19 @@ class ServeCommandTest {
         return folder.resolve("data").toString();
     }
 
-    private Process serve(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.PIPE)
-                .start();
-        processes.add(process);
-        return process;
+    private ServeProcess serve(String... arguments) throws IOException {
+        ServeProcess server = ServeProcess.start(arguments);
+        processes.add(server);
+        return server;
     }
 
-    /// Waits until the process says that it serves.
-    private static WebClient ready(Process process) throws IOException {
-        String line = process.inputReader().readLine();
-        assertThat(line)
-                .as("stderr: %s", process.isAlive() ? "" : errors(process))
-                .startsWith("ready http://");
-        return WebClient.of(line.substring("ready ".length()));
-    }
-
-    private static void assertEnds(Process process, int exitCode, String why) throws Exception {
+    private static void assertEnds(ServeProcess server, int exitCode, String why) throws Exception {
+        Process process = server.process();
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        String errors = errors(process);
+        String errors = server.errors();
         assertThat(errors.lines()).as(errors).hasSize(1);
         assertThat(errors).startsWith("clew: ").contains(why);
         assertThat(process.exitValue()).isEqualTo(exitCode);
-    }
-
-    private static String errors(Process process) throws IOException {
-        return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static void send(WebClient client, int spanId) {

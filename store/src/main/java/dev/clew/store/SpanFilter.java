@@ -3,8 +3,10 @@ package dev.clew.store;
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
+import dev.clew.model.Link;
 import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
+import dev.clew.model.StatusCode;
 import java.util.List;
 
 /// A condition on one span. [#matches] is what it means; an engine may find the same spans in a faster way.
@@ -20,6 +22,12 @@ public sealed interface SpanFilter {
 
     /// Status is ERROR.
     record IsError() implements SpanFilter {}
+
+    record StatusIs(StatusCode code) implements SpanFilter {}
+
+    record ScopeNameIs(String name) implements SpanFilter {}
+
+    record ScopeVersionIs(String version) implements SpanFilter {}
 
     /// @param nanos shortest duration that matches
     record DurationAtLeast(long nanos) implements SpanFilter {}
@@ -43,7 +51,8 @@ public sealed interface SpanFilter {
         SPAN,
         RESOURCE,
         SCOPE,
-        EVENT
+        EVENT,
+        LINK
     }
 
     /// Whether `span` fulfils this condition.
@@ -54,6 +63,9 @@ public sealed interface SpanFilter {
             case NameIs(var name) -> span.name().equals(name);
             case KindIs(var kind) -> span.kind() == kind;
             case IsError() -> span.isError();
+            case StatusIs(var code) -> span.status().code() == code;
+            case ScopeNameIs(var name) -> span.scope().name().equals(name);
+            case ScopeVersionIs(var version) -> span.scope().version().equals(version);
             case DurationAtLeast(var nanos) -> span.durationNanos() >= nanos;
             case DurationAtMost(var nanos) -> span.durationNanos() <= nanos;
             case AttributeReads(var place, var key, var text) -> reads(span, place, key, text);
@@ -71,6 +83,14 @@ public sealed interface SpanFilter {
             case EVENT -> {
                 for (Event event : span.events()) {
                     if (reads(event.attributes(), key, text)) {
+                        yield true;
+                    }
+                }
+                yield false;
+            }
+            case LINK -> {
+                for (Link link : span.links()) {
+                    if (reads(link.attributes(), key, text)) {
                         yield true;
                     }
                 }

@@ -1,0 +1,197 @@
+package dev.clew.cli.ask;
+
+import dev.clew.cli.ask.ServerFault.Kind;
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.Trace;
+import dev.clew.model.TraceId;
+import dev.clew.model.otlp.SpanDecoder;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/// A running server and the questions it answers. Methods block; every one of them may throw [ServerFault].
+public final class ClewServer implements AutoCloseable {
+    private static final String PROTOBUF = "application/protobuf";
+    private static final String JSON = "application/json";
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private final URI base;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    /// @param base `http://HOST:PORT`, perhaps with a path that the server is mounted at
+    public ClewServer(URI base) {
+        this.base = base;
+    }
+
+    /// All of a trace.
+    public Trace trace(TraceId id) {
+        String path = "/api/traces/" + id;
+        HttpResponse<byte[]> answer = get(path, Map.of(), PROTOBUF);
+        if (answer.statusCode() == 404) {
+            throw new ServerFault(Kind.NOT_FOUND, "no trace %s at %s".formatted(id, base), null);
+        }
+        requireSuccess(answer);
+        if (answer.headers().firstValue("content-type").orElse("").startsWith(JSON)) {
+            throw unusable("it answers JSON where Clew answers OTLP protobuf", null);
+        }
+        List<Span> spans;
+        try {
+            spans = new SpanDecoder().decode(answer.body());
+        } catch (Fault malformed) {
+            throw unusable(String.valueOf(malformed.getMessage()), malformed);
+        }
+        if (spans.isEmpty()) {
+            throw new ServerFault(Kind.NOT_FOUND, "no trace %s at %s".formatted(id, base), null);
+        }
+        return Trace.of(spans);
+    }
+
+    /// The traces that answer `question`, in the server's order.
+    public List<TraceSummary> search(SearchQuestion question) {
+        return elements("/api/v3/trace-summaries", question.parameters(), "summaries").stream()
+                .map(ClewServer::summary)
+                .toList();
+    }
+
+    /// The names of all services, in the server's order.
+    public List<String> services() {
+        return elements("/api/v3/services", Map.of(), "services").stream()
+                .map(JsonValue::text)
+                .toList();
+    }
+
+    /// What the spans of `service` are called, in the server's order.
+    public List<Operation> operations(String service) {
+        return elements("/api/v3/operations", Map.of("service", service), "operations").stream()
+                .map(operation -> new Operation(
+                        operation.get("name").text(), operation.get("spanKind").text()))
+                .toList();
+    }
+
+    private static TraceSummary summary(JsonValue json) {
+        return new TraceSummary(
+                json.get("traceId").text(),
+                json.get("rootServiceName").text(),
+                json.get("rootOperationName").text(),
+                json.get("minStartTimeUnixNano").number(),
+                json.get("maxEndTimeUnixNano").number(),
+                json.get("spanCount").number(),
+                json.get("errorSpanCount").number(),
+                json.get("orphanSpanCount").number(),
+                json.get("services").elements().stream()
+                        .map(service -> new TraceSummary.Service(
+                                service.get("name").text(),
+                                service.get("spanCount").number(),
+                                service.get("errorSpanCount").number()))
+                        .toList());
+    }
+
+    private List<JsonValue> elements(String path, Map<String, String> parameters, String field) {
+        HttpResponse<byte[]> answer = get(path, parameters, JSON);
+        requireSuccess(answer);
+        try {
+            return JsonValue.parse(answer.body()).get(field).elements();
+        } catch (JacksonException noJson) {
+            throw unusable("its answer to %s is no JSON".formatted(path), noJson);
+        }
+    }
+
+    private HttpResponse<byte[]> get(String path, Map<String, String> parameters, String accept) {
+        String query = parameters.entrySet().stream()
+                .map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
+                .collect(Collectors.joining("&"));
+        String prefix = base.toString().replaceAll("/+$", "");
+        var uri = URI.create(prefix + path + (query.isEmpty() ? "" : "?" + query));
+        var request = HttpRequest.newBuilder(uri)
+                .header("Accept", accept)
+                .timeout(ANSWER_TIMEOUT)
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (ConnectException refused) {
+            throw new ServerFault(
+                    Kind.UNAVAILABLE,
+                    "cannot reach %s. Is `clew serve` running there? --server or CLEW_SERVER names another place"
+                            .formatted(base),
+                    refused);
+        } catch (HttpTimeoutException late) {
+            throw new ServerFault(
+                    Kind.UNAVAILABLE,
+                    "%s gave no answer within %d s".formatted(base, ANSWER_TIMEOUT.toSeconds()),
+                    late);
+        } catch (IOException broken) {
+            throw new ServerFault(
+                    Kind.UNAVAILABLE,
+                    "the connection to %s broke: %s. Is it an HTTP port?".formatted(base, broken.getMessage()),
+                    broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ServerFault(Kind.UNAVAILABLE, "interrupted while waiting for " + base, interrupted);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private void requireSuccess(HttpResponse<byte[]> answer) {
+        int status = answer.statusCode();
+        if (status == 200) {
+            return;
+        }
+        Kind kind =
+                switch (status) {
+                    case 401, 403 -> Kind.NOT_ALLOWED;
+                    case 404 -> Kind.NOT_FOUND;
+                    case 400, 422 -> Kind.MISUNDERSTOOD;
+                    default -> Kind.UNAVAILABLE;
+                };
+        String message = errorMessage(answer.body());
+        throw new ServerFault(
+                kind,
+                "%s answered %d to %s%s"
+                        .formatted(base, status, answer.uri().getPath(), message.isEmpty() ? "" : ": " + message),
+                null);
+    }
+
+    /// What an error answer says, in either of the shapes that Jaeger's API versions give it.
+    private static String errorMessage(byte[] body) {
+        try {
+            JsonValue json = JsonValue.parse(body);
+            String message = json.get("error").get("message").text();
+            List<JsonValue> errors = json.get("errors").elements();
+            return message.isEmpty() && !errors.isEmpty()
+                    ? errors.getFirst().get("msg").text()
+                    : message;
+        } catch (JacksonException noJson) {
+            return "";
+        }
+    }
+
+    private ServerFault unusable(String why, @Nullable Throwable cause) {
+        return new ServerFault(Kind.UNAVAILABLE, "%s is no Clew server: %s".formatted(base, why), cause);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

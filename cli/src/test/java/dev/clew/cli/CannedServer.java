@@ -1,0 +1,91 @@
+package dev.clew.cli;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A server that gives prepared answers by path, and remembers what it was asked.
+final class CannedServer implements AutoCloseable {
+    private static final String JAEGER_NOT_FOUND = """
+            {"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}""";
+
+    private final Map<String, AggregatedHttpResponse> answers = new ConcurrentHashMap<>();
+    private final Map<String, QueryParams> questions = new ConcurrentHashMap<>();
+    private final Map<String, String> accepted = new ConcurrentHashMap<>();
+    private final Server server;
+
+    CannedServer() {
+        server = Server.builder()
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .serviceUnder("/", (context, request) -> answer(context))
+                .build();
+        server.start().join();
+    }
+
+    private HttpResponse answer(ServiceRequestContext context) {
+        questions.put(context.path(), context.queryParams());
+        accepted.put(context.path(), context.request().headers().get("accept", ""));
+        AggregatedHttpResponse answer = answers.get(context.path());
+        return answer == null
+                ? HttpResponse.of(HttpStatus.NOT_FOUND, MediaType.JSON, JAEGER_NOT_FOUND)
+                : answer.toHttpResponse();
+    }
+
+    void forget() {
+        answers.clear();
+        questions.clear();
+        accepted.clear();
+    }
+
+    void answer(String path, String json) {
+        answer(path, HttpStatus.OK, json);
+    }
+
+    void answer(String path, HttpStatus status, String json) {
+        answers.put(path, AggregatedHttpResponse.of(status, MediaType.JSON, json));
+    }
+
+    void answer(String path, byte[] protobuf) {
+        answers.put(
+                path,
+                AggregatedHttpResponse.of(
+                        HttpStatus.OK, MediaType.parse("application/protobuf"), HttpData.wrap(protobuf)));
+    }
+
+    /// What was last asked of `path`.
+    QueryParams asked(String path) {
+        return questions.get(path);
+    }
+
+    /// The `Accept` header that `path` was last asked with.
+    String accept(String path) {
+        return accepted.get(path);
+    }
+
+    /// An address at which nobody listens.
+    static String deserted() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "http://127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.activeLocalPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.clew.lending.credit;
+
+/// What to send to learn a user's credit score.
+public record CreditQuestion(String userId) {}

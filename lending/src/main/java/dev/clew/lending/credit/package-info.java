@@ -1,0 +1,5 @@
+/// `external_credit_api`: somebody else's service, and a slow one.
+@NullMarked
+package dev.clew.lending.credit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.clew.lending.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/// The tables of the company, and its first users.
+final class Schema {
+    /// Any number will do, as long as all services have the same.
+    private static final long LOCK = 0x10A5;
+
+    private Schema() {}
+
+    /// Creates what is not there yet. Services that start at the same moment wait for each other.
+    static void create(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+            statement.execute("""
+                    CREATE TABLE IF NOT EXISTS users (
+                        id text PRIMARY KEY,
+                        name text NOT NULL,
+                        email text NOT NULL,
+                        tier text NOT NULL)""");
+            statement.execute("""
+                    CREATE TABLE IF NOT EXISTS loans (
+                        id bigint GENERATED ALWAYS AS IDENTITY (START WITH 1001) PRIMARY KEY,
+                        user_id text NOT NULL REFERENCES users,
+                        amount bigint NOT NULL CHECK (amount > 0),
+                        status text NOT NULL,
+                        created_at timestamptz NOT NULL DEFAULT now())""");
+            statement.execute("""
+                    CREATE TABLE IF NOT EXISTS documents (
+                        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                        loan_id bigint NOT NULL REFERENCES loans,
+                        title text NOT NULL)""");
+            statement.execute("""
+                    INSERT INTO users (id, name, email, tier) VALUES
+                        ('456', 'Ada Okafor', 'ada@example.com', 'premium'),
+                        ('457', 'Jonas Brandt', 'jonas@example.com', 'standard'),
+                        ('458', 'Mei Tanaka', 'mei@example.com', 'premium'),
+                        ('459', 'Luis Romero', 'luis@example.com', 'standard'),
+                        ('460', 'Priya Nair', 'priya@example.com', 'standard')
+                    ON CONFLICT DO NOTHING""");
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+}

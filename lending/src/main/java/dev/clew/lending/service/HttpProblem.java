@@ -1,0 +1,24 @@
+package dev.clew.lending.service;
+
+import org.jspecify.annotations.Nullable;
+
+/// An answer other than success: to be given by a handler, or got by a client.
+public final class HttpProblem extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    /// @param status of HTTP, 400 to 599
+    public HttpProblem(int status, String message) {
+        this(status, message, null);
+    }
+
+    HttpProblem(int status, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    public int status() {
+        return status;
+    }
+}

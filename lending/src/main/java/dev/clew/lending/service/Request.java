@@ -1,0 +1,36 @@
+package dev.clew.lending.service;
+
+import com.linecorp.armeria.server.ServiceRequestContext;
+import tools.jackson.core.JacksonException;
+
+/// A request, read whole.
+public final class Request {
+    private final ServiceRequestContext context;
+    private final byte[] body;
+
+    Request(ServiceRequestContext context, byte[] body) {
+        this.context = context;
+        this.body = body;
+    }
+
+    /// The part of the path that the route calls `{name}`.
+    public String path(String name) {
+        String value = context.pathParam(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route has no {%s}".formatted(name));
+        }
+        return value;
+    }
+
+    /// The body as a record.
+    ///
+    /// @throws HttpProblem 400 when it is not one
+    public <T> T body(Class<T> type) {
+        try {
+            return Json.read(body, type);
+        } catch (JacksonException e) {
+            throw new HttpProblem(
+                    400, "the body is not a %s: %s".formatted(type.getSimpleName(), e.getOriginalMessage()));
+        }
+    }
+}

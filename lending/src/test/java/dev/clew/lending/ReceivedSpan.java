@@ -1,0 +1,76 @@
+package dev.clew.lending;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.util.HexFormat;
+import java.util.List;
+
+/// A span as it came over the wire, with its resource.
+record ReceivedSpan(Resource resource, Span span) {
+    String service() {
+        return text(resource.getAttributesList(), "service.name");
+    }
+
+    String name() {
+        return span.getName();
+    }
+
+    String traceId() {
+        return hex(span.getTraceId());
+    }
+
+    String id() {
+        return hex(span.getSpanId());
+    }
+
+    String parentId() {
+        return hex(span.getParentSpanId());
+    }
+
+    Span.SpanKind kind() {
+        return span.getKind();
+    }
+
+    /// The value as text; empty where the span has no such attribute.
+    String attribute(String key) {
+        return text(span.getAttributesList(), key);
+    }
+
+    String resourceAttribute(String key) {
+        return text(resource.getAttributesList(), key);
+    }
+
+    List<String> events() {
+        return span.getEventsList().stream().map(Span.Event::getName).toList();
+    }
+
+    /// The ids of the spans it links to.
+    List<String> links() {
+        return span.getLinksList().stream().map(link -> hex(link.getSpanId())).toList();
+    }
+
+    private static String hex(ByteString id) {
+        return HexFormat.of().formatHex(id.toByteArray());
+    }
+
+    private static String text(List<KeyValue> attributes, String key) {
+        return attributes.stream()
+                .filter(attribute -> attribute.getKey().equals(key))
+                .map(attribute -> text(attribute.getValue()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String text(AnyValue value) {
+        return switch (value.getValueCase()) {
+            case STRING_VALUE -> value.getStringValue();
+            case INT_VALUE -> String.valueOf(value.getIntValue());
+            case BOOL_VALUE -> String.valueOf(value.getBoolValue());
+            case DOUBLE_VALUE -> String.valueOf(value.getDoubleValue());
+            case ARRAY_VALUE, KVLIST_VALUE, BYTES_VALUE, STRING_VALUE_STRINDEX, VALUE_NOT_SET -> value.toString();
+        };
+    }
+}

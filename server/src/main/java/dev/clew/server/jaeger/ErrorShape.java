@@ -1,0 +1,51 @@
+package dev.clew.server.jaeger;
+
+import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// How each generation of the API writes an error.
+enum ErrorShape {
+    LEGACY {
+        @Override
+        void write(JsonGenerator json, int status, String message) {
+            json.writeStartObject();
+            json.writeNullProperty("data");
+            json.writeNumberProperty("total", 0);
+            json.writeNumberProperty("limit", 0);
+            json.writeNumberProperty("offset", 0);
+            json.writeArrayPropertyStart("errors");
+            json.writeStartObject();
+            json.writeNumberProperty("code", status);
+            json.writeStringProperty("msg", message);
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    },
+    V3 {
+        @Override
+        void write(JsonGenerator json, int status, String message) {
+            json.writeStartObject();
+            json.writeObjectPropertyStart("error");
+            json.writeNumberProperty("httpCode", status);
+            json.writeStringProperty("message", message);
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+    };
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    abstract void write(JsonGenerator json, int status, String message);
+
+    /// The bytes are the caller's.
+    byte[] bytes(int status, String message) {
+        var out = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(json, status, message);
+        }
+        return out.toByteArray();
+    }
+}

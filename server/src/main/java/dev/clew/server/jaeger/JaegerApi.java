@@ -1,0 +1,108 @@
+package dev.clew.server.jaeger;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.encoding.EncodingService;
+import dev.clew.store.TraceStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/// Jaeger's HTTP API over a store, in both of its generations: `/api/v3/...`, and the older `/api/...` that
+/// Grafana and the UI use beside it. Answers are written while they are sent, by a virtual thread per
+/// request.
+///
+/// Not offered, and refused with 501: metrics, archive. An answer that a limit cut short has a header
+/// `clew-truncated-because`.
+public final class JaegerApi {
+    /// Answers of these types shrink enough to be worth the work.
+    private static final Function<? super HttpService, EncodingService> COMPRESSED = EncodingService.builder()
+            .encodableContentTypes(type -> type.isJson() || type.isProtobuf() || type.is(MediaType.ANY_TEXT_TYPE))
+            .newDecorator();
+
+    private final LegacyApi legacy;
+    private final LegacyTraces legacyTraces;
+    private final V3Api v3;
+
+    /// @param store stays the caller's to close
+    public JaegerApi(TraceStore store) {
+        this(store, InstantSource.system());
+    }
+
+    JaegerApi(TraceStore store, InstantSource clock) {
+        var queries = new JaegerQueries(store);
+        legacy = new LegacyApi(queries, clock);
+        legacyTraces = new LegacyTraces(queries, clock);
+        v3 = new V3Api(queries);
+    }
+
+    /// Adds every route of the API, below `/api`.
+    public void addTo(ServerBuilder server) {
+        addTo(server, "");
+    }
+
+    void addTo(ServerBuilder server, String prefix) {
+        v3(server, prefix + "/api/v3/services", v3::services);
+        v3(server, prefix + "/api/v3/operations", v3::operations);
+        v3(server, prefix + "/api/v3/trace-summaries", v3::summaries);
+        v3(server, prefix + "/api/v3/traces", v3::search);
+        v3(server, prefix + "/api/v3/traces/{traceId}", v3::trace);
+        legacy(server, prefix + "/api/services", legacy::services);
+        legacy(server, prefix + "/api/services/{service}/operations", legacy::operationNames);
+        legacy(server, prefix + "/api/operations", legacy::operations);
+        legacy(server, prefix + "/api/traces", legacyTraces::search);
+        legacy(server, prefix + "/api/traces/{traceId}", legacyTraces::trace);
+        legacy(server, prefix + "/api/dependencies", legacy::dependencies);
+        upload(server, prefix + "/api/transform", legacyTraces::transform);
+        upload(server, prefix + "/api/archive/{traceId}", notOffered("an archive"));
+        for (String name : List.of("latencies", "calls", "errors", "minstep")) {
+            legacy(server, prefix + "/api/metrics/" + name, notOffered("a store of metrics"));
+        }
+    }
+
+    /// Answers everything else below `prefix` with 404, as JSON.
+    static void addUnknown(ServerBuilder server, String prefix) {
+        var unknown = new ApiService(ErrorShape.LEGACY, request -> {
+            throw new Refusal(
+                    HttpStatus.NOT_FOUND,
+                    "no such path: %s".formatted(request.context().path()));
+        });
+        server.route().pathPrefix(prefix).build(unknown);
+    }
+
+    /// The UI does not ask for these: its capabilities say that they are missing.
+    private static ApiService.Handler notOffered(String what) {
+        return _ -> {
+            throw new Refusal(HttpStatus.NOT_IMPLEMENTED, what + " is not offered by this server");
+        };
+    }
+
+    private static void v3(ServerBuilder server, String path, ApiService.Handler handler) {
+        server.route()
+                .path(path)
+                .methods(HttpMethod.GET, HttpMethod.HEAD)
+                .decorator(COMPRESSED)
+                .build(new ApiService(ErrorShape.V3, handler));
+    }
+
+    private static void legacy(ServerBuilder server, String path, ApiService.Handler handler) {
+        server.route()
+                .path(path)
+                .methods(HttpMethod.GET, HttpMethod.HEAD)
+                .decorator(COMPRESSED)
+                .build(new ApiService(ErrorShape.LEGACY, handler));
+    }
+
+    /// What is uploaded is limited by whoever reads it, with an error that looks like the others.
+    private static void upload(ServerBuilder server, String path, ApiService.Handler handler) {
+        server.route()
+                .path(path)
+                .methods(HttpMethod.POST)
+                .maxRequestLength(0)
+                .decorator(COMPRESSED)
+                .build(new ApiService(ErrorShape.LEGACY, handler));
+    }
+}

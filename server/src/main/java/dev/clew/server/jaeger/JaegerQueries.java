@@ -1,0 +1,98 @@
+package dev.clew.server.jaeger;
+
+import com.linecorp.armeria.common.HttpStatus;
+import dev.clew.model.Span;
+import dev.clew.model.SpanKind;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.query.Dependencies;
+import dev.clew.query.FoundTraces;
+import dev.clew.query.TraceQuestion;
+import dev.clew.query.TraceSearch;
+import dev.clew.query.adjust.AdjustedTrace;
+import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.store.Operation;
+import dev.clew.store.TraceStore;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What both generations of the API ask, over one store.
+final class JaegerQueries {
+    /// Most traces that one search answers, as the UI's form has it.
+    static final int MOST_TRACES = 1_500;
+
+    /// How many spans a search may look at. A search of an engine that only walks takes seconds for that
+    /// many; the UI waits 10 s.
+    private static final long SEARCH_BUDGET = 10_000_000;
+
+    /// How many spans the map of services may look at: about 100 MB while it is made.
+    private static final long DEPENDENCIES_BUDGET = 1_000_000;
+
+    private final TraceStore store;
+    private final TraceSearch search;
+    private final Tenant tenant = Tenant.DEFAULT;
+
+    JaegerQueries(TraceStore store) {
+        this.store = store;
+        this.search = new TraceSearch(store, SEARCH_BUDGET);
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    List<String> services() {
+        return store.services(tenant, TimeRange.ALL);
+    }
+
+    /// @param kind only operations of that kind; null for all. Spans of no kind are taken for internal ones.
+    List<Operation> operations(String service, @Nullable SpanKind kind) {
+        Predicate<Operation> wanted = operation -> kind == null
+                || operation.kind() == kind
+                || (kind == SpanKind.INTERNAL && operation.kind() == SpanKind.UNSPECIFIED);
+        return store.operations(tenant, service, TimeRange.ALL).stream()
+                .filter(wanted)
+                .toList();
+    }
+
+    FoundTraces find(TraceQuestion question, ApiRequest request) {
+        FoundTraces found = search.find(question, request::isWanted);
+        ensureWanted(request);
+        return found;
+    }
+
+    /// The spans of a trace as they were sent; empty if there is none.
+    List<Span> spans(TraceId id) {
+        return store.trace(tenant, id);
+    }
+
+    /// A trace as it is shown, or null if there is none.
+    ///
+    /// @param raw leaves it as it was sent
+    @Nullable
+    AdjustedTrace trace(TraceId id, boolean raw) {
+        List<Span> spans = spans(id);
+        if (spans.isEmpty()) {
+            return null;
+        }
+        return raw ? AdjustedTrace.asSent(spans) : TraceAdjuster.TRUSTING_CLOCKS.adjust(spans);
+    }
+
+    Dependencies dependencies(TimeRange range, ApiRequest request) {
+        Dependencies dependencies = Dependencies.over(store, tenant, range, DEPENDENCIES_BUDGET, request::isWanted);
+        ensureWanted(request);
+        return dependencies;
+    }
+
+    static Refusal noSuchTrace() {
+        return new Refusal(HttpStatus.NOT_FOUND, "trace not found");
+    }
+
+    private static void ensureWanted(ApiRequest request) {
+        if (!request.isWanted()) {
+            throw new ClientGone();
+        }
+    }
+}

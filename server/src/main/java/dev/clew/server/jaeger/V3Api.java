@@ -1,0 +1,139 @@
+package dev.clew.server.jaeger;
+
+import com.linecorp.armeria.common.HttpStatus;
+import dev.clew.model.SpanKind;
+import dev.clew.model.Trace;
+import dev.clew.model.TraceId;
+import dev.clew.query.FoundTraces;
+import dev.clew.query.TraceSummary;
+import dev.clew.query.adjust.AdjustedTrace;
+import dev.clew.store.Operation;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import tools.jackson.core.JsonGenerator;
+
+/// The third generation, below `/api/v3`: what the current UI lists and searches with, and OTLP for everyone
+/// else.
+final class V3Api {
+    private final JaegerQueries queries;
+
+    V3Api(JaegerQueries queries) {
+        this.queries = queries;
+    }
+
+    Answer services(ApiRequest request) {
+        List<String> services = queries.services();
+        return Answer.json(json -> {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("services");
+            services.forEach(json::writeString);
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    Answer operations(ApiRequest request) {
+        String service = request.params().required("service");
+        SpanKind kind = request.params().kind("spanKind", "span_kind");
+        var operations = new TreeSet<Operation>();
+        for (Operation operation : queries.operations(service, kind)) {
+            operations.add(
+                    operation.kind() == SpanKind.UNSPECIFIED
+                            ? new Operation(operation.name(), SpanKind.INTERNAL)
+                            : operation);
+        }
+        return Answer.json(json -> {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("operations");
+            for (Operation operation : operations) {
+                json.writeStartObject();
+                json.writeStringProperty("name", operation.name());
+                json.writeStringProperty("spanKind", operation.kind().name().toLowerCase(Locale.ROOT));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    Answer summaries(ApiRequest request) {
+        FoundTraces found = queries.find(SearchParams.v3(request.params(), queries.tenant()), request);
+        return Answer.json(
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayPropertyStart("summaries");
+                    for (TraceId id : found.ids()) {
+                        var spans = queries.spans(id);
+                        if (!spans.isEmpty()) {
+                            write(json, TraceSummary.of(Trace.of(spans)));
+                        }
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                },
+                found.completeness());
+    }
+
+    private static void write(JsonGenerator json, TraceSummary summary) {
+        json.writeStartObject();
+        json.writeStringProperty("traceId", summary.traceId().toString());
+        json.writeStringProperty("rootServiceName", summary.rootService());
+        json.writeStringProperty("rootOperationName", summary.rootOperation());
+        json.writeStringProperty("minStartTimeUnixNano", Long.toUnsignedString(summary.startNanos()));
+        json.writeStringProperty("maxEndTimeUnixNano", Long.toUnsignedString(summary.endNanos()));
+        json.writeNumberProperty("spanCount", summary.spanCount());
+        json.writeNumberProperty("errorSpanCount", summary.errorCount());
+        json.writeNumberProperty("orphanSpanCount", summary.orphanCount());
+        json.writeArrayPropertyStart("services");
+        for (TraceSummary.ServiceShare share : summary.services()) {
+            json.writeStartObject();
+            json.writeStringProperty("name", share.name());
+            json.writeNumberProperty("spanCount", share.spanCount());
+            json.writeNumberProperty("errorSpanCount", share.errorCount());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    Answer search(ApiRequest request) {
+        boolean raw = request.params().flag("query.rawTraces", "query.raw_traces");
+        FoundTraces found = queries.find(SearchParams.v3(request.params(), queries.tenant()), request);
+        if (found.ids().isEmpty()) {
+            throw new Refusal(HttpStatus.NOT_FOUND, "No traces found");
+        }
+        return Answer.json(
+                json -> otlp(json, () -> {
+                    for (TraceId id : found.ids()) {
+                        AdjustedTrace trace = queries.trace(id, raw);
+                        if (trace != null) {
+                            OtlpJsonWriter.writeResourceSpans(json, trace.spans());
+                        }
+                    }
+                }),
+                found.completeness());
+    }
+
+    Answer trace(ApiRequest request) {
+        TraceId id = Params.traceId("trace_id", request.pathPart("traceId"));
+        SearchParams.checkHints(
+                request.params().rfc3339Nanos("startTime", "start_time"),
+                request.params().rfc3339Nanos("endTime", "end_time"));
+        AdjustedTrace trace = queries.trace(id, request.params().flag("rawTraces", "raw_traces"));
+        if (trace == null) {
+            throw JaegerQueries.noSuchTrace();
+        }
+        return Answer.json(json -> otlp(json, () -> OtlpJsonWriter.writeResourceSpans(json, trace.spans())));
+    }
+
+    private static void otlp(JsonGenerator json, Runnable resourceSpans) {
+        json.writeStartObject();
+        json.writeObjectPropertyStart("result");
+        json.writeArrayPropertyStart("resourceSpans");
+        resourceSpans.run();
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}
