@@ -66,6 +66,7 @@ public final class ClewServer implements AutoCloseable {
     /// @param store stays the caller's to close
     /// @param listeners the addresses to listen on, at least one; port 0 is any free one
     /// @param jaegerUi a built Jaeger UI to serve, or null
+    /// @throws dev.clew.model.Fault `CALLER` if that folder holds none
     public ClewServer(TraceStore store, List<InetSocketAddress> listeners, @Nullable Path jaegerUi) {
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, SessionProtocol.HTTP))
@@ -77,11 +78,11 @@ public final class ClewServer implements AutoCloseable {
         // receive → store
         new OtlpReceiver(store::append, ReceiveLimits.DEFAULT, registry).addTo(builder);
         // store → query
-        var jaeger = new JaegerApi(store);
-        jaeger.addTo(builder);
+        var api = new JaegerApi(store);
+        api.addTo(builder);
         // query → show
         if (jaegerUi != null) {
-            new JaegerUi(jaegerUi, jaeger).addTo(builder);
+            new JaegerUi(jaegerUi, api).addTo(builder);
         }
         // and how it all is
         new StatusRoutes(store, registry, this::isReady, this::listeners).addTo(builder);
@@ -110,6 +111,7 @@ public final class ClewServer implements AutoCloseable {
                 .connectionDrainDuration(Duration.ZERO)
                 .accessLogWriter(AccessLogWriter.disabled(), true)
                 .errorHandler(new ErrorAnswers())
+                .unloggedExceptionsReportInterval(Duration.ZERO)
                 .disableServerHeader();
     }
 

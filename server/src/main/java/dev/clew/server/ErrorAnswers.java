@@ -14,9 +14,13 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Answers what no service answered: with a gRPC status to a call by gRPC, in JSON below `/api/`, in words elsewhere.
 final class ErrorAnswers implements ServerErrorHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
+
     private static final String SERVED = """
             There is nothing here. This is Clew; it serves
               POST /v1/traces          spans by OTLP/HTTP, as protobuf (and OTLP/gRPC on the same port)
@@ -39,6 +43,9 @@ final class ErrorAnswers implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
+        if (status.equals(HttpStatus.INTERNAL_SERVER_ERROR)) {
+            LOG.error("A request failed: {}", headers == null ? "" : headers.path(), cause);
+        }
         var answer = ResponseHeaders.builder(status);
         if (headers == null) {
             return words(answer, status.toString());

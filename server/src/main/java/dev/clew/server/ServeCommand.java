@@ -1,5 +1,6 @@
 package dev.clew.server;
 
+import dev.clew.model.Fault;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -65,7 +67,7 @@ final class ServeCommand implements Runnable {
         }));
         try (var _ = DataFolderLock.take(data);
                 TraceStore store = openStore.apply(data);
-                var server = new ClewServer(store, listeners(), jaegerUi)) {
+                ClewServer server = server(store)) {
             server.start();
             announce(server);
             stop.await();
@@ -73,6 +75,17 @@ final class ServeCommand implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             ended.countDown();
+        }
+    }
+
+    private ClewServer server(TraceStore store) {
+        try {
+            return new ClewServer(store, listeners(), jaegerUi);
+        } catch (Fault fault) {
+            if (fault.kind() == Fault.Kind.CALLER) {
+                throw new ParameterException(spec.commandLine(), "--jaeger-ui: " + fault.getMessage());
+            }
+            throw fault;
         }
     }
 

@@ -96,6 +96,12 @@ class ServeCommandTest {
     }
 
     @Test
+    void refusesAFolderWithoutAUi() throws Exception {
+        ServeProcess process = serve("--data", data(), "--listen", "127.0.0.1:0", "--jaeger-ui", folder.toString());
+        assertEnds(process, 2, "--jaeger-ui: [" + folder);
+    }
+
+    @Test
     void warnsThatOthersCanReachIt() throws Exception {
         ServeProcess server = serve("--data", data(), "--listen", "0.0.0.0:0");
         try (BufferedReader err = server.process().errorReader()) {
