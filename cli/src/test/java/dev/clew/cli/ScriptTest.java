@@ -57,7 +57,7 @@ class ScriptTest {
                 <testsuite name="a" time="1.5" tests="3" errors="0" skipped="1" failures="1">
                   <testcase name="keepsSpans" classname="dev.clew.A" time="0.1"/>
                   <testcase name="survives &lt;kill&gt;" classname="dev.clew.A" time="0.1">
-                    <failure message="expected: 1&#10;but was: 2" type="x"><![CDATA[trace]]></failure>
+                    <failure message="&#10;expected: 1&#10;but was: 2" type="x"><![CDATA[trace]]></failure>
                   </testcase>
                   <testcase name="later" classname="dev.clew.A" time="0"><skipped/></testcase>
                 </testsuite>
@@ -67,10 +67,10 @@ class ScriptTest {
                 </testsuite>
                 """);
 
-        Run sum = summary();
+        Run sum = summary(0);
 
         assertThat(sum.out()).isEqualTo("""
-                FAILED store: dev.clew.A.survives <kill>: expected: 1
+                FAILED store: dev.clew.A.survives <kill>: expected: 1 but was: 2
                   seconds  tests  module
                    1200.2      4  query
                       1.5      3  store
@@ -83,13 +83,23 @@ class ScriptTest {
     void endsWell() throws Exception {
         report("query", "<testsuite name=\"b\" time=\"1\" tests=\"4\" errors=\"0\" skipped=\"0\" failures=\"0\"/>");
 
-        assertThat(summary().out()).endsWith("\n4 passed, 0 failed, 0 skipped\n");
-        assertThat(summary().code()).isZero();
+        assertThat(summary(0).out()).endsWith("\n4 passed, 0 failed, 0 skipped\n");
+        assertThat(summary(0).code()).isZero();
+    }
+
+    @Test
+    void countsABrokenBuildAsAFailure() throws Exception {
+        report("query", "<testsuite name=\"b\" time=\"1\" tests=\"4\" errors=\"0\" skipped=\"0\" failures=\"0\"/>");
+
+        Run sum = summary(1);
+
+        assertThat(sum.out()).startsWith("FAILED build: ").endsWith("\n4 passed, 1 failed, 0 skipped\n");
+        assertThat(sum.code()).isEqualTo(1);
     }
 
     @Test
     void failsIfNoTestRan() throws Exception {
-        Run sum = summary();
+        Run sum = summary(0);
 
         assertThat(sum.out()).endsWith("0 passed, 0 failed, 0 skipped\n");
         assertThat(sum.code()).isEqualTo(1);
@@ -101,9 +111,9 @@ class ScriptTest {
     }
 
     /// What `clew test` makes of the reports in the folder.
-    private Run summary() throws Exception {
-        return bash("source '%s'; find '%s' -name 'TEST-*.xml' | sort | test_summary"
-                .formatted(ROOT.resolve("clew"), folder));
+    private Run summary(int broken) throws Exception {
+        return bash("source '%s'; find '%s' -name 'TEST-*.xml' | sort | test_summary %d"
+                .formatted(ROOT.resolve("clew"), folder, broken));
     }
 
     private static void executable(Path file, String text) throws IOException {
