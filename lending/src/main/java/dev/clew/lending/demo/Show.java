@@ -112,8 +112,9 @@ final class Show {
         return """
 
                 Where to look
-                  this trace      %1$s/trace/%2$s
-                  all loans       %1$s/search?service=finance_lending_api
+                  in a browser    %1$s/jaeger/trace/%2$s
+                                  %1$s/jaeger/search?service=finance_lending_api
+                                  (served by ./clew demo --jaeger-ui DIR, with a built Jaeger UI in DIR)
                   Jaeger's API    curl %1$s/api/traces/%2$s
                   in a terminal   ./clew search --server %1$s --tag loan.id=%3$s
                                   ./clew search --server %1$s --service finance_verify_worker --min-duration 20ms
