@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.TraceStateBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and writes the `ot` member of a tracestate, a list `key:value;key:value` (OpenTelemetry, "TraceState
@@ -74,34 +75,28 @@ final class OtelTraceState {
     /// the large members go first, then the rightmost.
     private static TraceState with(TraceState state, String value) {
         List<String> keys = new ArrayList<>(state.size());
-        state.forEach((key, ignored) -> {
-            if (!key.equals(MEMBER)) {
-                keys.add(key);
-            }
-        });
-        TraceStateBuilder builder = state.toBuilder().remove(MEMBER);
-        if (value.isEmpty()) {
-            return builder.build();
-        }
         int chars = MEMBER.length() + 1 + value.length();
-        for (String key : keys) {
-            chars += memberChars(state, key);
+        for (var member : state.asMap().entrySet()) {
+            if (!member.getKey().equals(MEMBER)) {
+                keys.add(member.getKey());
+                chars += memberChars(state, member.getKey());
+            }
         }
-        int members = keys.size() + 1;
         for (int pass = 0; pass < 2; pass++) {
-            for (int i = keys.size() - 1; i >= 0 && (chars > MAX_CHARS || members > MAX_MEMBERS); i--) {
-                String key = keys.get(i);
-                int size = memberChars(state, key);
+            for (int i = keys.size() - 1; i >= 0 && (chars > MAX_CHARS || keys.size() >= MAX_MEMBERS); i--) {
+                int size = memberChars(state, keys.get(i));
                 if (pass == 1 || size > LARGE_MEMBER_CHARS) {
-                    builder.remove(key);
                     keys.remove(i);
                     chars -= size;
-                    members--;
                 }
             }
         }
-        // Removed and put anew it stands first, as a member that was changed shall.
-        return builder.put(MEMBER, value).build();
+        TraceStateBuilder builder = TraceState.builder();
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            builder.put(keys.get(i), Objects.requireNonNull(state.get(keys.get(i))));
+        }
+        // Put last it stands first, as a member that was changed shall.
+        return value.isEmpty() ? builder.build() : builder.put(MEMBER, value).build();
     }
 
     /// With the comma that separates it.

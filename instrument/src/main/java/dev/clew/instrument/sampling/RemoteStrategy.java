@@ -19,11 +19,11 @@ sealed interface RemoteStrategy {
             return new Probabilistic(ConsistentProbabilitySampler.of(wanted.probability()));
         }
         if (answer instanceof StrategyAnswer.RateLimiting wanted) {
-            boolean same =
-                    before instanceof RateLimiting last && last.limiter().perSecond() == wanted.tracesPerSecond();
-            return same
-                    ? before
-                    : new RateLimiting(new RateLimiter(wanted.tracesPerSecond(), nanoTime.getAsLong()), nanoTime);
+            double perSecond = wanted.tracesPerSecond();
+            if (before instanceof RateLimiting last && last.limiter().perSecond() == perSecond) {
+                return last;
+            }
+            return new RateLimiting(new RateLimiter(perSecond, nanoTime.getAsLong()), nanoTime);
         }
         var wanted = (StrategyAnswer.PerOperation) answer;
         var lowerBounds = before instanceof PerOperation last
