@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
@@ -55,6 +56,11 @@ public final class AlwaysRecordSampler implements Sampler {
     @Override
     public String getDescription() {
         return "AlwaysRecordSampler{" + sampler.getDescription() + "}";
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+        return sampler.shutdown();
     }
 
     @Override

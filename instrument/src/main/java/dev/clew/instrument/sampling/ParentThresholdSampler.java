@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
@@ -69,6 +70,11 @@ public final class ParentThresholdSampler implements Sampler {
     @Override
     public String getDescription() {
         return description;
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+        return root.shutdown();
     }
 
     @Override

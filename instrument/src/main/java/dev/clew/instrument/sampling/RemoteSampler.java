@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
@@ -32,7 +33,7 @@ import java.util.List;
 /// Strategies are asked at the root of a trace, below it the parent's decision holds (see
 /// [ParentThresholdSampler]). Probabilities are consistent (see [ConsistentProbabilitySampler]); traces
 /// that a rate let through carry no threshold, as their number is not a probability.
-public final class RemoteSampler implements Sampler, AutoCloseable {
+public final class RemoteSampler implements Sampler {
     private final Root root;
     private final Sampler parentFirst;
     private final StrategyPoller poller;
@@ -76,10 +77,12 @@ public final class RemoteSampler implements Sampler, AutoCloseable {
         return poller.polls(outcome);
     }
 
-    /// Stops asking, without waiting for an answer that is under way. The last strategy stays in force.
+    /// Stops asking, without waiting for an answer that is under way. The last strategy stays in force. A
+    /// tracer provider calls it at its own shutdown, through the samplers of this package too.
     @Override
-    public void close() {
+    public CompletableResultCode shutdown() {
         poller.close();
+        return CompletableResultCode.ofSuccess();
     }
 
     @Override

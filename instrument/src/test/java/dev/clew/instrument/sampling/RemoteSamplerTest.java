@@ -7,11 +7,13 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,11 +189,14 @@ class RemoteSamplerTest {
     }
 
     @Test
-    void asksNoMoreWhenItIsClosed() {
+    void asksNoMoreWhenTheTracerProviderIsShutDown() {
         server.answers(probability(1));
         RemoteSampler sampler = sampler(server.uri());
+        SdkTracerProvider provider = SdkTracerProvider.builder()
+                .setSampler(AlwaysRecordSampler.around(ParentThresholdSampler.withRoot(sampler)))
+                .build();
         await(() -> share(sampler, "any") == 1);
-        sampler.close();
+        provider.shutdown().join(5, TimeUnit.SECONDS);
         await(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("clew-remote-sampler")));
         assertThat(share(sampler, "any")).isEqualTo(1);
