@@ -54,7 +54,8 @@ public final class ParentThresholdSampler implements Sampler {
         if (!parent.isSampled()) {
             return SamplingResult.drop();
         }
-        return isCredible(parent.getTraceState(), traceId)
+        // A parent of this process has been through here itself.
+        return !parent.isRemote() || isCredible(parent.getTraceState(), traceId)
                 ? SamplingResult.recordAndSample()
                 : Decision.SAMPLE_UNCOUNTED;
     }
