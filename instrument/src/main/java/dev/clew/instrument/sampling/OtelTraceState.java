@@ -24,7 +24,6 @@ final class OtelTraceState {
     private static final int MAX_MEMBERS = 32;
     private static final int MAX_CHARS = 512;
     private static final int LARGE_MEMBER_CHARS = 128;
-    private static final long RANDOM_BITS = (1L << 56) - 1;
 
     private OtelTraceState() {}
 
@@ -47,7 +46,7 @@ final class OtelTraceState {
             return explicit;
         }
         long low = hex(traceId, Math.max(0, traceId.length() - DIGITS));
-        return low == UNKNOWN ? 0 : low & RANDOM_BITS;
+        return low == UNKNOWN ? 0 : low;
     }
 
     /// Whether the trace brings its own randomness, so that the trace id is not asked.
