@@ -1,5 +1,6 @@
 package dev.clew.benchmarks.instrument.sampling;
 
+import dev.clew.instrument.sampling.CloseableSampler;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ public class SamplerBenchmark {
 
     @TearDown(Level.Trial)
     public void stop() {
-        sampler.close();
+        CloseableSampler.close(sampler);
     }
 
     @Benchmark

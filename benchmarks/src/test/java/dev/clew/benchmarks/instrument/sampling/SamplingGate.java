@@ -2,6 +2,7 @@ package dev.clew.benchmarks.instrument.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.instrument.sampling.CloseableSampler;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -24,7 +25,7 @@ class SamplingGate {
                 assertThat(requests.child(sampler).getDecision()).isEqualTo(SamplingDecision.RECORD_AND_SAMPLE);
             }
             roots.put(head, decisions);
-            sampler.close();
+            CloseableSampler.close(sampler);
         }
         assertThat(roots.get(HeadSampler.SDK_ALWAYS_ON)).containsOnly(true);
         assertThat(roots.get(HeadSampler.PROBABILITY)).contains(true, false);
