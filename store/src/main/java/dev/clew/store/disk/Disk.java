@@ -1,6 +1,8 @@
 package dev.clew.store.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +25,21 @@ public interface Disk {
     /// Cuts `file` to its first `length` bytes, durably.
     void truncate(Path file, long length) throws IOException;
 
+    /// The content of `file`, to be read in place until `arena` is closed, even if the file is deleted meanwhile.
+    MemorySegment map(Path file, Arena arena) throws IOException;
+
     /// Bytes in `file`.
     long size(Path file) throws IOException;
+
+    /// Gives `from` the name `to` in the same folder. A file of that name is replaced in one step: whoever looks finds
+    /// the one or the other, whole.
+    void rename(Path from, Path to) throws IOException;
+
+    /// Removes `file`, which must exist.
+    void delete(Path file) throws IOException;
+
+    /// Bytes that may still be written in `folder`.
+    long freeBytes(Path folder) throws IOException;
 
     /// Makes the names in `folder` durable.
     void forceFolder(Path folder) throws IOException;
