@@ -6,6 +6,7 @@ import dev.clew.model.TraceId;
 import dev.clew.store.Operation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import java.util.HashSet;
 import java.util.function.Consumer;
 
 /// Spans of one tenant that are searched together: the open block, or a segment that was cut from one.
@@ -24,6 +25,17 @@ public interface Part {
 
     /// False only if there is no span of trace `id` here. Cheap.
     boolean mayHold(TraceId id);
+
+    /// Hands over the id of every trace that has a span here, each once, in no particular order.
+    default void traceIds(Consumer<TraceId> to) {
+        var seen = new HashSet<TraceId>();
+        try (PartCursor cursor = scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST)) {
+            while (cursor.next()) {
+                seen.add(new TraceId(cursor.traceIdHigh(), cursor.traceIdLow()));
+            }
+        }
+        seen.forEach(to);
+    }
 
     /// Hands over every span of trace `id`, in no particular order.
     void trace(TraceId id, Consumer<Span> to);
