@@ -17,12 +17,12 @@ import java.util.zip.CRC32C;
 
 /// The plainest parts there are: lists in memory, and files of one checksum and the OTLP bytes of a list. Counts the
 /// files that are open.
-final class PlainFormat implements PartFormat {
+public final class PlainFormat implements PartFormat {
     private final int fullAt;
     private final AtomicInteger openFiles = new AtomicInteger();
 
     /// @param fullAt how many spans make a part full
-    PlainFormat(int fullAt) {
+    public PlainFormat(int fullAt) {
         this.fullAt = fullAt;
     }
 
