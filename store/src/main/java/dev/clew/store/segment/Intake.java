@@ -12,9 +12,6 @@ final class Intake {
     /// How many bytes may come in before the free space is looked at again.
     private static final long LOOK_EVERY_BYTES = 1 << 20;
 
-    /// How long a batch waits for a part to be cut: longer than one usually takes, shorter than a sender's deadline.
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
-
     private final Disk disk;
     private final Path folder;
     private final StoreLimits limits;
@@ -75,7 +72,7 @@ final class Intake {
     }
 
     private synchronized void awaitCut() {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + limits.patience().toNanos();
         while (uncutParts >= limits.uncutParts()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

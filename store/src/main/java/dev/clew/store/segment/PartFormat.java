@@ -9,9 +9,9 @@ public interface PartFormat {
     /// An empty part.
     OpenPart begin();
 
-    /// Writes all of `part`, to which nothing is added any more, to `file`, which is empty. The caller forces and
-    /// closes it.
-    void write(OpenPart part, Disk.AppendFile file) throws IOException;
+    /// Writes all of `part`, to which nothing is added any more, to `file`, which must not exist, and forces it. The
+    /// name is not durable yet: that is for the caller, as is removing what is left when this fails.
+    void write(OpenPart part, Disk disk, Path file) throws IOException;
 
     /// Opens what [#write] wrote, reading no more of it than it must.
     ///

@@ -273,7 +273,7 @@ public final class SegmentStore implements TraceStore {
         closed = true;
         log.close();
         thread.close();
-        tenants.values().forEach(TenantParts::clear);
+        upkeep.stop();
     }
 
     @Override

@@ -25,10 +25,7 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
     /// A file under its last name is whole: it gets that name when everything in it is on the medium.
     void write(OpenPart part, SegmentName name) throws IOException {
         Path unfinished = path.resolve(name.unfinishedFile());
-        try (Disk.AppendFile file = disk.create(unfinished)) {
-            format.write(part, file);
-            file.force();
-        }
+        format.write(part, disk, unfinished);
         disk.rename(unfinished, path.resolve(name.file()));
         disk.forceFolder(path);
     }

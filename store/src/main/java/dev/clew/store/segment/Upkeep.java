@@ -33,8 +33,10 @@ final class Upkeep {
     private final InstantSource clock;
     private final Map<Tenant, TenantParts> tenants;
     private final Intake intake;
+
     // Guarded by this.
     private final Catalog catalog;
+    private boolean stopped;
 
     Upkeep(
             StoreFolder folder,
@@ -54,6 +56,9 @@ final class Upkeep {
     /// Does what there is to do, short of removing files. True if there are some to remove. What fails is reported, and
     /// tried again the next time.
     synchronized boolean pass() {
+        if (stopped) {
+            return false;
+        }
         boolean changed = false;
         for (TenantParts tenant : tenants.values()) {
             try {
@@ -80,6 +85,12 @@ final class Upkeep {
         } catch (IOException | RuntimeException e) {
             LOG.error("[{}] old files could not be removed; it is tried again", folder.path(), e);
         }
+    }
+
+    /// Waits for what is under way, and releases all parts. Nothing is done afterwards.
+    synchronized void stop() {
+        stopped = true;
+        tenants.values().forEach(TenantParts::clear);
     }
 
     /// In the order of their batches: the manifest tells no more than up to which one.

@@ -36,12 +36,15 @@ public final class PlainFormat implements PartFormat {
     }
 
     @Override
-    public void write(OpenPart part, Disk.AppendFile file) throws IOException {
+    public void write(OpenPart part, Disk disk, Path path) throws IOException {
         byte[] spans = OtlpWriter.write(((PlainBlock) part).spans());
         var crc = new CRC32C();
         crc.update(spans);
-        file.append(ByteBuffer.allocate(Long.BYTES).putLong(crc.getValue()).flip());
-        file.append(ByteBuffer.wrap(spans));
+        try (Disk.AppendFile file = disk.create(path)) {
+            file.append(ByteBuffer.allocate(Long.BYTES).putLong(crc.getValue()).flip());
+            file.append(ByteBuffer.wrap(spans));
+            file.force();
+        }
     }
 
     @Override

@@ -93,7 +93,7 @@ class SegmentPowerLossTest {
             random = new Random(seed);
             disk = new SimDisk(random.nextInt(300));
             Duration keep = forgets ? Duration.ofNanos(KEEP_NANOS) : StoreLimits.FOR_EVER;
-            limits = new StoreLimits(1_500, Duration.ofDays(1), 1 << 20, 1_000, 0, keep, Long.MAX_VALUE);
+            limits = new StoreLimits(1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, keep, Long.MAX_VALUE);
         }
 
         void run(int steps) {

@@ -23,7 +23,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -33,9 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SegmentStoreTest {
+    private static final int FLIPS = Integer.getInteger("clew.bitFlips", 1_000);
     private static final Tenant OTHER = new Tenant("other");
-    private static final StoreLimits SMALL =
-            new StoreLimits(1_000, Duration.ofDays(1), 1 << 20, 100, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+    private static final StoreLimits SMALL = new StoreLimits(
+            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
 
     @TempDir
     Path folder;
@@ -68,7 +71,8 @@ class SegmentStoreTest {
 
     @Test
     void cutsAnOldPartThoughItIsNotFull() throws IOException {
-        var impatient = new StoreLimits(1_000, Duration.ZERO, 1 << 20, 100, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+        var impatient = new StoreLimits(
+                1_000, Duration.ZERO, 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
         try (SegmentStore store = open(impatient, InstantSource.system())) {
             append(store, 0, 2);
             store.keepUp();
@@ -162,11 +166,11 @@ class SegmentStoreTest {
     @Test
     void readsNoSegmentThatASearchForTheNewestDoesNotReach() {
         try (SegmentStore store = open()) {
-            append(store, 0, 600);
+            append(store, 0, 60);
             store.keepUp();
             var found = new ArrayList<Span>();
             Completeness completeness = scan(store, SpanScan.Order.NEWEST_FIRST, 3, found);
-            assertThat(found).isEqualTo(spans(597, 600).reversed());
+            assertThat(found).isEqualTo(spans(57, 60).reversed());
             assertThat(completeness.scannedSpans()).isEqualTo(3);
         }
     }
@@ -298,7 +302,7 @@ class SegmentStoreTest {
                 }
             }
             withFailures += failed > 0 ? 1 : 0;
-            try (SegmentStore store = SegmentStore.open(new RealDisk(), at, format, SMALL, InstantSource.system())) {
+            try (SegmentStore store = open(at)) {
                 assertThat(SentSpans.all(store))
                         .as("call %d failed", failing)
                         .doesNotHaveDuplicates()
@@ -308,6 +312,116 @@ class SegmentStoreTest {
         }
         assertThat(withFailures).isGreaterThan(25);
         assertThat(format.openFiles()).isZero();
+    }
+
+    @Test
+    void erasesAllOrNothingOnAFailingDisk() {
+        var id = SentSpans.span(1).traceId();
+        int failed = 0;
+        for (int failing = 0; failing < 60; failing++) {
+            Path at = folder.resolve("failing-" + failing);
+            try (SegmentStore store = open(at)) {
+                append(store, 0, 20);
+                store.keepUp();
+            }
+            try (SegmentStore store = SegmentStore.open(
+                    new FailingDisk(failing, 1 + failing % 3), at, format, SMALL, InstantSource.system())) {
+                try {
+                    store.erase(Tenant.DEFAULT, id);
+                } catch (Fault fault) {
+                    assertThat(fault).hasMessageContaining("on purpose").hasMessageContaining(at.toString());
+                    failed++;
+                    assertThat(store.trace(Tenant.DEFAULT, id).size()).isIn(0, 3);
+                }
+                assertThat(SentSpans.all(store)).containsAll(spans(3, 20));
+                store.keepUp();
+            }
+            try (SegmentStore store = open(at)) {
+                assertThat(SentSpans.all(store)).doesNotHaveDuplicates().containsAll(spans(3, 20));
+                store.erase(Tenant.DEFAULT, id);
+                assertThat(SentSpans.all(store)).isEqualTo(spans(3, 20));
+                assertThat(store.statistics().spans()).isEqualTo(17);
+            }
+        }
+        assertThat(failed).isGreaterThan(8);
+    }
+
+    /// Anywhere in the folder: the log, a segment, the manifest.
+    @Test
+    void servesNothingWrongToAFlippedBit() throws IOException {
+        var whole = folder.resolve("whole");
+        try (SegmentStore store = open(whole)) {
+            append(store, 0, 27);
+            store.keepUp();
+        }
+        List<Path> files = list(whole);
+        var random = new Random(11);
+        for (int i = 0; i < FLIPS; i++) {
+            Path copy = Files.createDirectories(folder.resolve("flip-" + i));
+            for (Path file : files) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+            Path hit = copy.resolve(files.get(random.nextInt(files.size())).getFileName());
+            byte[] bytes = Files.readAllBytes(hit);
+            int at = random.nextInt(bytes.length);
+            bytes[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(hit, bytes);
+            try (SegmentStore store = open(copy)) {
+                String flip = "flip %d: byte %d of %s".formatted(i, at, hit.getFileName());
+                StoreRecovery recovery = store.recovery();
+                assertThat(SentSpans.all(store))
+                        .as(flip)
+                        .isSubsetOf(spans(0, 27))
+                        .hasSizeGreaterThanOrEqualTo(recovery.unreadableSegments() == 1 ? 21 : 26);
+                assertThat(recovery.unreadableSegments() == 1
+                                || recovery.manifestWasLost()
+                                || recovery.log().quarantinedBytes()
+                                                + recovery.log().tornBytes()
+                                        > 0)
+                        .as(flip)
+                        .isTrue();
+                store.keepUp();
+            }
+        }
+    }
+
+    @Test
+    void takesManyBatchesOfTwoTenantsAtOnce() throws InterruptedException {
+        var acknowledged = new ConcurrentHashMap<Tenant, Set<Span>>();
+        acknowledged.put(Tenant.DEFAULT, ConcurrentHashMap.newKeySet());
+        acknowledged.put(OTHER, ConcurrentHashMap.newKeySet());
+        try (SegmentStore store = SegmentStore.open(folder, new PlainFormat(50), SMALL)) {
+            var clients = new ArrayList<Thread>();
+            for (long i = 0; i < 600; i++) {
+                Tenant tenant = i % 3 == 0 ? OTHER : Tenant.DEFAULT;
+                Span span = SentSpans.span(i);
+                clients.add(Thread.startVirtualThread(() -> {
+                    while (!acknowledged.get(tenant).contains(span)) {
+                        send(store, tenant, span, acknowledged.get(tenant));
+                    }
+                    assertThat(store.trace(tenant, span.traceId())).contains(span);
+                }));
+            }
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+        try (SegmentStore store = open()) {
+            for (Tenant tenant : List.of(Tenant.DEFAULT, OTHER)) {
+                assertThat(SentSpans.all(store, tenant)).containsExactlyInAnyOrderElementsOf(acknowledged.get(tenant));
+            }
+            assertThat(store.statistics().spans()).isEqualTo(600);
+        }
+    }
+
+    /// As a client does that was told to come back.
+    private static void send(SegmentStore store, Tenant tenant, Span span, Set<Span> acknowledged) {
+        try {
+            SentSpans.append(store, tenant, List.of(span));
+            acknowledged.add(span);
+        } catch (Fault fault) {
+            assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED);
+        }
     }
 
     @Test
@@ -374,7 +488,8 @@ class SegmentStoreTest {
 
     @Test
     void refusesWhenTooManyPartsWaitToBeCut() {
-        var limits = new StoreLimits(1_000, Duration.ofDays(1), 1 << 20, 2, 0, StoreLimits.FOR_EVER, 1L << 40);
+        var limits = new StoreLimits(
+                1_000, Duration.ofDays(1), 1 << 20, 2, Duration.ZERO, 0, StoreLimits.FOR_EVER, 1L << 40);
         try (SegmentStore store = open(limits, InstantSource.system())) {
             append(store, 0, 12);
             assertThatThrownBy(() -> append(store, 12, 13))
@@ -531,7 +646,11 @@ class SegmentStoreTest {
     }
 
     private SegmentStore open() {
-        return open(SMALL, InstantSource.system());
+        return open(folder);
+    }
+
+    private SegmentStore open(Path at) {
+        return SegmentStore.open(new RealDisk(), at, format, SMALL, InstantSource.system());
     }
 
     /// A store without a thread for its upkeep.
@@ -550,6 +669,12 @@ class SegmentStoreTest {
 
     private static Completeness scan(SegmentStore store, SpanScan.Order order, long budget, List<Span> found) {
         return store.scan(new SpanScan(Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, order, budget), found::add);
+    }
+
+    private static List<Path> list(Path at) throws IOException {
+        try (Stream<Path> files = Files.list(at)) {
+            return files.sorted().toList();
+        }
     }
 
     private List<String> files(String pattern) throws IOException {
