@@ -1,6 +1,8 @@
 package dev.clew.store.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +41,11 @@ public final class FailingDisk implements Disk {
     @Override
     public byte[] read(Path file) throws IOException {
         return disk.read(file);
+    }
+
+    @Override
+    public MemorySegment map(Path file, Arena arena) throws IOException {
+        return disk.map(file, arena);
     }
 
     @Override

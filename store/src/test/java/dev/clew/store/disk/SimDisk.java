@@ -1,6 +1,8 @@
 package dev.clew.store.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -100,6 +102,12 @@ public final class SimDisk implements Disk {
     @Override
     public synchronized byte[] read(Path file) throws IOException {
         return content(file).bytes.clone();
+    }
+
+    @Override
+    public synchronized MemorySegment map(Path file, Arena arena) throws IOException {
+        byte[] bytes = content(file).bytes;
+        return arena.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
     }
 
     @Override

@@ -12,6 +12,15 @@ enum Table {
         this.code = code;
     }
 
+    static Table of(int code) {
+        for (Table table : values()) {
+            if (table.code == code) {
+                return table;
+            }
+        }
+        throw new IndexOutOfBoundsException("no table has the code " + code);
+    }
+
     int code() {
         return code;
     }
