@@ -19,6 +19,9 @@ public interface Disk {
     /// The whole content; the array is the caller's.
     byte[] read(Path file) throws IOException;
 
+    /// All of `file`, which is not written to any more, for reading in place until `arena` is closed.
+    MemorySegment map(Path file, Arena arena) throws IOException;
+
     /// Makes `file`, which must not exist, and opens it for writing at its end.
     AppendFile create(Path file) throws IOException;
 

@@ -44,6 +44,11 @@ public final class FailingDisk implements Disk {
     }
 
     @Override
+    public MemorySegment map(Path file, Arena arena) throws IOException {
+        return disk.map(file, arena);
+    }
+
+    @Override
     public AppendFile create(Path file) throws IOException {
         change();
         return new FailingFile(disk.create(file));

@@ -150,6 +150,12 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public synchronized MemorySegment map(Path file, Arena arena) throws IOException {
+        byte[] bytes = content(file).bytes;
+        return arena.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    }
+
+    @Override
     public synchronized AppendFile create(Path file) throws IOException {
         if (names.containsKey(file)) {
             throw new IOException(file + " exists");
