@@ -1,15 +1,15 @@
 package dev.clew.contracts;
 
 import dev.clew.store.TraceStore;
-import dev.clew.store.segment.PlainFormat;
 import dev.clew.store.segment.SegmentStore;
 import dev.clew.store.segment.StoreLimits;
+import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
 
-/// With everything in the open part.
+/// As it is by default: with everything in the open block.
 class SegmentStoreContractTest extends TraceStoreContract {
     @Override
     protected TraceStore open(Path folder) {
-        return SegmentStore.open(folder, new PlainFormat(100_000), StoreLimits.DEFAULT);
+        return SegmentStore.open(folder, new ColumnarFormat(), StoreLimits.DEFAULT);
     }
 }

@@ -19,7 +19,8 @@ public interface Disk {
     /// The whole content; the array is the caller's.
     byte[] read(Path file) throws IOException;
 
-    /// All of `file`, which is not written to any more, for reading in place until `arena` is closed.
+    /// All of `file`, which is not written to any more, for reading in place until `arena` is closed; also if the file
+    /// is deleted meanwhile.
     MemorySegment map(Path file, Arena arena) throws IOException;
 
     /// Makes `file`, which must not exist, and opens it for writing at its end.
@@ -27,9 +28,6 @@ public interface Disk {
 
     /// Cuts `file` to its first `length` bytes, durably.
     void truncate(Path file, long length) throws IOException;
-
-    /// The content of `file`, to be read in place until `arena` is closed, even if the file is deleted meanwhile.
-    MemorySegment map(Path file, Arena arena) throws IOException;
 
     /// Bytes in `file`.
     long size(Path file) throws IOException;

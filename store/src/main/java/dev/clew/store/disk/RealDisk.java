@@ -55,13 +55,6 @@ public final class RealDisk implements Disk {
     }
 
     @Override
-    public MemorySegment map(Path file, Arena arena) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        }
-    }
-
-    @Override
     public long size(Path file) throws IOException {
         return Files.size(file);
     }

@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import java.util.ArrayList;
@@ -48,12 +49,7 @@ record Overlap(long number, long spans, long traces) {
         var own = new HashSet<Span>();
         boolean counted = false;
         for (int i = older.size() - 1; i >= 0; i--) {
-            Part other = older.get(i).part();
-            if (!other.mayHold(id)) {
-                continue;
-            }
-            var theirs = new HashSet<Span>();
-            other.trace(id, theirs::add);
+            Set<Span> theirs = spans(older.get(i).part(), id);
             if (theirs.isEmpty()) {
                 continue;
             }
@@ -66,5 +62,20 @@ record Overlap(long number, long spans, long traces) {
             own.removeAll(theirs);
             spans[i] += before - own.size();
         }
+    }
+
+    /// Nothing, if the part turns out to be damaged: what cannot be read counts for nothing.
+    private static Set<Span> spans(Part part, TraceId id) {
+        var spans = new HashSet<Span>();
+        try {
+            if (part.mayHold(id)) {
+                part.trace(id, spans::add);
+            }
+        } catch (Fault fault) {
+            if (fault.kind() != Fault.Kind.CORRUPT) {
+                throw fault;
+            }
+        }
+        return spans;
     }
 }

@@ -169,9 +169,11 @@ public final class SegmentStore implements TraceStore {
         try (Snapshot snapshot = snapshot(tenant)) {
             for (HeldPart held : snapshot.parts().reversed()) {
                 int before = found.size();
-                if (held.part().mayHold(id)) {
-                    readable(held, () -> held.part().trace(id, found::add));
-                }
+                readable(held, () -> {
+                    if (held.part().mayHold(id)) {
+                        held.part().trace(id, found::add);
+                    }
+                });
                 partsThatHoldIt += found.size() > before ? 1 : 0;
             }
         }

@@ -61,11 +61,6 @@ public final class FailingDisk implements Disk {
     }
 
     @Override
-    public MemorySegment map(Path file, Arena arena) throws IOException {
-        return disk.map(file, arena);
-    }
-
-    @Override
     public long size(Path file) throws IOException {
         return disk.size(file);
     }

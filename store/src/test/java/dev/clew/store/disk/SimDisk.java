@@ -174,12 +174,6 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public synchronized MemorySegment map(Path file, Arena arena) throws IOException {
-        byte[] bytes = content(file).bytes;
-        return arena.allocate(bytes.length, Long.BYTES).copyFrom(MemorySegment.ofArray(bytes));
-    }
-
-    @Override
     public synchronized long size(Path file) throws IOException {
         return content(file).bytes.length;
     }

@@ -12,7 +12,7 @@ import dev.clew.model.otlp.OtlpReader;
 import dev.clew.store.Operation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
-import dev.clew.store.segment.Part;
+import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartCursor;
 import java.util.HashSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 /// ```
 ///
 /// A batch that turns out to be malformed is cut off again, and was never seen.
-public final class Block implements Part {
+public final class Block implements OpenPart {
     /// Where [#isFull] says so by default.
     private static final int FULL_ROWS = 250_000;
 
@@ -78,6 +78,7 @@ public final class Block implements Part {
     ///
     /// @throws Fault `CALLER` if the bytes are no OTLP, or a span has unusable ids, or the batch is too large to be
     ///     taken by any block; `OVERLOADED` if this block is past being full
+    @Override
     public void append(SpanBatch batch) {
         checkRoom(batch);
         int before = spans.rowCount();
@@ -124,6 +125,7 @@ public final class Block implements Part {
     }
 
     /// Whether it is time to cut this block. For the thread that writes.
+    @Override
     public boolean isFull() {
         return spans.rowCount() >= fullRows || byteCount() >= fullBytes;
     }

@@ -12,8 +12,8 @@ import dev.clew.store.Operation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
-import dev.clew.store.segment.Part;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.StoredPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every page is checked before anything is made of it: a file that is damaged answers with a fault that names the
 /// place, or with what was written, never with anything else. Methods throw [Fault] `CORRUPT` for that reason.
-public final class Segment implements Part, AutoCloseable {
+public final class Segment implements StoredPart {
     private final SegmentFile file;
     private final FooterReader.Footer footer;
     private final SegmentColumn starts;
