@@ -1,6 +1,8 @@
 package dev.clew.store.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,10 @@ public interface Disk {
     /// The whole content; the array is the caller's.
     byte[] read(Path file) throws IOException;
 
+    /// All of `file`, which is not written to any more, for reading in place until `arena` is closed; also if the file
+    /// is deleted meanwhile.
+    MemorySegment map(Path file, Arena arena) throws IOException;
+
     /// Makes `file`, which must not exist, and opens it for writing at its end.
     AppendFile create(Path file) throws IOException;
 
@@ -25,6 +31,16 @@ public interface Disk {
 
     /// Bytes in `file`.
     long size(Path file) throws IOException;
+
+    /// Gives `from` the name `to` in the same folder. A file of that name is replaced in one step: whoever looks finds
+    /// the one or the other, whole.
+    void rename(Path from, Path to) throws IOException;
+
+    /// Removes `file`, which must exist.
+    void delete(Path file) throws IOException;
+
+    /// Bytes that may still be written in `folder`.
+    long freeBytes(Path folder) throws IOException;
 
     /// Makes the names in `folder` durable.
     void forceFolder(Path folder) throws IOException;

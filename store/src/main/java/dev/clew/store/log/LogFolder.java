@@ -1,59 +1,128 @@
 package dev.clew.store.log;
 
+import dev.clew.model.Tenant;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The files of a log: `log-<sequence number of the first frame>.clew`, sixteen digits, so that names sort by age.
-record LogFolder(Disk disk, Path path) {
+final class LogFolder {
     private static final Pattern NAME = Pattern.compile("log-(\\d{16})\\.clew");
 
-    /// The segments, oldest first.
-    List<Path> segments() throws IOException {
-        return disk.list(path).stream()
-                .filter(name -> NAME.matcher(name).matches())
-                .map(path::resolve)
-                .toList();
+    private final Disk disk;
+    private final Path path;
+    private final List<LogFile> files = new ArrayList<>();
+
+    LogFolder(Disk disk, Path path) throws IOException {
+        this.disk = disk;
+        this.path = path;
+        for (String name : disk.list(path)) {
+            if (NAME.matcher(name).matches()) {
+                files.add(new LogFile(path.resolve(name)));
+            }
+        }
     }
 
-    /// The sequence number in the name of `segment`.
-    static long firstSequence(Path segment) {
-        Matcher name = NAME.matcher(segment.getFileName().toString());
+    Disk disk() {
+        return disk;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// The files there are now, oldest first.
+    synchronized List<LogFile> files() {
+        return List.copyOf(files);
+    }
+
+    /// The sequence number in the name of `file`.
+    static long firstSequence(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
         if (!name.matches()) {
-            throw new IllegalArgumentException("[%s] is no segment of a log".formatted(segment));
+            throw new IllegalArgumentException("[%s] is no file of a log".formatted(file));
         }
         return Long.parseLong(name.group(1));
     }
 
-    /// Makes a segment whose first frame will be `sequence`. Its name is durable when this returns.
-    Disk.AppendFile create(long sequence) throws IOException {
-        Disk.AppendFile file = disk.create(path.resolve("log-%016d.clew".formatted(sequence)));
+    Path pathOf(long firstSequence) {
+        return path.resolve("log-%016d.clew".formatted(firstSequence));
+    }
+
+    /// Makes `file`. Its name is durable when this returns.
+    Disk.AppendFile create(LogFile file) throws IOException {
+        Disk.AppendFile made = disk.create(file.path());
+        synchronized (this) {
+            files.add(file);
+        }
         try {
             disk.forceFolder(path);
         } catch (IOException | RuntimeException e) {
-            try (file) {
+            try (made) {
                 throw e;
             }
         }
-        return file;
+        return made;
     }
 
-    /// Keeps the bytes that are about to be cut from the end of `segment` beside it, in a file of its own.
-    void keepTorn(Path segment, byte[] bytes, int from) throws IOException {
-        List<String> taken = disk.list(path);
-        String base = segment.getFileName() + ".torn";
-        String name = base;
-        for (int n = 2; taken.contains(name); n++) {
-            name = base + "." + n;
+    /// Removes every file but `growing` that holds nothing later than `through` says for each tenant. One with damage
+    /// in it is kept under another name, by which no log is opened.
+    void removeCovered(Map<Tenant, Long> through, @Nullable LogFile growing) throws IOException {
+        boolean changed = false;
+        for (LogFile file : files()) {
+            if (file != growing && file.isCoveredBy(through)) {
+                remove(file);
+                changed = true;
+            }
         }
+        if (changed) {
+            disk.forceFolder(path);
+        }
+    }
+
+    private void remove(LogFile file) throws IOException {
+        if (file.isDamaged()) {
+            disk.rename(file.path(), path.resolve(freeName(file.path().getFileName() + ".damaged")));
+        } else {
+            disk.delete(file.path());
+        }
+        synchronized (this) {
+            files.remove(file);
+        }
+    }
+
+    /// Keeps the bytes that are about to be cut from the end of `file` beside it, in a file of its own.
+    void keepTorn(Path file, byte[] bytes, int from) throws IOException {
+        String name = freeName(file.getFileName() + ".torn");
         try (Disk.AppendFile torn = disk.create(path.resolve(name))) {
             torn.append(ByteBuffer.wrap(bytes, from, bytes.length - from));
             torn.force();
         }
         disk.forceFolder(path);
+    }
+
+    private String freeName(String base) throws IOException {
+        List<String> taken = disk.list(path);
+        String name = base;
+        for (int n = 2; taken.contains(name); n++) {
+            name = base + "." + n;
+        }
+        return name;
+    }
+
+    /// Bytes in the log.
+    long sizeBytes() throws IOException {
+        long bytes = 0;
+        for (LogFile file : files()) {
+            bytes += disk.size(file.path());
+        }
+        return bytes;
     }
 }

@@ -1,7 +1,6 @@
 package dev.clew.store.log;
 
 import dev.clew.model.Fault;
-import dev.clew.model.SpanSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,76 +19,80 @@ final class LogReader {
     private static final int NONE = -1;
 
     private final LogFolder folder;
-    private final SpanSink sink;
+    private final LogReplay replay;
     private long batches;
     private long tornBytes;
     private long quarantinedBytes;
-    private long nextSequence = 1;
+    private long nextSequence;
 
-    LogReader(LogFolder folder, SpanSink sink) {
+    /// @param nextSequence the lowest that may be given out next
+    LogReader(LogFolder folder, long nextSequence, LogReplay replay) {
+        this.nextSequence = nextSequence;
         this.folder = folder;
-        this.sink = sink;
+        this.replay = replay;
     }
 
     Recovery read() throws IOException {
-        List<Path> segments = folder.segments();
-        for (Path segment : segments) {
-            read(segment, segment.equals(segments.getLast()));
+        List<LogFile> files = folder.files();
+        for (LogFile file : files) {
+            read(file, file.equals(files.getLast()));
         }
         return new Recovery(batches, tornBytes, quarantinedBytes, nextSequence);
     }
 
-    private void read(Path segment, boolean last) throws IOException {
-        // A segment can be left without a single frame, and its name is taken all the same.
-        nextSequence = Math.max(nextSequence, LogFolder.firstSequence(segment) + 1);
-        byte[] bytes = folder.disk().read(segment);
+    private void read(LogFile file, boolean last) throws IOException {
+        // A file can be left without a single frame, and its name is taken all the same.
+        nextSequence = Math.max(nextSequence, LogFolder.firstSequence(file.path()) + 1);
+        byte[] bytes = folder.disk().read(file.path());
         int at = 0;
         while (at < bytes.length) {
             Frame.Found found = Frame.read(bytes, at);
             if (found == null) {
                 int next = nextFrame(bytes, at + 1);
                 if (next == NONE && last) {
-                    cutTail(segment, bytes, at);
+                    cutTail(file.path(), bytes, at);
                     return;
                 }
                 int resume = next == NONE ? bytes.length : next;
-                quarantine(segment, at, resume);
+                quarantine(file, at, resume);
                 at = resume;
             } else {
-                take(segment, at, found);
+                take(file, at, found);
                 at = found.end();
             }
         }
     }
 
-    private void take(Path segment, int at, Frame.Found found) {
+    private void take(LogFile file, int at, Frame.Found found) {
         nextSequence = Math.max(nextSequence, found.sequence() + 1);
         if (found.batch() == null) {
-            quarantine(segment, at, found.end());
+            quarantine(file, at, found.end());
             return;
         }
+        file.holds(found.batch().tenant(), found.sequence());
         try {
-            sink.accept(found.batch());
+            replay.take(found.sequence(), found.batch());
             batches++;
         } catch (Fault fault) {
             if (fault.kind() != Fault.Kind.CALLER) {
                 throw fault;
             }
             // The checksum holds, so this is what was written; some other version may know what it is.
-            quarantine(segment, at, found.end());
+            quarantine(file, at, found.end());
         }
     }
 
-    private void quarantine(Path segment, int from, int to) {
+    private void quarantine(LogFile file, int from, int to) {
+        file.markDamaged();
         quarantinedBytes += to - from;
-        LOG.warn("[{}] bytes {} to {} are no sound frame and are left out (bad disk?)", segment, from, to);
+        LOG.warn("[{}] bytes {} to {} are no sound frame and are left out (bad disk?)", file.path(), from, to);
     }
 
-    private void cutTail(Path segment, byte[] bytes, int from) throws IOException {
-        folder.keepTorn(segment, bytes, from);
-        folder.disk().truncate(segment, from);
+    private void cutTail(Path file, byte[] bytes, int from) throws IOException {
+        folder.keepTorn(file, bytes, from);
+        folder.disk().truncate(file, from);
         tornBytes += bytes.length - from;
-        LOG.info("[{}] cut {} bytes of an unfinished write, never acknowledged", segment, bytes.length - from);
+        LOG.info("[{}] cut {} bytes of an unfinished write, never acknowledged", file, bytes.length - from);
     }
 
     /// Where the next frame with a sound header starts, or `NONE`.

@@ -1,7 +1,5 @@
 package dev.clew.store.log;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.clew.model.Fault;
 import dev.clew.model.SpanBatch;
 import dev.clew.store.disk.Disk;
@@ -12,10 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,92 +18,108 @@ import org.slf4j.LoggerFactory;
 /// Writes batches to the log on a thread of its own and commits them in groups: whatever waits when the disk is free
 /// goes into the next write, up to a limit. Waiting on purpose for a fuller group bought nothing when measured.
 ///
-/// After a write or an `fdatasync` that failed, the segment is finished for good and everyone who waited is told: the
+/// After a write or an `fdatasync` that failed, the file is finished for good and everyone who waited is told: the
 /// same descriptor may report success next time for pages that the kernel has thrown away (LWN 752063, "PostgreSQL's
-/// fsync() surprise"). The next group gets a new segment.
+/// fsync() surprise"). The next group gets a new file.
 final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final int GROUP_BYTES = 1 << 20;
 
     private final LogFolder folder;
-    private final long segmentBytes;
+    private final long fileBytes;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread;
 
-    // Only the thread writes what follows.
-    private final List<Entry> group = new ArrayList<>();
-    private ByteBuffer staging = buffer(2 * GROUP_BYTES);
-    private Disk.@Nullable AppendFile segment;
-    private long segmentLength;
-    private long sequence;
-    private final AtomicLong writtenBytes = new AtomicLong();
+    // Guarded by this.
+    private long nextSequence;
+    private boolean closed;
 
-    private record Entry(@Nullable SpanBatch batch, CompletableFuture<Void> durable) {}
+    // Only the thread touches what follows.
+    private final List<Entry.Frame> group = new ArrayList<>();
+    private ByteBuffer staging = buffer(2 * GROUP_BYTES);
+    private Disk.@Nullable AppendFile channel;
+    private long fileLength;
+    // ... and this is what others see of it.
+    private volatile @Nullable LogFile file;
+
+    private sealed interface Entry {
+        record Frame(long sequence, SpanBatch batch, CompletableFuture<Void> durable) implements Entry {}
+
+        record Roll(CompletableFuture<Void> done) implements Entry {}
+
+        record End() implements Entry {}
+    }
 
     /// @param sequence of the first frame to write
-    /// @param segmentBytes how long a segment may grow before the next is begun
-    LogWriter(LogFolder folder, long sequence, long segmentBytes) {
+    /// @param fileBytes how long a file may grow before the next is begun
+    LogWriter(LogFolder folder, long sequence, long fileBytes) {
         this.folder = folder;
-        this.sequence = sequence;
-        this.segmentBytes = segmentBytes;
+        this.nextSequence = sequence;
+        this.fileBytes = fileBytes;
         thread = Thread.ofPlatform().name("clew-log").daemon().start(this::run);
     }
 
-    /// Returns when `batch` is on the medium.
-    ///
-    /// @throws Fault `INTERNAL` if the disk failed, `OVERLOADED` if the log is closed
-    void append(SpanBatch batch) {
-        var durable = new CompletableFuture<Void>();
-        synchronized (closed) {
-            if (closed.get()) {
-                throw new Fault(Fault.Kind.OVERLOADED, "the log is closed (the server is stopping)");
-            }
-            queue.add(new Entry(batch, durable));
+    /// Puts `batch` behind all that was enqueued before. Its bytes are needed until the commit is over.
+    synchronized LogCommit enqueue(SpanBatch batch) {
+        refuseIfClosed();
+        var frame = new Entry.Frame(nextSequence++, batch, new CompletableFuture<>());
+        queue.add(frame);
+        return new LogCommit(folder.path(), frame.sequence(), frame.durable());
+    }
+
+    /// Makes the next frame begin a new file. Returns when everything enqueued before is settled.
+    void roll() {
+        var roll = new Entry.Roll(new CompletableFuture<>());
+        synchronized (this) {
+            refuseIfClosed();
+            queue.add(roll);
         }
-        try {
-            durable.join();
-        } catch (CompletionException e) {
-            throw new Fault(
-                    Fault.Kind.INTERNAL, "[%s] the log could not be written: %s".formatted(folder.path(), cause(e)), e);
+        roll.done().join();
+    }
+
+    private void refuseIfClosed() {
+        if (closed) {
+            throw new Fault(Fault.Kind.OVERLOADED, "the log is closed (the server is stopping)");
         }
     }
 
-    private static String cause(Throwable e) {
-        return e.getCause() == null ? e.toString() : e.getCause().toString();
-    }
-
-    /// Bytes written since the start.
-    long writtenBytes() {
-        return writtenBytes.get();
+    /// The file that is being written, null between two.
+    @Nullable
+    LogFile growing() {
+        return file;
     }
 
     private void run() {
-        boolean open = true;
-        while (open) {
-            open = collect();
+        Entry entry = new Entry.Roll(new CompletableFuture<>());
+        while (!(entry instanceof Entry.End)) {
+            if (entry instanceof Entry.Roll(var done)) {
+                finishFile();
+                done.complete(null);
+            }
+            entry = collect();
             commit();
         }
-        finishSegment();
+        finishFile();
     }
 
-    /// Takes what waits into the next group. False if the last of it is the end.
-    private boolean collect() {
+    /// Takes what waits into the next group, up to its limit or to an entry of another sort, which is returned; else
+    /// the last frame taken.
+    private Entry collect() {
         int bytes = 0;
         try {
-            for (Entry entry = queue.take(); entry != null; entry = queue.poll()) {
-                if (entry.batch() == null) {
-                    return false;
+            Entry entry = queue.take();
+            while (entry instanceof Entry.Frame frame) {
+                group.add(frame);
+                bytes += Frame.sizeOf(frame.batch());
+                Entry next = bytes < GROUP_BYTES ? queue.poll() : null;
+                if (next == null) {
+                    return frame;
                 }
-                group.add(entry);
-                bytes += Frame.sizeOf(entry.batch());
-                if (bytes >= GROUP_BYTES) {
-                    return true;
-                }
+                entry = next;
             }
-            return true;
+            return entry;
         } catch (InterruptedException e) {
-            return false;
+            return new Entry.End();
         }
     }
 
@@ -118,11 +129,11 @@ final class LogWriter implements AutoCloseable {
         }
         try {
             write();
-            group.forEach(entry -> entry.durable().complete(null));
+            group.forEach(frame -> frame.durable().complete(null));
         } catch (IOException | RuntimeException e) {
-            LOG.error("[{}] the log could not be written; its segment is finished for good", folder.path(), e);
-            finishSegment();
-            group.forEach(entry -> entry.durable().completeExceptionally(e));
+            LOG.error("[{}] the log could not be written; its file is finished for good", folder.path(), e);
+            finishFile();
+            group.forEach(frame -> frame.durable().completeExceptionally(e));
         } finally {
             group.clear();
         }
@@ -130,43 +141,51 @@ final class LogWriter implements AutoCloseable {
 
     private void write() throws IOException {
         staging.clear();
-        for (Entry entry : group) {
-            SpanBatch batch = requireNonNull(entry.batch());
-            ensure(Frame.sizeOf(batch));
-            Frame.write(batch, sequence++, staging);
+        for (Entry.Frame frame : group) {
+            ensure(Frame.sizeOf(frame.batch()));
+            Frame.write(frame.batch(), frame.sequence(), staging);
         }
         staging.flip();
         int length = staging.remaining();
-        Disk.AppendFile file = segment();
-        file.append(staging);
-        file.force();
-        segmentLength += length;
-        writtenBytes.addAndGet(length);
+        Disk.AppendFile out = channel();
+        out.append(staging);
+        out.force();
+        fileLength += length;
         if (staging.capacity() > 8 * GROUP_BYTES) {
             staging = buffer(2 * GROUP_BYTES);
         }
     }
 
-    private Disk.AppendFile segment() throws IOException {
-        if (segment != null && segmentLength >= segmentBytes) {
-            finishSegment();
+    /// Where the group goes. The file is said to hold it before it does: it must not be removed meanwhile.
+    private Disk.AppendFile channel() throws IOException {
+        if (fileLength >= fileBytes) {
+            finishFile();
         }
-        if (segment == null) {
-            segment = folder.create(sequence - group.size());
-            segmentLength = 0;
+        LogFile into = file;
+        if (into == null) {
+            into = new LogFile(folder.pathOf(group.getFirst().sequence()));
+            file = into;
         }
-        return segment;
+        for (Entry.Frame frame : group) {
+            into.holds(frame.batch().tenant(), frame.sequence());
+        }
+        if (channel == null) {
+            channel = folder.create(into);
+        }
+        return channel;
     }
 
-    private void finishSegment() {
-        if (segment != null) {
+    private void finishFile() {
+        if (channel != null) {
             try {
-                segment.close();
+                channel.close();
             } catch (IOException e) {
-                LOG.warn("[{}] a segment could not be closed: {}", folder.path(), e.toString());
+                LOG.warn("[{}] a file of the log could not be closed: {}", folder.path(), e.toString());
             }
-            segment = null;
         }
+        channel = null;
+        file = null;
+        fileLength = 0;
     }
 
     private void ensure(int more) {
@@ -183,11 +202,11 @@ final class LogWriter implements AutoCloseable {
     /// Writes what was taken, then ends.
     @Override
     public void close() {
-        synchronized (closed) {
-            if (closed.getAndSet(true)) {
-                return;
+        synchronized (this) {
+            if (!closed) {
+                closed = true;
+                queue.add(new Entry.End());
             }
-            queue.add(new Entry(null, new CompletableFuture<>()));
         }
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -25,20 +25,16 @@ import java.util.function.Predicate;
 /// therefore see a span a moment before it is durable, and after a disk failure one that was never acknowledged;
 /// never the other way round.
 public final class LoggedStore implements TraceStore {
-    private static final long SEGMENT_BYTES = 64L << 20;
+    private static final long FILE_BYTES = 64L << 20;
 
     private final TraceStore engine;
-    private final LogFolder folder;
-    private final LogWriter log;
-    private final Recovery recovery;
-    private final long bytesBefore;
+    private final Path folder;
+    private final WriteAheadLog log;
 
-    private LoggedStore(TraceStore engine, LogFolder folder, Recovery recovery, long segmentBytes) throws IOException {
+    private LoggedStore(TraceStore engine, Path folder, WriteAheadLog log) {
         this.engine = engine;
         this.folder = folder;
-        this.recovery = recovery;
-        bytesBefore = sizeOf(folder);
-        log = new LogWriter(folder, recovery.nextSequence(), segmentBytes);
+        this.log = log;
     }
 
     /// Opens the log in `folder`, which is made if missing, and fills `engine` from it. The engine belongs to this
@@ -47,41 +43,32 @@ public final class LoggedStore implements TraceStore {
     /// @throws Fault `INTERNAL` naming the folder if it cannot be read or written; whatever the engine throws if it
     ///     cannot take what the log holds
     public static LoggedStore open(Path folder, TraceStore engine) {
-        return open(new RealDisk(), folder, engine, SEGMENT_BYTES);
+        return open(new RealDisk(), folder, engine, FILE_BYTES);
     }
 
-    static LoggedStore open(Disk disk, Path path, TraceStore engine, long segmentBytes) {
-        var folder = new LogFolder(disk, path);
+    static LoggedStore open(Disk disk, Path folder, TraceStore engine, long fileBytes) {
         try {
-            disk.createFolders(path);
-            Recovery recovery = new LogReader(folder, engine::append).read();
-            return new LoggedStore(engine, folder, recovery, segmentBytes);
+            disk.createFolders(folder);
+            var log = WriteAheadLog.open(disk, folder, fileBytes, 1, (_, batch) -> engine.append(batch));
+            return new LoggedStore(engine, folder, log);
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,
                     "[%s] the log cannot be opened: %s (missing permission, full or read-only disk?)"
-                            .formatted(path, e),
+                            .formatted(folder, e),
                     e);
         }
     }
 
-    private static long sizeOf(LogFolder folder) throws IOException {
-        long bytes = 0;
-        for (Path segment : folder.segments()) {
-            bytes += folder.disk().size(segment);
-        }
-        return bytes;
-    }
-
     /// What was found when this store was opened.
     public Recovery recovery() {
-        return recovery;
+        return log.recovery();
     }
 
     @Override
     public void append(SpanBatch batch) {
         engine.append(batch);
-        log.append(batch);
+        log.enqueue(batch).await();
     }
 
     @Override
@@ -112,7 +99,11 @@ public final class LoggedStore implements TraceStore {
     @Override
     public StoreStatistics statistics() {
         StoreStatistics held = engine.statistics();
-        return new StoreStatistics(held.spans(), held.traces(), bytesBefore + log.writtenBytes());
+        try {
+            return new StoreStatistics(held.spans(), held.traces(), log.sizeBytes());
+        } catch (IOException e) {
+            throw new Fault(Fault.Kind.INTERNAL, "[%s] the log cannot be looked at: %s".formatted(folder, e), e);
+        }
     }
 
     @Override
@@ -123,6 +114,6 @@ public final class LoggedStore implements TraceStore {
 
     @Override
     public String toString() {
-        return "LoggedStore[" + folder.path() + "]";
+        return "LoggedStore[" + folder + "]";
     }
 }

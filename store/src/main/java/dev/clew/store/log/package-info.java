@@ -1,4 +1,5 @@
-/// The write-ahead log: what makes an acknowledgement true. [LoggedStore] puts it in front of an engine.
+/// The write-ahead log: what makes an acknowledgement true. [LoggedStore] puts it in front of an engine that keeps
+/// nothing on disk.
 @NullMarked
 package dev.clew.store.log;
 

@@ -1,12 +1,14 @@
 package dev.clew.store.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A real disk whose n-th write, sync or creation fails, as a dying or full one's would.
+/// A real disk whose n-th write, sync or change of a name fails, as a dying or full one's would.
 public final class FailingDisk implements Disk {
     private final Disk disk = new RealDisk();
     private final AtomicInteger callsLeft;
@@ -42,6 +44,11 @@ public final class FailingDisk implements Disk {
     }
 
     @Override
+    public MemorySegment map(Path file, Arena arena) throws IOException {
+        return disk.map(file, arena);
+    }
+
+    @Override
     public AppendFile create(Path file) throws IOException {
         change();
         return new FailingFile(disk.create(file));
@@ -56,6 +63,23 @@ public final class FailingDisk implements Disk {
     @Override
     public long size(Path file) throws IOException {
         return disk.size(file);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        change();
+        disk.rename(from, to);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        change();
+        disk.delete(file);
+    }
+
+    @Override
+    public long freeBytes(Path folder) throws IOException {
+        return disk.freeBytes(folder);
     }
 
     @Override

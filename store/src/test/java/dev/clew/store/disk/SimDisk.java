@@ -1,6 +1,8 @@
 package dev.clew.store.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,23 +13,46 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/// A disk in memory that can lose power. What was forced stays; of the rest, any part may: names, whole writes, and
-/// single sectors of a write, in any order, as a real disk's cache decides.
+/// A disk in memory that can lose power. What was forced stays; of the rest, any part may: names that were given,
+/// changed or removed, whole writes, and single sectors of a write, in any order, as a real disk's cache decides.
 ///
 /// ```
+/// names: {as of the last forced folder} [made a | a renamed to b | c removed]
+///                               after power loss: any of these changes; half the time the first few
 /// file:  [durable ............][unforced: write 1 | write 2 | ...]
 ///                               after power loss: any sectors of these; zeros where one is missing
 /// ```
 public final class SimDisk implements Disk {
     private static final int SECTOR = 512;
 
-    private final Map<Path, Content> files = new TreeMap<>();
+    private final Map<Path, Content> names = new TreeMap<>();
+    private final Map<Path, Content> durableNames = new TreeMap<>();
+    private final List<NameChange> unforced = new ArrayList<>();
     private long callsLeft;
+    private long freeBytes = Long.MAX_VALUE;
 
     private static final class Content {
         byte[] bytes = {};
         int durableLength;
-        boolean nameIsDurable;
+    }
+
+    private sealed interface NameChange {
+        record Made(Path name, Content content) implements NameChange {}
+
+        record Renamed(Path from, Path to, Content content) implements NameChange {}
+
+        record Removed(Path name) implements NameChange {}
+
+        default void apply(Map<Path, Content> names) {
+            switch (this) {
+                case Made(var name, var content) -> names.put(name, content);
+                case Renamed(var from, var to, var content) -> {
+                    names.remove(from);
+                    names.put(to, content);
+                }
+                case Removed(var name) -> names.remove(name);
+            }
+        }
     }
 
     /// @param callsLeft how many changing calls it takes before the power fails: every later one throws
@@ -37,17 +62,33 @@ public final class SimDisk implements Disk {
 
     /// What the same disk holds when the power is back, which `random` decides. It has power for `calls` more calls.
     public synchronized SimDisk afterPowerLoss(Random random, long calls) {
-        var after = new SimDisk(calls);
-        files.forEach((path, content) -> {
-            if (content.nameIsDurable || random.nextBoolean()) {
-                var survived = new Content();
-                survived.bytes = survivors(content, random);
-                survived.durableLength = survived.bytes.length;
-                survived.nameIsDurable = true;
-                after.files.put(path, survived);
+        var survivingNames = new TreeMap<>(durableNames);
+        int inOrder = random.nextBoolean() ? random.nextInt(unforced.size() + 1) : -1;
+        for (int i = 0; i < unforced.size(); i++) {
+            if (inOrder < 0 ? random.nextBoolean() : i < inOrder) {
+                unforced.get(i).apply(survivingNames);
             }
+        }
+        var after = new SimDisk(calls);
+        after.freeBytes = freeBytes;
+        survivingNames.forEach((path, content) -> {
+            var survived = new Content();
+            survived.bytes = survivors(content, random);
+            survived.durableLength = survived.bytes.length;
+            after.names.put(path, survived);
         });
+        after.durableNames.putAll(after.names);
         return after;
+    }
+
+    /// How many more changing calls it takes.
+    public synchronized long callsLeft() {
+        return callsLeft;
+    }
+
+    /// What [#freeBytes] says from now on.
+    public synchronized void freeBytes(long bytes) {
+        freeBytes = bytes;
     }
 
     private static byte[] survivors(Content content, Random random) {
@@ -73,8 +114,14 @@ public final class SimDisk implements Disk {
         }
     }
 
+    private void change(NameChange change) throws IOException {
+        change();
+        change.apply(names);
+        unforced.add(change);
+    }
+
     private Content content(Path file) throws NoSuchFileException {
-        Content content = files.get(file);
+        Content content = names.get(file);
         if (content == null) {
             throw new NoSuchFileException(file.toString());
         }
@@ -88,13 +135,13 @@ public final class SimDisk implements Disk {
 
     @Override
     public synchronized List<String> list(Path folder) {
-        var names = new ArrayList<String>();
-        for (Path path : files.keySet()) {
+        var found = new ArrayList<String>();
+        for (Path path : names.keySet()) {
             if (folder.equals(path.getParent())) {
-                names.add(path.getFileName().toString());
+                found.add(path.getFileName().toString());
             }
         }
-        return names;
+        return found;
     }
 
     @Override
@@ -103,12 +150,19 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public synchronized MemorySegment map(Path file, Arena arena) throws IOException {
+        byte[] bytes = content(file).bytes;
+        return arena.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    }
+
+    @Override
     public synchronized AppendFile create(Path file) throws IOException {
-        change();
-        if (files.putIfAbsent(file, new Content()) != null) {
+        if (names.containsKey(file)) {
             throw new IOException(file + " exists");
         }
-        return new SimFile(content(file));
+        var content = new Content();
+        change(new NameChange.Made(file, content));
+        return new SimFile(content);
     }
 
     @Override
@@ -125,9 +179,27 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public synchronized void rename(Path from, Path to) throws IOException {
+        change(new NameChange.Renamed(from, to, content(from)));
+    }
+
+    @Override
+    public synchronized void delete(Path file) throws IOException {
+        content(file);
+        change(new NameChange.Removed(file));
+    }
+
+    @Override
+    public synchronized long freeBytes(Path folder) {
+        return freeBytes;
+    }
+
+    /// All names of this disk: it is used for one folder at a time.
+    @Override
     public synchronized void forceFolder(Path folder) throws IOException {
         change();
-        files.forEach((path, content) -> content.nameIsDurable |= folder.equals(path.getParent()));
+        unforced.forEach(change -> change.apply(durableNames));
+        unforced.clear();
     }
 
     private final class SimFile implements AppendFile {

@@ -1,0 +1,83 @@
+package dev.clew.contracts;
+
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.Completeness;
+import dev.clew.store.Operation;
+import dev.clew.store.SpanScan;
+import dev.clew.store.StoreStatistics;
+import dev.clew.store.TraceStore;
+import dev.clew.store.segment.PartFormat;
+import dev.clew.store.segment.SegmentStore;
+import dev.clew.store.segment.StoreLimits;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// With the spans of every batch spread over parts so small that hardly two batches are in the same.
+abstract class ManyPartsContract extends TraceStoreContract {
+    static final int PART_SPANS = 60;
+
+    /// A format in which so many spans make a part full.
+    abstract PartFormat format();
+
+    @Override
+    protected TraceStore open(Path folder) {
+        return new InSmallBatches(SegmentStore.open(folder, format(), StoreLimits.DEFAULT));
+    }
+
+    /// Hands every sound batch on in several.
+    private record InSmallBatches(TraceStore store) implements TraceStore {
+        @Override
+        public void append(SpanBatch batch) {
+            var spans = new ArrayList<Span>();
+            new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
+            for (int from = 0; from < spans.size(); from += PART_SPANS / 2) {
+                List<Span> some = spans.subList(from, Math.min(spans.size(), from + PART_SPANS / 2));
+                byte[] bytes = OtlpWriter.write(some);
+                store.append(new SpanBatch(batch.tenant(), batch.receivedNanos(), bytes, 0, bytes.length, some.size()));
+            }
+        }
+
+        @Override
+        public boolean isDurable() {
+            return store.isDurable();
+        }
+
+        @Override
+        public List<Span> trace(Tenant tenant, TraceId id) {
+            return store.trace(tenant, id);
+        }
+
+        @Override
+        public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
+            return store.scan(scan, visitor);
+        }
+
+        @Override
+        public List<String> services(Tenant tenant, TimeRange range) {
+            return store.services(tenant, range);
+        }
+
+        @Override
+        public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+            return store.operations(tenant, service, range);
+        }
+
+        @Override
+        public StoreStatistics statistics() {
+            return store.statistics();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}

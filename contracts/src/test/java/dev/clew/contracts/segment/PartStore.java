@@ -1,0 +1,129 @@
+package dev.clew.contracts.segment;
+
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.store.Completeness;
+import dev.clew.store.Operation;
+import dev.clew.store.SpanScan;
+import dev.clew.store.StoreStatistics;
+import dev.clew.store.TraceStore;
+import dev.clew.store.segment.Part;
+import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.v1.Block;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/// A store of one open block per tenant, which answers from whatever part is made of the block: so that the contract
+/// of stores judges parts.
+final class PartStore implements TraceStore {
+    private final ConcurrentHashMap<Tenant, Block> blocks = new ConcurrentHashMap<>();
+    private final PartMaker maker;
+
+    /// Makes the part that is to answer.
+    interface PartMaker {
+        /// A part with every span that `block` holds now.
+        Part part(Block block);
+    }
+
+    PartStore(PartMaker maker) {
+        this.maker = maker;
+    }
+
+    private Part part(Tenant tenant) {
+        Block block = blocks.computeIfAbsent(tenant, _ -> new Block());
+        synchronized (block) {
+            return maker.part(block);
+        }
+    }
+
+    @Override
+    public void append(SpanBatch batch) {
+        Block block = blocks.computeIfAbsent(batch.tenant(), _ -> new Block());
+        synchronized (block) {
+            block.append(batch);
+        }
+    }
+
+    @Override
+    public boolean isDurable() {
+        return false;
+    }
+
+    @Override
+    public List<Span> trace(Tenant tenant, TraceId id) {
+        var spans = new ArrayList<Span>();
+        Part part = part(tenant);
+        part.trace(id, spans::add);
+        if (!spans.isEmpty() && !part.mayHold(id)) {
+            throw new AssertionError("the part denies a trace that it holds: " + id);
+        }
+        return spans;
+    }
+
+    @Override
+    public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
+        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order())) {
+            while (cursor.scannedSpans() < scan.budget() && cursor.next()) {
+                Span span = cursor.span();
+                checkStandsOn(cursor, span);
+                if (!visitor.test(span)) {
+                    return new Completeness(cursor.scannedSpans(), "");
+                }
+            }
+            long scanned = cursor.scannedSpans();
+            return new Completeness(scanned, scanned >= scan.budget() ? "budget" : "");
+        }
+    }
+
+    private static void checkStandsOn(PartCursor cursor, Span span) {
+        if (cursor.startNanos() != span.startNanos()
+                || cursor.traceIdHigh() != span.traceId().high()
+                || cursor.traceIdLow() != span.traceId().low()
+                || cursor.spanId() != span.spanId()
+                || cursor.kind() != span.kind()) {
+            throw new AssertionError("the cursor says something else than its span: " + span);
+        }
+    }
+
+    @Override
+    public List<String> services(Tenant tenant, TimeRange range) {
+        var names = new TreeSet<String>();
+        part(tenant).services(range, name -> checkNew(names.add(name)));
+        return List.copyOf(names);
+    }
+
+    @Override
+    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+        var operations = new TreeSet<Operation>();
+        part(tenant).operations(service, range, operation -> checkNew(operations.add(operation)));
+        return List.copyOf(operations);
+    }
+
+    private static void checkNew(boolean isNew) {
+        if (!isNew) {
+            throw new AssertionError("told twice");
+        }
+    }
+
+    @Override
+    public StoreStatistics statistics() {
+        long spans = 0;
+        long traces = 0;
+        for (Tenant tenant : blocks.keySet()) {
+            spans += part(tenant).spanCount();
+            traces += part(tenant).traceCount();
+        }
+        return new StoreStatistics(spans, traces, 0);
+    }
+
+    @Override
+    public void close() {
+        blocks.clear();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.clew.store.segment;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A part in the list of its tenant, with a count of those who use it: a file that was replaced is released by the last
+/// of them. The list itself counts as one.
+final class HeldPart {
+    private final Part part;
+    private final @Nullable SegmentName name;
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private final long begunNanos = System.nanoTime();
+    private volatile long through;
+    private volatile @Nullable List<Overlap> overlaps;
+    private volatile @Nullable Counted counted;
+
+    /// How much a part has in common with those before it, as long as neither it nor they change.
+    record Counted(int spanCount, List<HeldPart> parts, Tally again) {}
+
+    /// A part in memory.
+    HeldPart(OpenPart part) {
+        this.part = part;
+        name = null;
+    }
+
+    /// A segment.
+    ///
+    /// @param overlaps with the segments before it; null if they were never counted
+    HeldPart(StoredPart part, SegmentName name, @Nullable List<Overlap> overlaps) {
+        this.part = part;
+        this.name = name;
+        this.overlaps = overlaps;
+        through = name.through();
+    }
+
+    Part part() {
+        return part;
+    }
+
+    /// Null until it is cut.
+    @Nullable
+    SegmentName name() {
+        return name;
+    }
+
+    /// With the segments before it; null while they are not counted.
+    @Nullable
+    List<Overlap> overlaps() {
+        return overlaps;
+    }
+
+    void overlaps(@Nullable List<Overlap> now) {
+        overlaps = now;
+    }
+
+    /// On the clock of [System#nanoTime].
+    long begunNanos() {
+        return begunNanos;
+    }
+
+    /// The sequence number of the last batch that went into it; 0 if none did.
+    long through() {
+        return through;
+    }
+
+    void through(long sequence) {
+        through = sequence;
+    }
+
+    @Nullable
+    Counted counted() {
+        return counted;
+    }
+
+    void counted(Counted now) {
+        counted = now;
+    }
+
+    /// False if it was released for good.
+    boolean hold() {
+        int now = holders.get();
+        while (now > 0 && !holders.compareAndSet(now, now + 1)) {
+            now = holders.get();
+        }
+        return now > 0;
+    }
+
+    void release() {
+        if (holders.decrementAndGet() == 0 && part instanceof StoredPart stored) {
+            stored.close();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
+import dev.clew.store.Completeness;
+import dev.clew.store.SpanScan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Goes through several parts as if they were one: always takes the match that comes first of all their next ones.
+/// A segment is not touched before the scan reaches the time of its spans, so that a search for the newest few
+/// reads the newest segments only.
+///
+/// Spans that are the same in all by which they are ordered come one after another, whatever part they are in;
+/// among those the equal ones are found and shown once.
+final class MergedScan {
+    private static final Logger LOG = LoggerFactory.getLogger(MergedScan.class);
+
+    private final SpanScan scan;
+    private final Comparator<Head> order;
+    private final PriorityQueue<Head> heads;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Span> group = new ArrayList<>();
+    private long scanned;
+    private int unreadableParts;
+
+    /// A part that the scan did not reach yet, and when its first span for it starts.
+    private record Waiting(Part part, int age, long firstNanos) {}
+
+    /// @param parts oldest first
+    /// @param unreadable how many parts there are besides that cannot be read
+    MergedScan(SpanScan scan, List<HeldPart> parts, int unreadable) {
+        this.scan = scan;
+        unreadableParts = unreadable;
+        boolean newestFirst = scan.order() == SpanScan.Order.NEWEST_FIRST;
+        order = newestFirst ? Head.ORDER.reversed() : Head.ORDER;
+        heads = new PriorityQueue<>(order);
+        for (int age = 0; age < parts.size(); age++) {
+            addPart(parts.get(age).part(), age, newestFirst);
+        }
+        Comparator<Waiting> byFirst = Comparator.comparingLong(Waiting::firstNanos);
+        // The next to be reached is the last in the list.
+        waiting.sort(newestFirst ? byFirst : byFirst.reversed());
+    }
+
+    private void addPart(Part part, int age, boolean newestFirst) {
+        if (part.spanCount() == 0) {
+            return;
+        }
+        TimeRange starts = part.starts();
+        long from = scan.range().fromNanos();
+        long to = scan.range().toNanos();
+        if (part instanceof OpenPart) {
+            // It grows meanwhile: entered later, it might show something that should have come before.
+            open(part, age);
+        } else if (starts.toNanos() >= from && starts.fromNanos() <= to) {
+            waiting.add(new Waiting(part, age, newestFirst ? starts.toNanos() : starts.fromNanos()));
+        }
+    }
+
+    /// Shows the spans to `visitor` until it answers false, the budget is used up, or there are no more.
+    Completeness run(Predicate<Span> visitor) {
+        try {
+            return show(visitor);
+        } finally {
+            heads.forEach(Head::close);
+        }
+    }
+
+    private Completeness show(Predicate<Span> visitor) {
+        while (true) {
+            openReached();
+            Head head = heads.peek();
+            if (head == null) {
+                return completeness("");
+            }
+            if (scanned + head.cost() > scan.budget()) {
+                return completeness("%d spans were looked at, the most allowed".formatted(scanned));
+            }
+            takeGroup();
+            for (Span span : group) {
+                if (!visitor.test(span)) {
+                    return completeness("");
+                }
+            }
+        }
+    }
+
+    private Completeness completeness(String truncatedBecause) {
+        if (truncatedBecause.isEmpty() && unreadableParts > 0) {
+            return new Completeness(
+                    scanned, "%d damaged segments could not be read and were left out".formatted(unreadableParts));
+        }
+        return new Completeness(scanned, truncatedBecause);
+    }
+
+    private void openReached() {
+        while (!waiting.isEmpty() && isReached(waiting.getLast())) {
+            Waiting next = waiting.removeLast();
+            open(next.part(), next.age());
+        }
+    }
+
+    private boolean isReached(Waiting next) {
+        Head head = heads.peek();
+        if (head == null) {
+            return true;
+        }
+        return switch (scan.order()) {
+            case NEWEST_FIRST -> next.firstNanos() >= head.startNanos();
+            case OLDEST_FIRST -> next.firstNanos() <= head.startNanos();
+        };
+    }
+
+    private void open(Part part, int age) {
+        try {
+            advance(new Head(part.scan(scan.filter(), scan.range(), scan.order()), age));
+        } catch (Fault fault) {
+            leaveOut(fault);
+        }
+    }
+
+    /// Moves `head`, which is not among the others, to its next match.
+    private void advance(Head head) {
+        try {
+            if (head.next()) {
+                heads.add(head);
+            } else {
+                scanned += head.cost();
+                head.close();
+            }
+        } catch (Fault fault) {
+            head.close();
+            leaveOut(fault);
+        }
+    }
+
+    private void leaveOut(Fault fault) {
+        if (fault.kind() != Fault.Kind.CORRUPT) {
+            throw fault;
+        }
+        unreadableParts++;
+        LOG.error("a scan leaves out the rest of a damaged part", fault);
+    }
+
+    /// The next span, with those that stand at the very same place.
+    private void takeGroup() {
+        group.clear();
+        Head first = heads.remove();
+        var place = new Head.Place(first);
+        take(first);
+        while (!heads.isEmpty() && place.isThatOf(heads.element())) {
+            take(heads.remove());
+        }
+        if (group.size() > 1) {
+            leaveEachOnce();
+        }
+    }
+
+    private void take(Head head) {
+        scanned += head.cost();
+        group.add(head.span());
+        head.consumed();
+        advance(head);
+    }
+
+    /// The first in the order of arrival stays, whichever way the scan goes.
+    private void leaveEachOnce() {
+        boolean newestFirst = scan.order() == SpanScan.Order.NEWEST_FIRST;
+        if (newestFirst) {
+            Collections.reverse(group);
+        }
+        var once = new LinkedHashSet<>(group);
+        group.clear();
+        group.addAll(once);
+        if (newestFirst) {
+            Collections.reverse(group);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.TraceId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a part has in common with one older part of its tenant: without it, statistics would count a span twice that
+/// was sent again after a cut, and a trace that stretches over one.
+///
+/// @param number of the older segment
+/// @param spans how many spans of the newer part it holds too, with the same content
+/// @param traces how many traces of the newer part it has spans of
+record Overlap(long number, long spans, long traces) {
+    /// An older part, and the number by which it is told.
+    record Older(long number, Part part) {}
+
+    /// Looks up each trace of `part` in the parts before it, `older`, oldest first; what several of them hold is
+    /// counted for the newest of those. Costs one question to a trace-id filter per trace and older part.
+    static List<Overlap> of(Part part, List<Older> older) {
+        var spans = new long[older.size()];
+        var traces = new long[older.size()];
+        if (!older.isEmpty()) {
+            part.traceIds(id -> count(part, id, older, spans, traces));
+        }
+        var overlaps = new ArrayList<Overlap>();
+        for (int i = 0; i < older.size(); i++) {
+            if (spans[i] + traces[i] > 0) {
+                overlaps.add(new Overlap(older.get(i).number(), spans[i], traces[i]));
+            }
+        }
+        return overlaps;
+    }
+
+    /// What is known of `overlaps` when the parts of these numbers are gone: null, so that it is counted again, if one
+    /// of them has a share in it, as an even older part may have that share too.
+    static @Nullable List<Overlap> without(Set<Long> numbers, @Nullable List<Overlap> overlaps) {
+        if (overlaps == null) {
+            return null;
+        }
+        return overlaps.stream().anyMatch(overlap -> numbers.contains(overlap.number())) ? null : overlaps;
+    }
+
+    private static void count(Part part, TraceId id, List<Older> older, long[] spans, long[] traces) {
+        var own = new HashSet<Span>();
+        boolean counted = false;
+        for (int i = older.size() - 1; i >= 0; i--) {
+            Set<Span> theirs = spans(older.get(i).part(), id);
+            if (theirs.isEmpty()) {
+                continue;
+            }
+            if (!counted) {
+                counted = true;
+                traces[i]++;
+                part.trace(id, own::add);
+            }
+            int before = own.size();
+            own.removeAll(theirs);
+            spans[i] += before - own.size();
+        }
+    }
+
+    /// Nothing, if the part turns out to be damaged: what cannot be read counts for nothing.
+    private static Set<Span> spans(Part part, TraceId id) {
+        var spans = new HashSet<Span>();
+        try {
+            if (part.mayHold(id)) {
+                part.trace(id, spans::add);
+            }
+        } catch (Fault fault) {
+            if (fault.kind() != Fault.Kind.CORRUPT) {
+                throw fault;
+            }
+        }
+        return spans;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.store.Operation;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import java.util.HashSet;
+import java.util.function.Consumer;
+
+/// Spans of one tenant that are searched together: the open block, or a segment that was cut from one.
+///
+/// Any number of threads may read while one writes. A reader sees the spans that were there when its call began, whole,
+/// and perhaps some that came later.
+public interface Part {
+    /// How many spans there are to see.
+    int spanCount();
+
+    /// How many different traces they belong to.
+    int traceCount();
+
+    /// When the earliest and the latest of them start; meaningless while there are none.
+    TimeRange starts();
+
+    /// False only if there is no span of trace `id` here. Cheap.
+    boolean mayHold(TraceId id);
+
+    /// Hands over the id of every trace that has a span here, each once, in no particular order.
+    default void traceIds(Consumer<TraceId> to) {
+        var seen = new HashSet<TraceId>();
+        try (PartCursor cursor = scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST)) {
+            while (cursor.next()) {
+                seen.add(new TraceId(cursor.traceIdHigh(), cursor.traceIdLow()));
+            }
+        }
+        seen.forEach(to);
+    }
+
+    /// Hands over every span of trace `id`, in no particular order.
+    void trace(TraceId id, Consumer<Span> to);
+
+    /// The spans that start in `range` and match `filter`, by start, then trace id, span id and kind; reversed for
+    /// newest first. The caller closes the cursor.
+    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order);
+
+    /// Hands over the name of every service that has a span in `range`, each once.
+    void services(TimeRange range, Consumer<String> to);
+
+    /// Hands over every operation of `service` that has a span in `range`, each once.
+    void operations(String service, TimeRange range, Consumer<Operation> to);
+}

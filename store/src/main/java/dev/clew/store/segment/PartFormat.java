@@ -1,0 +1,20 @@
+package dev.clew.store.segment;
+
+import dev.clew.store.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// How parts look in memory and on disk: the seam between what keeps parts in order ([SegmentStore]) and a format.
+public interface PartFormat {
+    /// An empty part.
+    OpenPart begin();
+
+    /// Writes all of `part`, to which nothing is added any more, to `file`, which must not exist, and forces it. The
+    /// name is not durable yet: that is for the caller, as is removing what is left when this fails.
+    void write(OpenPart part, Disk disk, Path file) throws IOException;
+
+    /// Opens what [#write] wrote, reading no more of it than it must.
+    ///
+    /// @throws dev.clew.model.Fault `CORRUPT` if it is damaged, or of a version that is not known
+    StoredPart open(Disk disk, Path file) throws IOException;
+}

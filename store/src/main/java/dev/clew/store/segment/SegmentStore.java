@@ -1,0 +1,285 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.store.Completeness;
+import dev.clew.store.Operation;
+import dev.clew.store.SpanScan;
+import dev.clew.store.StoreStatistics;
+import dev.clew.store.TraceStore;
+import dev.clew.store.disk.Disk;
+import dev.clew.store.disk.RealDisk;
+import dev.clew.store.log.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the newest spans of each tenant in an open part in memory, and the others in segments on disk, with a log in
+/// front:
+///
+/// ```
+/// append ─ open part judges and takes the batch ─ log ─ fdatasync, shared ─ return
+///             │ full, or old
+///             └ sealed ─ segment file ─ manifest ─ files of the log deleted        in the background
+/// ```
+///
+/// The open part comes before the log, under the lock of the tenant. So the log holds only what can be read again; both
+/// have the batches in the same order, and "up to which batch" says exactly what a segment holds; and nobody parses a
+/// batch twice. The price is that a reader may see a span a moment before it is durable, and after a disk failure one
+/// that was never acknowledged; never the other way round.
+///
+/// `docs/durability.md` says what can be lost to what.
+public final class SegmentStore implements TraceStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
+
+    private final StoreFolder folder;
+    private final PartFormat format;
+    private final ConcurrentHashMap<Tenant, TenantParts> tenants = new ConcurrentHashMap<>();
+    private final Intake intake;
+    private final UpkeepThread thread;
+    private final Upkeep upkeep;
+    private final StoreRecovery recovery;
+    private final WriteAheadLog log;
+    private volatile boolean closed;
+
+    private SegmentStore(StoreFolder folder, StoreLimits limits, InstantSource clock) throws IOException {
+        this.folder = folder;
+        format = folder.format();
+        intake = new Intake(folder.disk(), folder.path(), limits);
+        thread = new UpkeepThread();
+        var inventory = new Inventory(folder);
+        Manifest manifest = inventory.take();
+        for (Tenant tenant : inventory.tenants()) {
+            tenants.put(tenant, parts(tenant, inventory.segments(tenant), inventory.unreadable(tenant)));
+        }
+        upkeep = new Upkeep(folder, limits, clock, tenants, intake, manifest);
+        try {
+            log = WriteAheadLog.open(
+                    folder.disk(),
+                    folder.path(),
+                    limits.logFileBytes(),
+                    manifest.nextSequence(),
+                    (sequence, batch) -> replay(manifest, sequence, batch));
+        } catch (IOException | RuntimeException e) {
+            tenants.values().forEach(TenantParts::clear);
+            throw e;
+        }
+        recovery = inventory.recovery(log.recovery());
+    }
+
+    /// Opens the store in `folder`, which is made if missing. Nobody else may use the folder meanwhile. What is
+    /// damaged keeps it from nothing but serving that: see [#recovery].
+    ///
+    /// @throws Fault `INTERNAL` naming the folder if it cannot be read or written; `CORRUPT` if a newer version
+    ///     wrote it, in which case nothing is touched
+    public static SegmentStore open(Path folder, PartFormat format, StoreLimits limits) {
+        SegmentStore store = open(new RealDisk(), folder, format, limits, InstantSource.system());
+        store.thread.start(store::keepUp);
+        return store;
+    }
+
+    /// A store that does its upkeep when [#keepUp] is called, and only then.
+    static SegmentStore open(Disk disk, Path folder, PartFormat format, StoreLimits limits, InstantSource clock) {
+        try {
+            disk.createFolders(folder);
+            return new SegmentStore(new StoreFolder(disk, folder, format), limits, clock);
+        } catch (IOException e) {
+            throw new Fault(
+                    Fault.Kind.INTERNAL,
+                    "[%s] the store cannot be opened: %s (missing permission, full or read-only disk?)"
+                            .formatted(folder, e),
+                    e);
+        }
+    }
+
+    private void replay(Manifest manifest, long sequence, SpanBatch batch) {
+        if (sequence > manifest.through().getOrDefault(batch.tenant(), 0L)) {
+            parts(batch.tenant()).replay(batch, sequence);
+            if (intake.isBlocked()) {
+                upkeep.pass();
+            }
+        }
+    }
+
+    private TenantParts parts(Tenant tenant) {
+        return tenants.computeIfAbsent(tenant, _ -> parts(tenant, List.of(), 0));
+    }
+
+    private TenantParts parts(Tenant tenant, List<HeldPart> segments, int unreadable) {
+        return new TenantParts(tenant, format, segments, unreadable, () -> {
+            intake.sealed();
+            thread.wake();
+        });
+    }
+
+    /// What was found when this store was opened.
+    public StoreRecovery recovery() {
+        return recovery;
+    }
+
+    /// Cuts and removes what is due.
+    void keepUp() {
+        if (upkeep.pass()) {
+            upkeep.clean(log);
+        }
+    }
+
+    @Override
+    public void append(SpanBatch batch) {
+        refuseIfClosed();
+        intake.enter(batch.length());
+        try {
+            parts(batch.tenant()).append(batch, log).await();
+        } finally {
+            intake.leave(batch.length());
+        }
+    }
+
+    private void refuseIfClosed() {
+        if (closed) {
+            throw new Fault(
+                    Fault.Kind.OVERLOADED,
+                    "[%s] the store is closed (the server is stopping)".formatted(folder.path()));
+        }
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
+    public List<Span> trace(Tenant tenant, TraceId id) {
+        var found = new ArrayList<Span>();
+        int partsThatHoldIt = 0;
+        try (Snapshot snapshot = snapshot(tenant)) {
+            for (HeldPart held : snapshot.parts().reversed()) {
+                int before = found.size();
+                readable(held, () -> {
+                    if (held.part().mayHold(id)) {
+                        held.part().trace(id, found::add);
+                    }
+                });
+                partsThatHoldIt += found.size() > before ? 1 : 0;
+            }
+        }
+        // A part holds equal spans once.
+        return partsThatHoldIt > 1 ? new ArrayList<>(new LinkedHashSet<>(found)) : found;
+    }
+
+    @Override
+    public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
+        try (Snapshot snapshot = snapshot(scan.tenant())) {
+            TenantParts parts = tenants.get(scan.tenant());
+            return new MergedScan(scan, snapshot.parts(), parts == null ? 0 : parts.unreadable()).run(visitor);
+        }
+    }
+
+    @Override
+    public List<String> services(Tenant tenant, TimeRange range) {
+        return names(tenant, range, (part, names) -> part.services(range, names::add));
+    }
+
+    @Override
+    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+        return names(tenant, range, (part, names) -> part.operations(service, range, names::add));
+    }
+
+    private <T extends Comparable<T>> List<T> names(Tenant tenant, TimeRange range, BiConsumer<Part, Set<T>> collect) {
+        var names = new TreeSet<T>();
+        try (Snapshot snapshot = snapshot(tenant)) {
+            for (HeldPart held : snapshot.parts()) {
+                Part part = held.part();
+                if (part.spanCount() > 0
+                        && part.starts().toNanos() >= range.fromNanos()
+                        && part.starts().fromNanos() <= range.toNanos()) {
+                    readable(held, () -> collect.accept(part, names));
+                }
+            }
+        }
+        return new ArrayList<>(names);
+    }
+
+    /// One damaged segment must not hide the others.
+    private void readable(HeldPart held, Runnable read) {
+        try {
+            read.run();
+        } catch (Fault fault) {
+            if (fault.kind() != Fault.Kind.CORRUPT) {
+                throw fault;
+            }
+            LOG.error("[{}] {} is damaged, an answer is without it", folder.path(), held.name(), fault);
+        }
+    }
+
+    private Snapshot snapshot(Tenant tenant) {
+        refuseIfClosed();
+        TenantParts parts = tenants.get(tenant);
+        return parts == null ? Snapshot.EMPTY : parts.hold();
+    }
+
+    /// Looks up the traces of parts that are not cut yet in the older ones, unless neither changed since the last time;
+    /// of segments it is known what they have in common.
+    @Override
+    public StoreStatistics statistics() {
+        long spans = 0;
+        long traces = 0;
+        for (Tenant tenant : tenants.keySet()) {
+            try (Snapshot snapshot = snapshot(tenant)) {
+                Tally tally = Tally.of(snapshot);
+                spans += tally.spans();
+                traces += tally.traces();
+            }
+        }
+        try {
+            return new StoreStatistics(spans, traces, folder.segmentBytes() + log.sizeBytes());
+        } catch (IOException e) {
+            throw new Fault(
+                    Fault.Kind.INTERNAL, "[%s] the store cannot be looked at: %s".formatted(folder.path(), e), e);
+        }
+    }
+
+    /// Erases every span of trace `id` that was appended before this call, from memory and from every file that can be
+    /// read. Cuts the open parts of all tenants, so it is not for every day.
+    ///
+    /// @throws Fault `INTERNAL` if the disk failed: calling it again is right
+    public Erasure erase(Tenant tenant, TraceId id) {
+        refuseIfClosed();
+        try {
+            return upkeep.erase(tenant, id, log);
+        } catch (IOException e) {
+            throw new Fault(
+                    Fault.Kind.INTERNAL,
+                    "[%s] trace %s could not be erased: %s (full or failing disk?)".formatted(folder.path(), id, e),
+                    e);
+        }
+    }
+
+    /// Leaves open parts to the log: the next start reads them again.
+    @Override
+    public void close() {
+        closed = true;
+        log.close();
+        thread.close();
+        upkeep.stop();
+    }
+
+    @Override
+    public String toString() {
+        return "SegmentStore[" + folder.path() + "]";
+    }
+}

@@ -1,0 +1,111 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.store.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The files of a store, apart from its log. What a method changed is on the medium when it returns.
+record StoreFolder(Disk disk, Path path, PartFormat format) {
+    static final String MANIFEST = "manifest.clew";
+
+    private static final Pattern KEPT = Pattern.compile("\\.(torn|damaged)(\\.\\d+)?$");
+    private static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
+
+    List<String> list() throws IOException {
+        return disk.list(path);
+    }
+
+    /// A file under its last name is whole: it gets that name when everything in it is on the medium.
+    void write(OpenPart part, SegmentName name) throws IOException {
+        Path unfinished = path.resolve(name.unfinishedFile());
+        format.write(part, disk, unfinished);
+        disk.rename(unfinished, path.resolve(name.file()));
+        disk.forceFolder(path);
+    }
+
+    /// @throws Fault `CORRUPT` if the file is damaged
+    StoredPart open(SegmentName name) throws IOException {
+        return format.open(disk, path.resolve(name.file()));
+    }
+
+    long size(SegmentName name) throws IOException {
+        return disk.size(path.resolve(name.file()));
+    }
+
+    /// Bytes in all segments, whether they are served or not.
+    long segmentBytes() throws IOException {
+        long bytes = 0;
+        for (String file : list()) {
+            if (SegmentName.parse(file) != null) {
+                bytes += disk.size(path.resolve(file));
+            }
+        }
+        return bytes;
+    }
+
+    /// Null if there is none or it is damaged.
+    ///
+    /// @throws Fault `CORRUPT` if it is of a version that is not known
+    @Nullable
+    Manifest readManifest() throws IOException {
+        return list().contains(MANIFEST) ? Manifest.parse(disk.read(path.resolve(MANIFEST))) : null;
+    }
+
+    /// Replaces the manifest. After an exception either may be there.
+    void write(Manifest manifest) throws IOException {
+        deleteAll(List.of(UNFINISHED_MANIFEST));
+        Path unfinished = path.resolve(UNFINISHED_MANIFEST);
+        try (Disk.AppendFile file = disk.create(unfinished)) {
+            file.append(ByteBuffer.wrap(manifest.toBytes()));
+            file.force();
+        }
+        disk.rename(unfinished, path.resolve(MANIFEST));
+        disk.forceFolder(path);
+    }
+
+    /// Deletes those of `files` that are there.
+    void deleteAll(Collection<String> files) throws IOException {
+        List<String> present = list();
+        boolean changed = false;
+        for (String file : files) {
+            if (present.contains(file)) {
+                disk.delete(path.resolve(file));
+                changed = true;
+            }
+        }
+        if (changed) {
+            disk.forceFolder(path);
+        }
+    }
+
+    /// The files that hold what nobody could read: torn and damaged ones, and `segments` that are not among `served`.
+    List<String> unreadable(Collection<SegmentName> segments, Collection<SegmentName> served) throws IOException {
+        var unreadable = new ArrayList<String>();
+        for (String file : list()) {
+            SegmentName name = SegmentName.parse(file);
+            boolean leftOut = name != null && segments.contains(name) && !served.contains(name);
+            if (leftOut || KEPT.matcher(file).find()) {
+                unreadable.add(file);
+            }
+        }
+        return unreadable;
+    }
+
+    /// Keeps `file` under a name by which it is not opened again.
+    void setAside(String file) throws IOException {
+        List<String> present = list();
+        String name = file + ".damaged";
+        for (int n = 2; present.contains(name); n++) {
+            name = file + ".damaged." + n;
+        }
+        disk.rename(path.resolve(file), path.resolve(name));
+        disk.forceFolder(path);
+    }
+}

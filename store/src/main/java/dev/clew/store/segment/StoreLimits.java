@@ -1,0 +1,41 @@
+package dev.clew.store.segment;
+
+import java.time.Duration;
+
+/// How much a [SegmentStore] keeps, and for how long, before it does something about it.
+///
+/// @param logFileBytes how long a file of the log may grow before the next is begun
+/// @param cutAfter how long a part takes spans before it is cut, full or not
+/// @param waitingBytes how many bytes of batches may wait for the disk at once before more are refused
+/// @param uncutParts how many parts of all tenants may wait to be written before more spans are refused
+/// @param patience how long spans wait for such a part to be written before they are refused
+/// @param reserveBytes how much of the disk must stay free; below it spans are refused
+/// @param keepFor how long a segment stays after its newest span
+/// @param keepBytes how many bytes of segments one tenant may have; the oldest go first
+public record StoreLimits(
+        long logFileBytes,
+        Duration cutAfter,
+        long waitingBytes,
+        int uncutParts,
+        Duration patience,
+        long reserveBytes,
+        Duration keepFor,
+        long keepBytes) {
+    /// Some 292 years, the longest that is counted in nanoseconds.
+    public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+    /// For a server: parts are cut hourly, everything is kept, half a gigabyte of disk stays free.
+    public static final StoreLimits DEFAULT = new StoreLimits(
+            64L << 20, Duration.ofHours(1), 128L << 20, 2, Duration.ofSeconds(5), 512L << 20, FOR_EVER, Long.MAX_VALUE);
+
+    /// The same, but with segments that go by age or when there are too many bytes of them.
+    public StoreLimits keeping(Duration age, long bytesPerTenant) {
+        return new StoreLimits(
+                logFileBytes, cutAfter, waitingBytes, uncutParts, patience, reserveBytes, age, bytesPerTenant);
+    }
+
+    /// The same, but with another reserve.
+    public StoreLimits reserving(long bytes) {
+        return new StoreLimits(logFileBytes, cutAfter, waitingBytes, uncutParts, patience, bytes, keepFor, keepBytes);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.clew.store.segment;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// How many different spans and traces the parts of a tenant hold together.
+record Tally(long spans, long traces) {
+    static Tally of(Snapshot snapshot) {
+        long spans = 0;
+        long traces = 0;
+        var older = new ArrayList<Overlap.Older>();
+        Set<Long> numbers = new HashSet<>();
+        for (HeldPart held : snapshot.parts()) {
+            int spanCount = held.part().spanCount();
+            int traceCount = held.part().traceCount();
+            Tally again = again(held, spanCount, snapshot.parts(), older, numbers);
+            spans += spanCount - again.spans();
+            traces += traceCount - again.traces();
+            SegmentName name = held.name();
+            long number = name == null ? -1 - older.size() : name.number();
+            numbers.add(number);
+            older.add(new Overlap.Older(number, held.part()));
+        }
+        return new Tally(spans, traces);
+    }
+
+    /// What of a part is in older ones too.
+    private static Tally again(
+            HeldPart held, int spanCount, List<HeldPart> parts, List<Overlap.Older> older, Set<Long> numbers) {
+        HeldPart.Counted before = held.counted();
+        if (before != null && before.spanCount() == spanCount && before.parts() == parts) {
+            return before.again();
+        }
+        List<Overlap> overlaps = held.overlaps();
+        long spans = 0;
+        long traces = 0;
+        for (Overlap overlap : overlaps == null ? Overlap.of(held.part(), older) : overlaps) {
+            // The older one may have become unreadable.
+            if (numbers.contains(overlap.number())) {
+                spans += overlap.spans();
+                traces += overlap.traces();
+            }
+        }
+        var again = new Tally(spans, traces);
+        held.counted(new HeldPart.Counted(spanCount, parts, again));
+        return again;
+    }
+}

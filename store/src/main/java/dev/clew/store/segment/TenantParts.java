@@ -1,0 +1,158 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.store.log.LogCommit;
+import dev.clew.store.log.WriteAheadLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The parts of one tenant, oldest first:
+///
+/// ```
+/// segment 3 · segment 7 · sealed · open ← append
+/// ```
+///
+/// Whoever appends holds the lock of the tenant while the batch goes into the open part and gets its place in the log,
+/// so that both have the same order. Readers take the list as it is and never wait.
+final class TenantParts {
+    private final Tenant tenant;
+    private final PartFormat format;
+    private final Runnable onSeal;
+    private volatile List<HeldPart> parts;
+    private volatile int unreadable;
+
+    // Guarded by this.
+    private @Nullable HeldPart held;
+    private @Nullable OpenPart open;
+
+    /// @param segments what there is on disk, oldest first
+    /// @param unreadable how many segments cannot be read
+    /// @param onSeal is told that a part waits to be cut
+    TenantParts(Tenant tenant, PartFormat format, List<HeldPart> segments, int unreadable, Runnable onSeal) {
+        this.tenant = tenant;
+        this.format = format;
+        this.onSeal = onSeal;
+        this.unreadable = unreadable;
+        parts = List.copyOf(segments);
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    List<HeldPart> parts() {
+        return parts;
+    }
+
+    int unreadable() {
+        return unreadable;
+    }
+
+    void unreadable(int segments) {
+        unreadable = segments;
+    }
+
+    /// The open part judges the batch before the log gets it, so that the log holds only what can be read again.
+    synchronized LogCommit append(SpanBatch batch, WriteAheadLog log) {
+        open().append(batch);
+        LogCommit commit = log.enqueue(batch);
+        reached(commit.sequence());
+        return commit;
+    }
+
+    /// Appends what was read from the log.
+    synchronized void replay(SpanBatch batch, long sequence) {
+        open().append(batch);
+        reached(sequence);
+    }
+
+    private OpenPart open() {
+        if (open == null) {
+            open = format.begin();
+            held = new HeldPart(open);
+            HeldPart added = held;
+            change(now -> now.add(added));
+        }
+        return open;
+    }
+
+    private void reached(long sequence) {
+        if (held != null && open != null) {
+            held.through(sequence);
+            if (open.isFull()) {
+                seal();
+            }
+        }
+    }
+
+    /// Ends the open part if it was begun at least `age` ago.
+    synchronized void sealIfOlder(Duration age) {
+        if (held != null && System.nanoTime() - held.begunNanos() >= age.toNanos()) {
+            seal();
+        }
+    }
+
+    /// Ends the open part. What is appended afterwards goes into a new one.
+    synchronized void seal() {
+        if (held != null && held.through() > 0) {
+            held = null;
+            open = null;
+            onSeal.run();
+        }
+    }
+
+    /// The parts that were sealed and not cut yet, oldest first.
+    synchronized List<HeldPart> uncut() {
+        return parts.stream()
+                .filter(part -> part.name() == null && part != held)
+                .toList();
+    }
+
+    /// From now on `segment` stands for `part`.
+    synchronized void replace(HeldPart part, HeldPart segment) {
+        change(now -> now.set(now.indexOf(part), segment));
+        part.release();
+    }
+
+    synchronized void remove(HeldPart part) {
+        change(now -> now.remove(part));
+        part.release();
+    }
+
+    synchronized void clear() {
+        List<HeldPart> all = parts;
+        parts = List.of();
+        held = null;
+        open = null;
+        all.forEach(HeldPart::release);
+    }
+
+    private interface Change {
+        void apply(List<HeldPart> parts);
+    }
+
+    private void change(Change change) {
+        var changed = new ArrayList<>(parts);
+        change.apply(changed);
+        parts = List.copyOf(changed);
+    }
+
+    /// The parts as they are now. The caller closes it.
+    Snapshot hold() {
+        while (true) {
+            List<HeldPart> now = parts;
+            int held = 0;
+            while (held < now.size() && now.get(held).hold()) {
+                held++;
+            }
+            if (held == now.size()) {
+                return new Snapshot(now);
+            }
+            // One was replaced between the two looks: there is a newer list.
+            now.subList(0, held).forEach(HeldPart::release);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.otlp.Slice;
+import java.util.Arrays;
+
+/// The columns of an [AttributeTable], found by key and type. One thread adds, any thread reads.
+///
+/// A sender that makes up keys must not make up columns without end: what comes after [#LIMIT] shares one, the spill.
+final class AttributeColumns {
+    static final int SPILL = 0;
+    static final int LIMIT = 2_048;
+
+    private AttributeColumn[] columns = {AttributeColumn.of(SPILL, new byte[0], ColumnType.SPILL)};
+    private volatile AttributeColumn[] shared = columns;
+    private int size = 1;
+    private int[] slots = new int[64];
+
+    /// The column for `key` and `type`; the spill if there is none and there are too many.
+    AttributeColumn find(Slice key, ColumnType type) {
+        byte[] source = key.array();
+        int mask = slots.length - 1;
+        int slot = hash(source, key.offset(), key.length(), type) & mask;
+        while (slots[slot] != 0) {
+            AttributeColumn column = columns[slots[slot] - 1];
+            if (column.is(source, key.offset(), key.length(), type)) {
+                return column;
+            }
+            slot = slot + 1 & mask;
+        }
+        return size == LIMIT ? columns[SPILL] : insert(slot, AttributeColumn.of(size, key.copy(), type));
+    }
+
+    private AttributeColumn insert(int slot, AttributeColumn column) {
+        if (size == columns.length) {
+            columns = Arrays.copyOf(columns, 2 * size);
+        }
+        columns[size++] = column;
+        // A reader may hold the old array, and sees an entry of it whole or not at all: columns are immutable.
+        shared = columns;
+        slots[slot] = size;
+        if (2 * size > slots.length) {
+            rehash();
+        }
+        return column;
+    }
+
+    private void rehash() {
+        int[] wider = new int[2 * slots.length];
+        int mask = wider.length - 1;
+        for (int id = 1; id < size; id++) {
+            byte[] key = columns[id].key();
+            int slot = hash(key, 0, key.length, columns[id].type()) & mask;
+            while (wider[slot] != 0) {
+                slot = slot + 1 & mask;
+            }
+            wider[slot] = id + 1;
+        }
+        slots = wider;
+    }
+
+    private static int hash(byte[] key, int from, int length, ColumnType type) {
+        return (int) Hash.of(Hash.SECRET + type.code(), key, from, length);
+    }
+
+    AttributeColumn get(int id) {
+        return columns[id];
+    }
+
+    int size() {
+        return size;
+    }
+
+    /// For readers; what is null is not there yet.
+    AttributeColumn[] shared() {
+        return shared;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.clew.store.segment.v1;
+
+/// Writes columns: pages, dictionary, and the directory that says where they are and what is in them.
+///
+/// ```
+/// column    := page* chunk* bloom? directory
+/// directory := coding:u8 scale values pages first-offset sparse:u8
+///              (dense: (length values min max-min)* | sparse: (length length-of-page-numbers min max-min))
+///              (entries chunks (entries length)* bloom-length)?
+/// ```
+final class ColumnWriter {
+    private final PageWriter pages;
+    private final Output directory = new Output();
+
+    ColumnWriter(PageWriter pages) {
+        this.pages = pages;
+    }
+
+    /// Where a directory is; of no length if the column was left out.
+    record Written(long offset, int length) {
+        static final Written NOTHING = new Written(0, 0);
+    }
+
+    /// Writes numbers; leaves the column out if `skipZeros` and all are zero.
+    ///
+    /// @param bounds where each page's values begin in `values`, and where the last ones end
+    Written numbers(long[] values, int[] bounds, Coding coding, int scale, boolean skipZeros) {
+        if (values.length == 0 || (skipZeros && isZero(values))) {
+            return Written.NOTHING;
+        }
+        writeValues(values, bounds, coding, scale);
+        return finish();
+    }
+
+    /// Writes a text column, whose values are renumbered in place.
+    ///
+    /// @param skipEmpty whether to leave the column out if every value is the empty string
+    Written texts(long[] values, int[] bounds, Dictionary dictionary, boolean skipEmpty) {
+        if (values.length == 0) {
+            return Written.NOTHING;
+        }
+        var entries = new DictionaryWriter(dictionary, values);
+        if (skipEmpty && entries.isEmptyOnly()) {
+            return Written.NOTHING;
+        }
+        writeValues(values, bounds, entries.coding(values.length), 0);
+        entries.write(pages, directory);
+        return finish();
+    }
+
+    private Written finish() {
+        long offset = pages.out().size();
+        return new Written(offset, pages.writeCompressed(directory));
+    }
+
+    private static boolean isZero(long[] values) {
+        long any = 0;
+        for (long value : values) {
+            any |= value;
+        }
+        return any == 0;
+    }
+
+    private void writeValues(long[] values, int[] bounds, Coding coding, int scale) {
+        boolean sparse = values.length < Format.SPARSE_VALUES && bounds.length > 2;
+        directory.clear();
+        directory.writeByte(coding.code());
+        directory.writeVarint(scale);
+        directory.writeVarint(values.length);
+        directory.writeVarint(bounds.length - 1);
+        directory.writeVarint(pages.out().size());
+        directory.writeByte(sparse ? 1 : 0);
+        if (sparse) {
+            writeSparse(values, bounds, coding);
+        } else {
+            writeDense(values, bounds, coding);
+        }
+    }
+
+    private void writeDense(long[] values, int[] bounds, Coding coding) {
+        long largest = -1;
+        long minBefore = 0;
+        for (int page = 0; page < bounds.length - 1; page++) {
+            int from = bounds[page];
+            int to = bounds[page + 1];
+            directory.writeVarint(pages.writePage(values, from, to, coding, largest));
+            directory.writeVarint(to - from);
+            if (to > from) {
+                long min = min(values, from, to);
+                long max = max(values, from, to);
+                directory.writeSigned(min - minBefore);
+                directory.writeVarint(max - min);
+                minBefore = min;
+                largest = Math.max(largest, max);
+            }
+        }
+    }
+
+    /// All values on one page, and the page of the table that each belongs to on another.
+    private void writeSparse(long[] values, int[] bounds, Coding coding) {
+        long[] pageNumbers = new long[values.length];
+        for (int page = 0; page < bounds.length - 1; page++) {
+            for (int i = bounds[page]; i < bounds[page + 1]; i++) {
+                pageNumbers[i] = page;
+            }
+        }
+        directory.writeVarint(pages.writePage(values, 0, values.length, coding, -1));
+        directory.writeVarint(pages.writePage(pageNumbers, 0, pageNumbers.length, Coding.DELTA, 0));
+        long min = min(values, 0, values.length);
+        directory.writeSigned(min);
+        directory.writeVarint(max(values, 0, values.length) - min);
+    }
+
+    private static long min(long[] values, int from, int to) {
+        long min = Long.MAX_VALUE;
+        for (int i = from; i < to; i++) {
+            min = Math.min(min, values[i]);
+        }
+        return min;
+    }
+
+    private static long max(long[] values, int from, int to) {
+        long max = Long.MIN_VALUE;
+        for (int i = from; i < to; i++) {
+            max = Math.max(max, values[i]);
+        }
+        return max;
+    }
+}

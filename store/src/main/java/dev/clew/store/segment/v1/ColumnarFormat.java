@@ -1,0 +1,42 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.store.disk.Disk;
+import dev.clew.store.segment.OpenPart;
+import dev.clew.store.segment.PartFormat;
+import dev.clew.store.segment.StoredPart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// Parts as columns: a [Block] in memory, a [Segment] on disk.
+public final class ColumnarFormat implements PartFormat {
+    private final Supplier<Block> blocks;
+
+    public ColumnarFormat() {
+        this(Block::new);
+    }
+
+    /// @param blocks makes empty ones: how large they may grow is for them to know
+    public ColumnarFormat(Supplier<Block> blocks) {
+        this.blocks = blocks;
+    }
+
+    @Override
+    public OpenPart begin() {
+        return blocks.get();
+    }
+
+    /// @throws IllegalArgumentException if `part` is of another format
+    @Override
+    public void write(OpenPart part, Disk disk, Path file) throws IOException {
+        if (!(part instanceof Block block)) {
+            throw new IllegalArgumentException(part.getClass() + " is not of this format");
+        }
+        SegmentWriter.write(block, disk, file);
+    }
+
+    @Override
+    public StoredPart open(Disk disk, Path file) throws IOException {
+        return Segment.open(disk, file);
+    }
+}

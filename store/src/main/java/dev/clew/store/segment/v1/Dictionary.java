@@ -1,0 +1,181 @@
+package dev.clew.store.segment.v1;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.Predicate;
+
+/// Gives byte strings numbers, in the order they are first seen; makes no object of any. One thread adds, any thread
+/// reads.
+///
+/// Values that hardly ever repeat are not worth looking up: when nine in ten of the first few thousand were new, every
+/// later value just gets the next number, and equal values may have several.
+final class Dictionary implements Entries {
+    private static final int TRIAL = 4_096;
+    private static final VarHandle SHARED_SIZE;
+
+    static {
+        try {
+            SHARED_SIZE = MethodHandles.lookup().findVarHandle(Dictionary.class, "sharedSize", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final IntColumn ends = new IntColumn();
+    private byte[] bytes = new byte[64];
+    private volatile byte[] sharedBytes = bytes;
+    private int size;
+
+    @SuppressWarnings("UnusedVariable") // Through SHARED_SIZE only, so that a reader sees an entry whole.
+    private int sharedSize;
+
+    private int[] slots = new int[16];
+    private int[] hashes = new int[8];
+    private int lookups;
+    private int last = -1;
+    private boolean distinct;
+
+    /// The number of the value in `[from, from + length)` of `source`.
+    int add(byte[] source, int from, int length) {
+        if (last >= 0 && holds(last, source, from, length)) {
+            return last;
+        }
+        return distinct ? insert(source, from, length) : find(source, from, length);
+    }
+
+    private int find(byte[] source, int from, int length) {
+        lookups++;
+        int hash = (int) Hash.of(Hash.SECRET, source, from, length);
+        int mask = slots.length - 1;
+        int slot = hash & mask;
+        while (slots[slot] != 0) {
+            int id = slots[slot] - 1;
+            if (hashes[id] == hash && holds(id, source, from, length)) {
+                last = id;
+                return id;
+            }
+            slot = slot + 1 & mask;
+        }
+        slots[slot] = size + 1;
+        if (size == hashes.length) {
+            hashes = Arrays.copyOf(hashes, 2 * size);
+        }
+        hashes[size] = hash;
+        int id = insert(source, from, length);
+        if (lookups >= TRIAL && size > lookups / 10 * 9) {
+            distinct = true;
+            slots = new int[0];
+            hashes = slots;
+        } else if (2 * size > slots.length) {
+            rehash();
+        }
+        return id;
+    }
+
+    private void rehash() {
+        int[] wider = new int[2 * slots.length];
+        int mask = wider.length - 1;
+        for (int id = 0; id < size; id++) {
+            int slot = hashes[id] & mask;
+            while (wider[slot] != 0) {
+                slot = slot + 1 & mask;
+            }
+            wider[slot] = id + 1;
+        }
+        slots = wider;
+    }
+
+    private int insert(byte[] source, int from, int length) {
+        int start = start(size);
+        if (length > bytes.length - start) {
+            bytes = Arrays.copyOf(bytes, Math.max(start + length, 2 * bytes.length));
+            sharedBytes = bytes;
+        }
+        System.arraycopy(source, from, bytes, start, length);
+        ends.add(start + length);
+        last = size++;
+        SHARED_SIZE.setRelease(this, size);
+        return last;
+    }
+
+    private int start(int id) {
+        return id == 0 ? 0 : ends.get(id - 1);
+    }
+
+    private boolean holds(int id, byte[] source, int from, int length) {
+        int start = start(id);
+        return ends.get(id) - start == length && LittleEndian.equal(bytes, start, source, from, length);
+    }
+
+    /// Whether two numbers stand for the same bytes. For the thread that writes.
+    boolean same(int a, int b) {
+        if (a == b || !distinct) {
+            return a == b;
+        }
+        int start = start(b);
+        return holds(a, bytes, start, ends.get(b) - start);
+    }
+
+    /// Bytes that all entries take. For the thread that writes.
+    int byteCount() {
+        return start(size);
+    }
+
+    @Override
+    public int size() {
+        return (int) SHARED_SIZE.getAcquire(this);
+    }
+
+    /// Where each entry ends in [#sharedBytes]; it starts where the one before ends.
+    int[] sharedEnds() {
+        return ends.shared();
+    }
+
+    byte[] sharedBytes() {
+        return sharedBytes;
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        int[] entryEnds = ends.shared();
+        return Arrays.copyOfRange(sharedBytes, id == 0 ? 0 : entryEnds[id - 1], entryEnds[id]);
+    }
+
+    @Override
+    public String text(int id) {
+        int[] entryEnds = ends.shared();
+        int start = id == 0 ? 0 : entryEnds[id - 1];
+        return new String(sharedBytes, start, entryEnds[id] - start, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public ValueSet idsOf(byte[] value) {
+        int count = size();
+        int[] entryEnds = ends.shared();
+        byte[] all = sharedBytes;
+        var ids = new BitSet();
+        int start = 0;
+        for (int id = 0; id < count; id++) {
+            int end = entryEnds[id];
+            if (end - start == value.length && LittleEndian.equal(all, start, value, 0, value.length)) {
+                ids.set(id);
+            }
+            start = end;
+        }
+        return ValueSet.of(ids);
+    }
+
+    @Override
+    public ValueSet idsWhere(Predicate<byte[]> test) {
+        var ids = new BitSet();
+        for (int id = size() - 1; id >= 0; id--) {
+            if (test.test(bytes(id))) {
+                ids.set(id);
+            }
+        }
+        return ValueSet.of(ids);
+    }
+}

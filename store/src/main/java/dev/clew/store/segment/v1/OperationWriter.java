@@ -1,0 +1,92 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.StatusCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Writes which services a segment has, what they do, when first and last, how often, and with how many errors.
+///
+/// ```
+/// operations := services (length byte*)* operations (service name kind first last-first spans errors)*
+/// ```
+final class OperationWriter {
+    private record Key(int service, int name, int kind) {}
+
+    private static final class Tally {
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        int spans;
+        int errors;
+    }
+
+    private final Map<String, Integer> services = new LinkedHashMap<>();
+    private final Map<Key, Tally> operations = new LinkedHashMap<>();
+    private int errors;
+
+    /// All by row of the segment.
+    ///
+    /// @param resources as the block numbers them
+    /// @param names as the segment numbers them
+    OperationWriter(Block block, long[] resources, long[] names, long[] kinds, long[] statuses, long[] starts) {
+        var combinations = new OperationSet();
+        Tally[] tallies = new Tally[64];
+        for (int row = 0; row < starts.length; row++) {
+            int number = combinations.number((int) resources[row], (int) names[row], (int) kinds[row]);
+            if (number == tallies.length) {
+                tallies = Arrays.copyOf(tallies, 2 * number);
+            }
+            if (tallies[number] == null) {
+                tallies[number] = tally(block, combinations, number);
+            }
+            count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
+        }
+    }
+
+    private Tally tally(Block block, OperationSet combinations, int number) {
+        String service = block.resource(combinations.resource(number)).serviceName();
+        Integer known = services.putIfAbsent(service, services.size());
+        int serviceNumber = known == null ? services.size() - 1 : known;
+        var key = new Key(
+                serviceNumber,
+                combinations.name(number),
+                combinations.kind(number).number());
+        return operations.computeIfAbsent(key, _ -> new Tally());
+    }
+
+    private void count(Tally tally, long start, boolean isError) {
+        tally.first = Math.min(tally.first, start);
+        tally.last = Math.max(tally.last, start);
+        tally.spans++;
+        if (isError) {
+            tally.errors++;
+            errors++;
+        }
+    }
+
+    int errors() {
+        return errors;
+    }
+
+    void write(PageWriter pages, FooterWriter footer) {
+        var out = new Output();
+        out.writeVarint(services.size());
+        for (String service : services.keySet()) {
+            byte[] utf8 = service.getBytes(StandardCharsets.UTF_8);
+            out.writeVarint(utf8.length);
+            out.write(utf8, 0, utf8.length);
+        }
+        out.writeVarint(operations.size());
+        operations.forEach((key, tally) -> {
+            out.writeVarint(key.service);
+            out.writeVarint(key.name);
+            out.writeByte(key.kind);
+            out.writeLong(tally.first);
+            out.writeVarint(tally.last - tally.first);
+            out.writeVarint(tally.spans);
+            out.writeVarint(tally.errors);
+        });
+        footer.page(pages.out().size(), pages.writeCompressed(out));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.clew.store.segment.v1;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Reads pages that [PageWriter] wrote. For one thread at a time; what it works with is used again by the next.
+final class PageReader implements AutoCloseable {
+    private final SegmentFile file;
+    private final Scratch scratch;
+
+    PageReader(SegmentFile file) {
+        this.file = file;
+        scratch = Scratch.take();
+    }
+
+    /// Memory and the native decompressor, which are dear to make.
+    private static final class Scratch {
+        private static final ConcurrentLinkedQueue<Scratch> POOL = new ConcurrentLinkedQueue<>();
+        private static final AtomicInteger POOLED = new AtomicInteger();
+        private static final int MOST_POOLED = 2 * Runtime.getRuntime().availableProcessors();
+        private static final int MOST_BYTES = 1 << 20;
+
+        private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+        private byte[] page = new byte[1 << 14];
+        private byte[] plane = new byte[Format.PAGE_ROWS];
+
+        private Scratch() {
+            zstd.setMagicless(true);
+        }
+
+        static Scratch take() {
+            Scratch pooled = POOL.poll();
+            if (pooled == null) {
+                return new Scratch();
+            }
+            POOLED.decrementAndGet();
+            return pooled;
+        }
+
+        void giveBack() {
+            if (page.length > MOST_BYTES || POOLED.get() >= MOST_POOLED) {
+                zstd.close();
+                return;
+            }
+            POOLED.incrementAndGet();
+            POOL.add(this);
+        }
+    }
+
+    /// A page, to be read before the next one is asked for.
+    Input page(String what, long offset, int length) {
+        if (scratch.page.length < length) {
+            scratch.page = new byte[length];
+        }
+        file.copy(what, offset, length, scratch.page);
+        return new Input(scratch.page);
+    }
+
+    /// A page that [PageWriter#writeCompressed] wrote; the input's array is the caller's.
+    Input compressedPage(String what, long offset, int length) {
+        Input in = page(what, offset, length);
+        return new Input(readBytes(in, in.readCount()));
+    }
+
+    /// Reads `count` numbers; the array is the caller's.
+    long[] readNumbers(Input in, int count, Coding coding) {
+        long[] values = new long[count];
+        if (count == 0) {
+            return values;
+        }
+        if (coding == Coding.RAW) {
+            for (int i = 0; i < count; i++) {
+                values[i] = in.readLong();
+            }
+            return values;
+        }
+        int width = in.readByte();
+        long min = in.readSigned();
+        long first = coding == Coding.PLAIN ? 0 : in.readSigned();
+        readPlanes(in, width, min, values);
+        switch (coding) {
+            case DELTA -> addUp(values, first);
+            case RELATIVE -> place(values, first);
+            case PLAIN, RAW -> {}
+        }
+        return values;
+    }
+
+    private void readPlanes(Input in, int width, long min, long[] values) {
+        int count = values.length;
+        if (scratch.plane.length < count) {
+            scratch.plane = new byte[count];
+        }
+        byte[] plane = scratch.plane;
+        long base = min;
+        for (int i = 0; i < width; i++) {
+            if (readPlane(in, plane, count)) {
+                base += (plane[0] & 0xffL) << (i * Byte.SIZE);
+            } else {
+                merge(plane, i * Byte.SIZE, values);
+            }
+        }
+        if (base != 0) {
+            shift(values, base);
+        }
+    }
+
+    private static void merge(byte[] plane, int shift, long[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] += (plane[i] & 0xffL) << shift;
+        }
+    }
+
+    private static void shift(long[] values, long base) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] += base;
+        }
+    }
+
+    private static void addUp(long[] values, long first) {
+        long sum = first;
+        for (int i = 0; i < values.length; i++) {
+            sum += values[i];
+            values[i] = sum;
+        }
+    }
+
+    private static void place(long[] distances, long base) {
+        long largest = base;
+        for (int i = 0; i < distances.length; i++) {
+            distances[i] = largest + 1 - distances[i];
+            largest = Math.max(largest, distances[i]);
+        }
+    }
+
+    /// Reads `count` bytes into `to`; answers true, and sets the first only, if all are the same.
+    private boolean readPlane(Input in, byte[] to, int count) {
+        switch (in.readByte()) {
+            case Format.PLANE_CONSTANT -> {
+                to[0] = (byte) in.readByte();
+                return true;
+            }
+            case Format.PLANE_PLAIN -> in.read(to, count);
+            case Format.PLANE_ZSTD -> {
+                int size = in.readCount();
+                scratch.zstd.decompressByteArray(to, 0, count, in.array(), in.position(), size);
+                in.skip(size);
+            }
+            default -> throw new IllegalStateException("an unknown kind of plane");
+        }
+        return false;
+    }
+
+    /// Reads `count` bytes, which are the caller's.
+    byte[] readBytes(Input in, int count) {
+        byte[] bytes = new byte[count];
+        if (count > 0 && readPlane(in, bytes, count)) {
+            Arrays.fill(bytes, bytes[0]);
+        }
+        return bytes;
+    }
+
+    SegmentFile file() {
+        return file;
+    }
+
+    @Override
+    public void close() {
+        scratch.giveBack();
+    }
+}

@@ -1,0 +1,200 @@
+package dev.clew.store.segment.v1;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.util.zip.CRC32C;
+
+/// Writes pages, each with its checksum behind it, at the end of a segment that is being made. For one thread.
+final class PageWriter implements AutoCloseable {
+    private final Output out = new Output();
+    private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+    private final CRC32C crc = new CRC32C();
+    private byte[] plane = new byte[Format.PAGE_ROWS];
+    private byte[] compressed = new byte[1 << 13];
+    private long[] coded = new long[Format.PAGE_ROWS];
+    private int pageStart;
+
+    PageWriter() {
+        // The reader knows all that these would say.
+        zstd.setLevel(1)
+                .setContentSize(false)
+                .setChecksum(false)
+                .setDictID(false)
+                .setMagicless(true);
+    }
+
+    /// What was written so far.
+    Output out() {
+        return out;
+    }
+
+    /// Begins a page at the end.
+    void begin() {
+        pageStart = out.size();
+    }
+
+    /// Ends the page that was begun; returns how many bytes it has without its checksum.
+    int end() {
+        int length = out.size() - pageStart;
+        crc.reset();
+        crc.update(out.array(), pageStart, length);
+        out.writeInt((int) crc.getValue());
+        return length;
+    }
+
+    /// Writes `[from, to)` of `values` as a page.
+    ///
+    /// @param base the largest value before, for [Coding#RELATIVE]
+    /// @return how many bytes the page has without its checksum
+    int writePage(long[] values, int from, int to, Coding coding, long base) {
+        begin();
+        writeNumbers(values, from, to, coding, base);
+        return end();
+    }
+
+    /// As [#writePage], within a page.
+    void writeNumbers(long[] values, int from, int to, Coding coding, long base) {
+        int count = to - from;
+        if (count == 0) {
+            return;
+        }
+        if (coded.length < count) {
+            coded = new long[count];
+        }
+        long first =
+                switch (coding) {
+                    case PLAIN -> copy(values, from, coded, count);
+                    case DELTA -> deltas(values, from, coded, count);
+                    case RELATIVE -> distances(values, from, coded, count, base);
+                    case RAW -> {
+                        writeRaw(values, from, to);
+                        yield 0;
+                    }
+                };
+        if (coding != Coding.RAW) {
+            writePlanes(count, coding, first);
+        }
+    }
+
+    private void writeRaw(long[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out.writeLong(values[i]);
+        }
+    }
+
+    private void writePlanes(int count, Coding coding, long first) {
+        long min = min(coded, count);
+        long range = max(coded, count) - min;
+        int width = (Long.SIZE + 7 - Long.numberOfLeadingZeros(range)) / Byte.SIZE;
+        out.writeByte(width);
+        out.writeSigned(min);
+        if (coding != Coding.PLAIN) {
+            out.writeSigned(first);
+        }
+        if (plane.length < count) {
+            plane = new byte[count];
+        }
+        for (int i = 0; i < width; i++) {
+            split(coded, count, min, i * Byte.SIZE, plane);
+            writePlane(plane, count);
+        }
+    }
+
+    private static long copy(long[] values, int from, long[] to, int count) {
+        System.arraycopy(values, from, to, 0, count);
+        return 0;
+    }
+
+    private static long deltas(long[] values, int from, long[] to, int count) {
+        to[0] = 0;
+        for (int i = 1; i < count; i++) {
+            to[i] = values[from + i] - values[from + i - 1];
+        }
+        return values[from];
+    }
+
+    private static long distances(long[] values, int from, long[] to, int count, long base) {
+        long largest = base;
+        for (int i = 0; i < count; i++) {
+            long value = values[from + i];
+            to[i] = largest + 1 - value;
+            largest = Math.max(largest, value);
+        }
+        return base;
+    }
+
+    private static long min(long[] values, int count) {
+        long min = Long.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            min = Math.min(min, values[i]);
+        }
+        return min;
+    }
+
+    private static long max(long[] values, int count) {
+        long max = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            max = Math.max(max, values[i]);
+        }
+        return max;
+    }
+
+    private static void split(long[] values, int count, long min, int shift, byte[] to) {
+        for (int i = 0; i < count; i++) {
+            to[i] = (byte) ((values[i] - min) >>> shift);
+        }
+    }
+
+    /// Writes `count` bytes in the way that takes the least.
+    void writePlane(byte[] bytes, int count) {
+        if (isConstant(bytes, count)) {
+            out.writeByte(Format.PLANE_CONSTANT);
+            out.writeByte(bytes[0]);
+            return;
+        }
+        int size = compress(bytes, count);
+        // What hardly shrinks is read faster as it is.
+        if (size < count - count / 32) {
+            out.writeByte(Format.PLANE_ZSTD);
+            out.writeVarint(size);
+            out.write(compressed, 0, size);
+        } else {
+            out.writeByte(Format.PLANE_PLAIN);
+            out.write(bytes, 0, count);
+        }
+    }
+
+    private static boolean isConstant(byte[] bytes, int count) {
+        int difference = 0;
+        for (int i = 1; i < count; i++) {
+            difference |= bytes[i] ^ bytes[0];
+        }
+        return difference == 0;
+    }
+
+    private int compress(byte[] bytes, int count) {
+        if (count < 32) {
+            return count;
+        }
+        int bound = (int) Zstd.compressBound(count);
+        if (compressed.length < bound) {
+            compressed = new byte[bound];
+        }
+        return zstd.compressByteArray(compressed, 0, compressed.length, bytes, 0, count);
+    }
+
+    /// Writes `content` as a page of its own, compressed where that helps; returns its length without the checksum.
+    int writeCompressed(Output content) {
+        begin();
+        out.writeVarint(content.size());
+        if (content.size() > 0) {
+            writePlane(content.array(), content.size());
+        }
+        return end();
+    }
+
+    @Override
+    public void close() {
+        zstd.close();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.clew.store.segment.v1;
+
+/// The pages of a part, for one scan. For one thread, which closes it.
+interface Pages extends AutoCloseable {
+    int count();
+
+    /// Start of the earliest span of a page.
+    long minStart(int page);
+
+    /// Start of the latest span of a page.
+    long maxStart(int page);
+
+    Condition.Zones zones(int page);
+
+    SpanRows rows(int page);
+
+    @Override
+    void close();
+}

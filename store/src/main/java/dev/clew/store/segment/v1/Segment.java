@@ -1,0 +1,284 @@
+package dev.clew.store.segment.v1;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Resource;
+import dev.clew.model.Scope;
+import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.store.Operation;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.disk.Disk;
+import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.StoredPart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// A segment file, open for searching by any number of threads.
+///
+/// Every page is checked before anything is made of it: a file that is damaged answers with a fault that names the
+/// place, or with what was written, never with anything else. Methods throw [Fault] `CORRUPT` for that reason.
+public final class Segment implements StoredPart {
+    private final SegmentFile file;
+    private final FooterReader.Footer footer;
+    private final SegmentColumn starts;
+    private final Entities<Resource> resources;
+    private final Entities<Scope> scopes;
+    private volatile @Nullable TraceIndex traces;
+    private boolean closed;
+
+    private Segment(SegmentFile file) {
+        this.file = file;
+        footer = new FooterReader(file).read();
+        SegmentTable spans = table(Table.SPAN);
+        starts = requireNonNull(spans.field(Field.START));
+        resources = new Entities<>(requireNonNull(spans.field(Field.RESOURCE)), AttributeCodec::readResource);
+        scopes = new Entities<>(requireNonNull(spans.field(Field.SCOPE)), AttributeCodec::readScope);
+    }
+
+    /// Opens a file that [SegmentWriter] wrote; reads its footer, and nothing else yet.
+    ///
+    /// @throws IOException if it cannot be opened
+    /// @throws Fault `CORRUPT` naming the file if it is no whole segment, or of a version that is not known; it
+    ///     stays as it is
+    public static Segment open(Disk disk, Path path) throws IOException {
+        var file = new SegmentFile(disk, path);
+        try {
+            return new Segment(file);
+        } catch (Fault fault) {
+            file.release();
+            throw fault;
+        } catch (RuntimeException e) {
+            file.release();
+            throw file.unreadable(e);
+        }
+    }
+
+    public Path path() {
+        return file.path();
+    }
+
+    /// Length of the file.
+    public long byteCount() {
+        return file.size();
+    }
+
+    /// How many spans have the status ERROR.
+    public int errorCount() {
+        return footer.errors();
+    }
+
+    /// Bytes by column, indexes and dictionary of the column included; by name.
+    public Map<String, Long> bytesByColumn() {
+        try (SegmentPages pages = pages()) {
+            var bytes = new TreeMap<String, Long>();
+            for (Table table : Table.values()) {
+                for (Field field : Field.of(table)) {
+                    count(table(table).field(field), pages, bytes);
+                }
+                for (SegmentTable.Attribute attribute : table(table).attributes()) {
+                    count(attribute.column(), pages, bytes);
+                }
+            }
+            return bytes;
+        }
+    }
+
+    private static void count(@Nullable SegmentColumn column, SegmentPages pages, Map<String, Long> bytes) {
+        if (column != null) {
+            bytes.put(column.name(), column.byteCount(pages.reader()));
+        }
+    }
+
+    /// Keeps the file open, also if [#close] is called meanwhile, until [#release]. False if it is closed already.
+    public boolean retain() {
+        return file.retain();
+    }
+
+    /// Ends what [#retain] began.
+    public void release() {
+        file.release();
+    }
+
+    /// Lets go of the file, which is unmapped when the last reader has let go too. Calling it twice is harmless.
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            file.release();
+        }
+    }
+
+    SegmentFile file() {
+        return file;
+    }
+
+    SegmentTable table(Table table) {
+        return requireNonNull(footer.tables().get(table));
+    }
+
+    SegmentColumn startColumn() {
+        return starts;
+    }
+
+    Entities<Resource> resources() {
+        return resources;
+    }
+
+    Entities<Scope> scopes() {
+        return scopes;
+    }
+
+    TraceIndex traces() {
+        TraceIndex known = traces;
+        if (known == null) {
+            known = new TraceIndex(file, footer.traceIndex(), footer.traces());
+            traces = known;
+        }
+        return known;
+    }
+
+    private SegmentPages pages() {
+        if (!file.retain()) {
+            throw new IllegalStateException("[%s] is closed".formatted(file.path()));
+        }
+        return new SegmentPages(this);
+    }
+
+    @Override
+    public int spanCount() {
+        return footer.rows();
+    }
+
+    @Override
+    public int traceCount() {
+        return footer.traces();
+    }
+
+    @Override
+    public TimeRange starts() {
+        return footer.starts();
+    }
+
+    @Override
+    public boolean mayHold(TraceId id) {
+        if (!file.retain()) {
+            return false;
+        }
+        try {
+            return traces().mayHold(id);
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
+    public void trace(TraceId id, Consumer<Span> to) {
+        try (SegmentPages pages = pages()) {
+            int trace = mayHold(id) ? traces().find(id) : TraceIndex.NONE;
+            if (trace == TraceIndex.NONE) {
+                return;
+            }
+            int end = traces().firstRow(trace + 1);
+            for (int row = traces().firstRow(trace); row < end; ) {
+                int page = row / Format.PAGE_ROWS;
+                int pageEnd = Math.min(end, (page + 1) * Format.PAGE_ROWS);
+                SpanRows rows = pages.rows(page);
+                for (; row < pageEnd; row++) {
+                    to.accept(rows.span(row % Format.PAGE_ROWS));
+                }
+            }
+        }
+    }
+
+    @Override
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+        SegmentPages pages = pages();
+        try {
+            Condition condition = overlaps(range)
+                    ? new ConditionCompiler(new SegmentLookup(this, pages)).compile(filter)
+                    : Condition.Constant.FALSE;
+            return new OrderedCursor(pages, condition, range, order);
+        } catch (RuntimeException | Error e) {
+            pages.close();
+            throw e;
+        }
+    }
+
+    private boolean overlaps(TimeRange range) {
+        return range.fromNanos() <= starts().toNanos() && starts().fromNanos() <= range.toNanos();
+    }
+
+    @Override
+    public void services(TimeRange range, Consumer<String> to) {
+        var seen = new HashSet<String>();
+        eachOperation(range, entry -> !seen.contains(entry.service()), (entry, _) -> {
+            seen.add(entry.service());
+            to.accept(entry.service());
+        });
+    }
+
+    @Override
+    public void operations(String service, TimeRange range, Consumer<Operation> to) {
+        var seen = new HashSet<Operation>();
+        eachOperation(range, entry -> entry.service().equals(service), (entry, name) -> {
+            var operation = new Operation(name, entry.kind());
+            if (seen.add(operation)) {
+                to.accept(operation);
+            }
+        });
+    }
+
+    private interface OperationVisitor {
+        void operation(SegmentOperations.Entry entry, String name);
+    }
+
+    private void eachOperation(TimeRange range, Predicate<SegmentOperations.Entry> wanted, OperationVisitor visitor) {
+        if (!overlaps(range)) {
+            return;
+        }
+        try (SegmentPages pages = pages()) {
+            Entries names = new SegmentLookup(this, pages).names();
+            for (SegmentOperations.Entry entry : operations(pages).operations()) {
+                if (wanted.test(entry)) {
+                    String name = names.text(entry.name());
+                    if (isIn(entry, name, range)) {
+                        visitor.operation(entry, name);
+                    }
+                }
+            }
+        }
+    }
+
+    private SegmentOperations operations(SegmentPages pages) {
+        return SegmentOperations.read(
+                pages.reader().compressedPage("operations", footer.operationsOffset(), footer.operationsLength()));
+    }
+
+    /// Known where the first or the last span is in the range; to be looked up where the range lies between the two.
+    private boolean isIn(SegmentOperations.Entry entry, String name, TimeRange range) {
+        if (range.contains(entry.first()) || range.contains(entry.last())) {
+            return true;
+        }
+        if (range.toNanos() < entry.first() || range.fromNanos() > entry.last()) {
+            return false;
+        }
+        var filter = new SpanFilter.And(List.of(
+                new SpanFilter.ServiceIs(entry.service()),
+                new SpanFilter.NameIs(name),
+                new SpanFilter.KindIs(entry.kind())));
+        try (PartCursor cursor = scan(filter, range, SpanScan.Order.OLDEST_FIRST)) {
+            return cursor.next();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.clew.store.segment.v1;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The dictionary of a column of a segment, read chunk by chunk; the last chunk is kept. For one thread.
+final class SegmentEntries implements Entries {
+    private final SegmentColumn column;
+    private final ColumnDirectory.DictionaryDirectory directory;
+    private final PageReader reader;
+    private @Nullable Chunk chunk;
+
+    SegmentEntries(SegmentColumn column, ColumnDirectory.DictionaryDirectory directory, PageReader reader) {
+        this.column = column;
+        this.directory = directory;
+        this.reader = reader;
+    }
+
+    /// @param first number of the first entry
+    /// @param content the entries one behind the other, or transposed if all have the same length
+    /// @param starts where each entry starts, if they are not transposed, and where the last one ends
+    private record Chunk(int number, int first, int count, byte[] content, int @Nullable [] starts) {
+        byte[] bytes(int index) {
+            if (starts != null) {
+                return Arrays.copyOfRange(content, starts[index], starts[index + 1]);
+            }
+            byte[] bytes = new byte[content.length / count];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = content[i * count + index];
+            }
+            return bytes;
+        }
+
+        boolean holds(int index, byte[] value) {
+            if (starts != null) {
+                return starts[index + 1] - starts[index] == value.length
+                        && LittleEndian.equal(content, starts[index], value, 0, value.length);
+            }
+            // From the end: ids that start alike end differently.
+            for (int i = value.length - 1; i >= 0; i--) {
+                if (content[i * count + index] != value[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// Whether no entry can have `length` bytes.
+        boolean rulesOut(int length) {
+            return starts == null && content.length != count * length;
+        }
+    }
+
+    private Chunk chunkOf(int id) {
+        int number = Arrays.binarySearch(directory.firsts(), id);
+        return chunk(number >= 0 ? number : -number - 2);
+    }
+
+    private Chunk chunk(int number) {
+        Chunk known = chunk;
+        if (known == null || known.number != number) {
+            known = read(number);
+            chunk = known;
+        }
+        return known;
+    }
+
+    private Chunk read(int number) {
+        int first = directory.firsts()[number];
+        int count = directory.firsts()[number + 1] - first;
+        Input in = reader.page(
+                "dictionary of " + column.name(),
+                directory.chunks().offsets()[number],
+                directory.chunks().lengths()[number]);
+        long[] lengths = reader.readNumbers(in, count, Coding.PLAIN);
+        int[] starts = new int[count + 1];
+        boolean sameLength = true;
+        for (int i = 0; i < count; i++) {
+            starts[i + 1] = starts[i] + (int) lengths[i];
+            sameLength &= lengths[i] == lengths[0];
+        }
+        byte[] content = reader.readBytes(in, starts[count]);
+        return new Chunk(number, first, count, content, sameLength ? null : starts);
+    }
+
+    @Override
+    public int size() {
+        return directory.entries();
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        Chunk holder = chunkOf(id);
+        return holder.bytes(id - holder.first);
+    }
+
+    @Override
+    public String text(int id) {
+        String[] kept = column.keptTexts(this);
+        return kept == null ? makeText(id) : kept[id];
+    }
+
+    String makeText(int id) {
+        return new String(bytes(id), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public ValueSet idsOf(byte[] value) {
+        if (!mayHold(value)) {
+            return ValueSet.NONE;
+        }
+        var ids = new BitSet();
+        for (int number = 0; number < directory.chunks().lengths().length; number++) {
+            Chunk each = chunk(number);
+            for (int i = each.rulesOut(value.length) ? each.count : 0; i < each.count; i++) {
+                if (each.holds(i, value)) {
+                    ids.set(each.first + i);
+                }
+            }
+        }
+        return ValueSet.of(ids);
+    }
+
+    private boolean mayHold(byte[] value) {
+        if (directory.bloomLength() == 0) {
+            return true;
+        }
+        var bits = reader.file()
+                .inPlace("bloom filter of " + column.name(), directory.bloomOffset(), directory.bloomLength());
+        return Bloom.over(bits).mayHold(Bloom.hash(value, 0, value.length));
+    }
+
+    @Override
+    public ValueSet idsWhere(Predicate<byte[]> test) {
+        var ids = new BitSet();
+        for (int id = 0; id < size(); id++) {
+            if (test.test(bytes(id))) {
+                ids.set(id);
+            }
+        }
+        return ValueSet.of(ids);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.SpanKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which services a segment has and what they do, as [OperationWriter] wrote it.
+///
+/// @param operations in order of first appearance
+record SegmentOperations(List<Entry> operations) {
+    /// What a service does under one name in one role.
+    ///
+    /// @param name number of the name
+    /// @param first start of the earliest of its spans
+    /// @param last start of the latest
+    /// @param errors how many of its spans are errors
+    record Entry(String service, int name, SpanKind kind, long first, long last, int spans, int errors) {}
+
+    static SegmentOperations read(Input in) {
+        var services = new ArrayList<String>();
+        for (int left = in.readCount(); left > 0; left--) {
+            services.add(new String(in.readBytes(in.readCount()), StandardCharsets.UTF_8));
+        }
+        var operations = new ArrayList<Entry>();
+        for (int left = in.readCount(); left > 0; left--) {
+            String service = services.get(in.readCount());
+            int name = in.readCount();
+            SpanKind kind = SpanKind.of(in.readByte());
+            long first = in.readLong();
+            long last = first + in.readVarint();
+            operations.add(new Entry(service, name, kind, first, last, in.readCount(), in.readCount()));
+        }
+        return new SegmentOperations(operations);
+    }
+}

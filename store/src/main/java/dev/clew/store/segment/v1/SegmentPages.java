@@ -1,0 +1,100 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.Resource;
+import dev.clew.model.Scope;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What one reader of a segment has open, from the start of a search to its end. For one thread.
+final class SegmentPages implements Pages {
+    private final Segment segment;
+    private final PageReader reader;
+    private final EntriesCache dictionaries;
+    private final SegmentColumn starts;
+    private final Map<Integer, long[]> spanIds = new HashMap<>();
+
+    /// The caller has retained the segment's file; it is released when this is closed.
+    SegmentPages(Segment segment) {
+        this.segment = segment;
+        reader = new PageReader(segment.file());
+        dictionaries = new EntriesCache(reader);
+        starts = segment.startColumn();
+    }
+
+    PageReader reader() {
+        return reader;
+    }
+
+    EntriesCache dictionaries() {
+        return dictionaries;
+    }
+
+    TraceIndex traces() {
+        return segment.traces();
+    }
+
+    @Override
+    public int count() {
+        return (segment.spanCount() + Format.PAGE_ROWS - 1) / Format.PAGE_ROWS;
+    }
+
+    @Override
+    public long minStart(int page) {
+        return starts.directory(reader).mins()[page];
+    }
+
+    @Override
+    public long maxStart(int page) {
+        return starts.directory(reader).maxes()[page];
+    }
+
+    @Override
+    public Condition.Zones zones(int page) {
+        return new Condition.Zones() {
+            @Override
+            public boolean mayHold(Field field, ValueSet values) {
+                SegmentColumn column = segment.table(field.table()).field(field);
+                return column == null ? values.contains(0) : column.mayHold(reader, page, values);
+            }
+
+            @Override
+            public boolean mayHold(AttributeMatch match) {
+                SegmentColumn column = segment.table(match.table())
+                        .attributes()
+                        .get(match.column())
+                        .column();
+                return column != null && column.mayHold(reader, page, match.values());
+            }
+        };
+    }
+
+    @Override
+    public SegmentSpanRows rows(int page) {
+        int size = Math.min(Format.PAGE_ROWS, segment.spanCount() - page * Format.PAGE_ROWS);
+        return new SegmentSpanRows(
+                this, new SegmentRows(segment.table(Table.SPAN), reader, dictionaries, page, size), page);
+    }
+
+    /// The events or links of the spans of a page.
+    SegmentRows owned(Table table, int page, int size) {
+        return new SegmentRows(segment.table(table), reader, dictionaries, page, size);
+    }
+
+    long[] spanIds(int page) {
+        return spanIds.computeIfAbsent(page, _ -> rows(page).spans.field(Field.SPAN_ID));
+    }
+
+    Resource resource(int number) {
+        return segment.resources().get(number, this);
+    }
+
+    Scope scope(int number) {
+        return segment.scopes().get(number, this);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        segment.file().release();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.clew.store.segment.v1;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.clew.model.Attributes;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One page of a table of a segment; columns are decoded when asked for, and kept.
+final class SegmentRows implements Rows {
+    private final SegmentTable table;
+    private final PageReader reader;
+    private final EntriesCache dictionaries;
+    private final int page;
+    private final int size;
+    private final Map<Field, long[]> fields = new EnumMap<>(Field.class);
+    private final Map<Integer, long[]> columns = new HashMap<>();
+    private @Nullable AttributeWalk walk;
+
+    SegmentRows(SegmentTable table, PageReader reader, EntriesCache dictionaries, int page, int size) {
+        this.table = table;
+        this.reader = reader;
+        this.dictionaries = dictionaries;
+        this.page = page;
+        this.size = size;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public long[] field(Field field) {
+        long[] values = fields.get(field);
+        if (values == null) {
+            values = read(field, size);
+            fields.put(field, values);
+        }
+        return values;
+    }
+
+    /// The values of a field that only some rows have.
+    long[] partial(Field field) {
+        return read(field, 0);
+    }
+
+    private long[] read(Field field, int sizeIfAbsent) {
+        SegmentColumn column = table.field(field);
+        return column == null ? new long[sizeIfAbsent] : column.values(reader, page);
+    }
+
+    @Override
+    public Entries entries(Field field) {
+        SegmentColumn column = table.field(field);
+        return column == null ? Entries.EMPTY_ONLY : dictionaries.of(column);
+    }
+
+    private long[] column(int number) {
+        return columns.computeIfAbsent(number, _ -> {
+            SegmentColumn column = table.attributes().get(number).column();
+            return column == null ? new long[0] : column.values(reader, page);
+        });
+    }
+
+    private AttributeWalk walk() {
+        AttributeWalk known = walk;
+        if (known == null) {
+            known = new AttributeWalk(
+                    table.shapes(reader),
+                    field(Field.shapeOf(table.table())),
+                    partial(Field.looseOf(table.table())),
+                    table.attributes().size());
+            walk = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Attributes attributes(int position) {
+        AttributeWalk at = walk();
+        at.goTo(position);
+        int[] ofRow = at.columns();
+        if (ofRow.length == 0) {
+            return Attributes.EMPTY;
+        }
+        var found = Attributes.builder();
+        int[] taken = at.ranks();
+        for (int number : ofRow) {
+            add(number, column(number)[taken[number]++], found);
+        }
+        at.stepOver();
+        return found.build();
+    }
+
+    private void add(int number, long value, Attributes.Builder to) {
+        SegmentTable.Attribute attribute = table.attributes().get(number);
+        SegmentColumn column = requireNonNull(attribute.column());
+        if (attribute.type() == ColumnType.SPILL) {
+            AttributeCodec.readAttribute(dictionaries.of(column).bytes((int) value), to);
+        } else if (attribute.type().inDictionary()) {
+            to.add(attribute.key(), Values.of(attribute.type(), dictionaries.of(column), (int) value));
+        } else {
+            int scale = column.directory(reader).scale();
+            to.add(attribute.key(), Values.of(attribute.type(), scale == 0 ? value : Decimals.bits(value, scale)));
+        }
+    }
+
+    @Override
+    public void mark(AttributeMatch match, boolean[] hits) {
+        long[] values = column(match.column());
+        if (!anyIn(values, match.values())) {
+            return;
+        }
+        long[] shapes = field(Field.shapeOf(table.table()));
+        long[] loose = partial(Field.looseOf(table.table()));
+        var holders = new ShapeHolders(table.shapes(reader), match.column());
+        int at = 0;
+        int looseAt = 0;
+        for (int i = 0; i < size; i++) {
+            int times;
+            if (shapes[i] == Shapes.LOOSE) {
+                int end = looseAt + 1 + (int) loose[looseAt];
+                times = count(loose, looseAt + 1, end, match.column());
+                looseAt = end;
+            } else {
+                times = holders.indexes((int) shapes[i]).length;
+            }
+            for (; times > 0; times--) {
+                hits[i] |= match.values().contains(values[at++]);
+            }
+        }
+    }
+
+    private static boolean anyIn(long[] values, ValueSet wanted) {
+        for (long value : values) {
+            if (wanted.contains(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int count(long[] columns, int from, int to, int wanted) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            count += columns[i] == wanted ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// Replaces the values of a field by what they mean.
+    void replace(Field field, long[] values) {
+        fields.put(field, Arrays.copyOf(values, size));
+    }
+}

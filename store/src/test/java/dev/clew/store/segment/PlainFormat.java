@@ -1,0 +1,117 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
+
+/// The plainest parts there are: lists in memory, and files of one checksum and the OTLP bytes of a list. Counts the
+/// files that are open.
+public final class PlainFormat implements PartFormat {
+    private final int fullAt;
+    private final AtomicInteger openFiles = new AtomicInteger();
+
+    /// @param fullAt how many spans make a part full
+    public PlainFormat(int fullAt) {
+        this.fullAt = fullAt;
+    }
+
+    int openFiles() {
+        return openFiles.get();
+    }
+
+    @Override
+    public OpenPart begin() {
+        return new PlainBlock(fullAt);
+    }
+
+    @Override
+    public void write(OpenPart part, Disk disk, Path path) throws IOException {
+        byte[] spans = OtlpWriter.write(((PlainBlock) part).spans());
+        var crc = new CRC32C();
+        crc.update(spans);
+        try (Disk.AppendFile file = disk.create(path)) {
+            file.append(ByteBuffer.allocate(Long.BYTES).putLong(crc.getValue()).flip());
+            file.append(ByteBuffer.wrap(spans));
+            file.force();
+        }
+    }
+
+    @Override
+    public StoredPart open(Disk disk, Path file) throws IOException {
+        byte[] bytes = disk.read(file);
+        var crc = new CRC32C();
+        crc.update(bytes, Math.min(bytes.length, Long.BYTES), Math.max(0, bytes.length - Long.BYTES));
+        if (bytes.length < Long.BYTES || ByteBuffer.wrap(bytes).getLong() != crc.getValue()) {
+            throw new Fault(Fault.Kind.CORRUPT, "[%s] the checksum is wrong".formatted(file));
+        }
+        var spans = new ArrayList<Span>();
+        new SpanDecoder().decode(bytes, Long.BYTES, bytes.length - Long.BYTES, spans::add);
+        openFiles.incrementAndGet();
+        return new PlainSegment(spans, openFiles);
+    }
+
+    private static final class PlainBlock extends PlainPart implements OpenPart {
+        private final int fullAt;
+        private volatile List<Span> spans = List.of();
+
+        PlainBlock(int fullAt) {
+            this.fullAt = fullAt;
+        }
+
+        @Override
+        List<Span> spans() {
+            return spans;
+        }
+
+        @Override
+        public void append(SpanBatch batch) {
+            var all = new LinkedHashSet<>(spans);
+            new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), all::add);
+            spans = List.copyOf(all);
+        }
+
+        @Override
+        public boolean isFull() {
+            return spans.size() >= fullAt;
+        }
+    }
+
+    private static final class PlainSegment extends PlainPart implements StoredPart {
+        private final List<Span> spans;
+        private final AtomicInteger openFiles;
+        private volatile boolean closed;
+
+        PlainSegment(List<Span> spans, AtomicInteger openFiles) {
+            this.spans = List.copyOf(spans);
+            this.openFiles = openFiles;
+        }
+
+        @Override
+        List<Span> spans() {
+            if (closed) {
+                throw new IllegalStateException("read after it was closed");
+            }
+            return spans;
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                throw new IllegalStateException("closed twice");
+            }
+            closed = true;
+            openFiles.decrementAndGet();
+        }
+    }
+}
