@@ -2,8 +2,9 @@ package dev.clew.server;
 
 import dev.clew.model.Fault;
 import dev.clew.store.TraceStore;
-import dev.clew.store.log.LoggedStore;
-import dev.clew.store.memory.MemoryStore;
+import dev.clew.store.segment.SegmentStore;
+import dev.clew.store.segment.StoreLimits;
+import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -30,7 +31,7 @@ public final class Main {
     }
 
     private static TraceStore open(Path folder) {
-        return LoggedStore.open(folder, new MemoryStore());
+        return SegmentStore.open(folder, new ColumnarFormat(), StoreLimits.DEFAULT);
     }
 
     static CommandLine commandLine(Function<Path, TraceStore> openStore) {
