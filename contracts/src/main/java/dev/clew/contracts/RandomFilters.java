@@ -3,6 +3,7 @@ package dev.clew.contracts;
 import dev.clew.model.Attributes;
 import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
+import dev.clew.model.StatusCode;
 import dev.clew.store.SpanFilter;
 import java.util.List;
 import java.util.Random;
@@ -13,7 +14,7 @@ final class RandomFilters {
 
     static SpanFilter next(Random random, List<Span> spans, int depth) {
         Span like = spans.get(random.nextInt(spans.size()));
-        return switch (random.nextInt(depth > 0 ? 10 : 7)) {
+        return switch (random.nextInt(depth > 0 ? 13 : 10)) {
             case 0 -> new SpanFilter.ServiceIs(like.serviceName());
             case 1 -> new SpanFilter.NameIs(like.name());
             case 2 -> new SpanFilter.KindIs(SpanKind.of(random.nextInt(6)));
@@ -21,8 +22,11 @@ final class RandomFilters {
             case 4 -> new SpanFilter.DurationAtLeast(like.durationNanos());
             case 5 -> new SpanFilter.DurationAtMost(like.durationNanos());
             case 6 -> attribute(random, like);
-            case 7 -> new SpanFilter.And(List.of(next(random, spans, depth - 1), next(random, spans, depth - 1)));
-            case 8 -> new SpanFilter.Or(List.of(next(random, spans, depth - 1), next(random, spans, depth - 1)));
+            case 7 -> new SpanFilter.StatusIs(StatusCode.of(random.nextInt(3)));
+            case 8 -> new SpanFilter.ScopeNameIs(like.scope().name());
+            case 9 -> new SpanFilter.ScopeVersionIs(like.scope().version());
+            case 10 -> new SpanFilter.And(List.of(next(random, spans, depth - 1), next(random, spans, depth - 1)));
+            case 11 -> new SpanFilter.Or(List.of(next(random, spans, depth - 1), next(random, spans, depth - 1)));
             default -> new SpanFilter.Not(next(random, spans, depth - 1));
         };
     }

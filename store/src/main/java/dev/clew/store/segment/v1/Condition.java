@@ -78,7 +78,7 @@ sealed interface Condition {
         }
     }
 
-    /// An attribute of the span, or of one of its events, matches.
+    /// An attribute of the span, or of one of its events or links, matches.
     record AttributeIn(AttributeMatch match) implements Condition {
         @Override
         public void evaluate(SpanRows rows, boolean[] hits) {

@@ -38,7 +38,9 @@ final class ConditionCompiler {
             case SpanFilter.NameIs(var name) ->
                 fieldIn(Field.NAME, TextMatch.of(part.names(), ColumnType.STRING, name));
             case SpanFilter.KindIs(var kind) -> kindIs(kind);
-            case SpanFilter.IsError() -> fieldIn(Field.STATUS, ValueSet.one(StatusCode.ERROR.number()));
+            case SpanFilter.IsError() -> statusIs(StatusCode.ERROR);
+            case SpanFilter.StatusIs(var code) -> statusIs(code);
+            case SpanFilter.ScopeNameIs _, SpanFilter.ScopeVersionIs _ -> byScope(filter);
             case SpanFilter.DurationAtLeast(var nanos) -> durationAtLeast(nanos);
             case SpanFilter.DurationAtMost(var nanos) ->
                 nanos < 0 ? Condition.Constant.FALSE : fieldIn(Field.DURATION, ValueSet.between(Long.MIN_VALUE, nanos));
@@ -46,6 +48,7 @@ final class ConditionCompiler {
                 switch (place) {
                     case SPAN -> attributeReads(Table.SPAN, key, text);
                     case EVENT -> attributeReads(Table.EVENT, key, text);
+                    case LINK -> attributeReads(Table.LINK, key, text);
                     case RESOURCE -> byResource(filter);
                     case SCOPE -> byScope(filter);
                 };
@@ -84,6 +87,14 @@ final class ConditionCompiler {
                 ? new Condition.None(
                         fieldIn(Field.KIND, ValueSet.between(SpanKind.INTERNAL.number(), SpanKind.CONSUMER.number())))
                 : fieldIn(Field.KIND, ValueSet.one(kind.number()));
+    }
+
+    /// What OTLP does not define counts as unset.
+    private static Condition statusIs(StatusCode code) {
+        return code == StatusCode.UNSET
+                ? new Condition.None(
+                        fieldIn(Field.STATUS, ValueSet.between(StatusCode.OK.number(), StatusCode.ERROR.number())))
+                : fieldIn(Field.STATUS, ValueSet.one(code.number()));
     }
 
     /// Where the clock ran backwards the duration is zero, see [Span#durationNanos].
