@@ -144,6 +144,31 @@ class SegmentStoreTest {
         }
     }
 
+    /// The segment between two that share a span goes: the span still counts once.
+    @Test
+    void countsOnceWhateverSegmentIsGone() {
+        var now = new AtomicLong(1_000);
+        StoreLimits limits = SMALL.keeping(Duration.ofNanos(1_500), Long.MAX_VALUE);
+        try (SegmentStore store = open(limits, () -> Instant.ofEpochSecond(0, now.get()))) {
+            append(store, 0, 1);
+            append(store, 900, 905);
+            append(store, 0, 6);
+            append(store, 0, 1);
+            append(store, 905, 910);
+            store.keepUp();
+            assertThat(store.statistics().spans()).isEqualTo(16);
+            now.set(2_000);
+            store.keepUp();
+            assertThat(SentSpans.all(store)).hasSize(11);
+            assertThat(store.statistics().spans()).isEqualTo(11);
+            assertThat(store.statistics().traces())
+                    .isEqualTo(SentSpans.all(store).stream()
+                            .map(Span::traceId)
+                            .distinct()
+                            .count());
+        }
+    }
+
     @Test
     void scansNewestFirstInExactlyTheOtherOrder() {
         try (SegmentStore store = open()) {
