@@ -1,4 +1,4 @@
-package dev.clew.contracts.segment;
+package dev.clew.contracts;
 
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;

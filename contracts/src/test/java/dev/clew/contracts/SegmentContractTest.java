@@ -1,7 +1,5 @@
-package dev.clew.contracts.segment;
+package dev.clew.contracts;
 
-import dev.clew.contracts.Excuse;
-import dev.clew.contracts.TraceStoreContract;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.segment.Part;

@@ -1,0 +1,5 @@
+/// What the columnar engine costs, without the log and the network around it.
+@NullMarked
+package dev.clew.benchmarks.store.segment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.clew.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import dev.clew.store.disk.RealDisk;
+import dev.clew.store.memory.MemoryStore;
+import dev.clew.store.segment.v1.Block;
+import dev.clew.store.segment.v1.Segment;
+import dev.clew.store.segment.v1.SegmentWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Spans of several pages, in a block and in the segment that is cut from it, against the reference engine.
+class PartsAgreementTest {
+    private static final long SEED = 20;
+
+    private final List<Span> spans = new RandomSpans(SEED).traces(2_000);
+    private final Block block = new Block();
+    private final MemoryStore memory = new MemoryStore();
+    private final TraceStore ofBlock = new PartStore(_ -> block);
+    private Segment segment;
+    private TraceStore ofSegment;
+
+    @BeforeEach
+    void fill(@TempDir Path folder) throws IOException {
+        for (int from = 0; from < spans.size(); from += 1_000) {
+            byte[] bytes = OtlpWriter.write(spans.subList(from, Math.min(spans.size(), from + 1_000)));
+            var batch = new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, 1_000);
+            block.append(batch);
+            memory.append(batch);
+        }
+        SegmentWriter.write(block, new RealDisk(), folder.resolve("segment"));
+        segment = Segment.open(new RealDisk(), folder.resolve("segment"));
+        ofSegment = new PartStore(_ -> segment);
+    }
+
+    @AfterEach
+    void close() {
+        segment.close();
+    }
+
+    @Test
+    void countTheSame() {
+        assertThat(block.spanCount()).isEqualTo(spans.size()).isEqualTo(segment.spanCount());
+        assertThat(block.traceCount()).isEqualTo(2_000).isEqualTo(segment.traceCount());
+        assertThat(block.starts()).isEqualTo(segment.starts());
+        assertThat(segment.errorCount())
+                .isEqualTo((int) spans.stream().filter(Span::isError).count());
+    }
+
+    @Test
+    void findTheSameTraces() {
+        for (Span span : spans) {
+            List<Span> expected = memory.trace(Tenant.DEFAULT, span.traceId());
+            assertThat(ofBlock.trace(Tenant.DEFAULT, span.traceId())).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(ofSegment.trace(Tenant.DEFAULT, span.traceId())).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void scanTheSameSpansInTheSameOrder() {
+        var random = new Random(SEED);
+        for (int i = 0; i < 300; i++) {
+            SpanFilter filter = RandomFilters.next(random, spans, 3);
+            TimeRange range = range(random);
+            var order = random.nextBoolean() ? SpanScan.Order.NEWEST_FIRST : SpanScan.Order.OLDEST_FIRST;
+            int most = random.nextBoolean() ? 20 : Integer.MAX_VALUE;
+            List<Span> expected = scan(memory, filter, range, order, most);
+            assertThat(scan(ofBlock, filter, range, order, most))
+                    .as("block, seed %d, %s in %s, %s", SEED, filter, range, order)
+                    .isEqualTo(expected);
+            assertThat(scan(ofSegment, filter, range, order, most))
+                    .as("segment, seed %d, %s in %s, %s", SEED, filter, range, order)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void listTheSameServicesAndOperations() {
+        var random = new Random(SEED);
+        for (int i = 0; i < 100; i++) {
+            TimeRange range = range(random);
+            List<String> services = memory.services(Tenant.DEFAULT, range);
+            assertThat(ofBlock.services(Tenant.DEFAULT, range)).isEqualTo(services);
+            assertThat(ofSegment.services(Tenant.DEFAULT, range)).isEqualTo(services);
+            String service = spans.get(random.nextInt(spans.size())).serviceName();
+            var operations = memory.operations(Tenant.DEFAULT, service, range);
+            assertThat(ofBlock.operations(Tenant.DEFAULT, service, range)).isEqualTo(operations);
+            assertThat(ofSegment.operations(Tenant.DEFAULT, service, range)).isEqualTo(operations);
+        }
+    }
+
+    private TimeRange range(Random random) {
+        if (random.nextInt(3) == 0) {
+            return TimeRange.ALL;
+        }
+        long one = spans.get(random.nextInt(spans.size())).startNanos();
+        long length = random.nextBoolean() ? random.nextLong(3_000_000_000L) : random.nextLong(10_000_000);
+        return new TimeRange(one, one + length);
+    }
+
+    private static List<Span> scan(
+            TraceStore store, SpanFilter filter, TimeRange range, SpanScan.Order order, int most) {
+        var found = new ArrayList<Span>();
+        store.scan(
+                new SpanScan(Tenant.DEFAULT, filter, range, order, Long.MAX_VALUE),
+                span -> found.add(span) && found.size() < most);
+        return found;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.disk.RealDisk;
+import dev.clew.store.segment.Part;
+import dev.clew.store.segment.PartCursor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What tests of parts do again and again.
+final class Parts {
+    private Parts() {}
+
+    static SpanBatch batch(byte[] request) {
+        return new SpanBatch(Tenant.DEFAULT, 1, request, 0, request.length, 0);
+    }
+
+    static SpanBatch batch(List<Span> spans) {
+        return batch(OtlpWriter.write(spans));
+    }
+
+    static Segment cut(Block block, Path file) throws IOException {
+        SegmentWriter.write(block, new RealDisk(), file);
+        return Segment.open(new RealDisk(), file);
+    }
+
+    static List<Span> all(Part part) {
+        return scan(part, new SpanFilter.Any());
+    }
+
+    static List<Span> scan(Part part, SpanFilter filter) {
+        var spans = new ArrayList<Span>();
+        try (PartCursor cursor = part.scan(filter, TimeRange.ALL, SpanScan.Order.OLDEST_FIRST)) {
+            while (cursor.next()) {
+                spans.add(cursor.span());
+            }
+        }
+        return spans;
+    }
+}
