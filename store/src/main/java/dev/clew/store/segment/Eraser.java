@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.TimeRange;
@@ -22,6 +23,7 @@ final class Eraser {
     private final PartFormat format;
     private final Catalog catalog;
     private final TenantParts parts;
+    private final List<String> unread = new ArrayList<>();
     private long erased;
 
     Eraser(PartFormat format, Catalog catalog, TenantParts parts) {
@@ -32,17 +34,17 @@ final class Eraser {
 
     /// All segments change in one step, or none.
     ///
-    /// @return how many spans there were, and how many segments changed
+    /// @return how many spans there were, how many segments changed, and which turned out to be damaged
     Erasure erase(TraceId id) throws IOException {
         // By name, what takes its place: null if nothing is left.
         Map<SegmentName, Catalog.@Nullable Written> changed = new HashMap<>();
         try {
             for (HeldPart part : parts.parts()) {
                 SegmentName name = part.name();
-                if (name != null && holds(part.part(), id)) {
-                    OpenPart rest = without(part.part(), id);
-                    changed.put(
-                            name, rest.spanCount() == 0 ? null : catalog.write(rest, parts.tenant(), name.through()));
+                OpenPart rest = name == null ? null : rest(name, part.part(), id);
+                if (name != null && rest != null) {
+                    boolean empty = rest.spanCount() == 0;
+                    changed.put(name, empty ? null : catalog.write(rest, parts.tenant(), name.through()));
                 }
             }
             if (!changed.isEmpty()) {
@@ -57,17 +59,26 @@ final class Eraser {
             throw e;
         }
         show(changed);
-        return new Erasure(erased, changed.size(), List.of());
+        return new Erasure(erased, changed.size(), unread);
     }
 
-    private boolean holds(Part part, TraceId id) {
-        if (!part.mayHold(id)) {
-            return false;
+    /// What is left of a segment without the trace; null if it has nothing of it, or is damaged.
+    private @Nullable OpenPart rest(SegmentName name, Part part, TraceId id) {
+        try {
+            var found = new ArrayList<Span>();
+            if (part.mayHold(id)) {
+                part.trace(id, found::add);
+            }
+            OpenPart rest = found.isEmpty() ? null : without(part, id);
+            erased += found.size();
+            return rest;
+        } catch (Fault fault) {
+            if (fault.kind() != Fault.Kind.CORRUPT) {
+                throw fault;
+            }
+            unread.add(name.file());
+            return null;
         }
-        var found = new ArrayList<Span>();
-        part.trace(id, found::add);
-        erased += found.size();
-        return !found.isEmpty();
     }
 
     private OpenPart without(Part part, TraceId id) {

@@ -1,6 +1,7 @@
 package dev.clew.store.segment;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The receipt for a trace that was erased.
 ///
@@ -10,7 +11,11 @@ import java.util.List;
 /// @param unsearchedFiles files that nobody can read, and which may hold bytes of it: damaged segments and parts of the
 ///     log
 public record Erasure(long spans, int rewrittenSegments, List<String> unsearchedFiles) {
+    /// With further files that nobody can read.
     Erasure leaving(List<String> files) {
-        return new Erasure(spans, rewrittenSegments, files);
+        return new Erasure(
+                spans,
+                rewrittenSegments,
+                Stream.concat(unsearchedFiles.stream(), files.stream()).toList());
     }
 }

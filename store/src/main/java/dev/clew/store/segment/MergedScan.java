@@ -97,7 +97,7 @@ final class MergedScan {
     private Completeness completeness(String truncatedBecause) {
         if (truncatedBecause.isEmpty() && unreadableParts > 0) {
             return new Completeness(
-                    scanned, "%d damaged segments could not be read and were left out".formatted(unreadableParts));
+                    scanned, "%d damaged segments could not be read, or not in whole".formatted(unreadableParts));
         }
         return new Completeness(scanned, truncatedBecause);
     }
@@ -143,12 +143,13 @@ final class MergedScan {
         }
     }
 
+    /// A cursor that found damage is not asked for more: what it holds may be half of something.
     private void leaveOut(Fault fault) {
         if (fault.kind() != Fault.Kind.CORRUPT) {
             throw fault;
         }
         unreadableParts++;
-        LOG.error("a scan leaves out the rest of a damaged part", fault);
+        LOG.error("a scan leaves out the rest of a damaged segment", fault);
     }
 
     /// The next span, with those that stand at the very same place.
@@ -167,8 +168,14 @@ final class MergedScan {
 
     private void take(Head head) {
         scanned += head.cost();
-        group.add(head.span());
         head.consumed();
+        try {
+            group.add(head.span());
+        } catch (Fault fault) {
+            head.close();
+            leaveOut(fault);
+            return;
+        }
         advance(head);
     }
 

@@ -2,6 +2,7 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,21 +17,43 @@ import org.jspecify.annotations.Nullable;
 /// @param spans how many spans of the newer part it holds too, with the same content
 /// @param traces how many traces of the newer part it has spans of
 record Overlap(long number, long spans, long traces) {
+    /// How far apart in time two spans of one trace may start, in parts that have no time in common, for the trace to
+    /// count once. Equal spans start at the same time, so for those it is no matter.
+    private static final long TRACE_NANOS = 600_000_000_000L;
+
     /// An older part, and the number by which it is told.
-    record Older(long number, Part part) {}
+    record Older(long number, Part part) {
+        boolean isNear(TimeRange starts) {
+            TimeRange own = part.starts();
+            return part.spanCount() > 0
+                    && saturated(own.toNanos(), TRACE_NANOS) >= starts.fromNanos()
+                    && saturated(own.fromNanos(), -TRACE_NANOS) <= starts.toNanos();
+        }
+
+        private static long saturated(long nanos, long more) {
+            long sum = nanos + more;
+            boolean overflows = ((nanos ^ sum) & (more ^ sum)) < 0;
+            return overflows ? (more > 0 ? Long.MAX_VALUE : Long.MIN_VALUE) : sum;
+        }
+    }
 
     /// Looks up each trace of `part` in the parts before it, `older`, oldest first; what several of them hold is
-    /// counted for the newest of those. Costs one question to a trace-id filter per trace and older part.
+    /// counted for the newest of those. Costs one question to a trace-id filter per trace and older part of about
+    /// the same time.
     static List<Overlap> of(Part part, List<Older> older) {
-        var spans = new long[older.size()];
-        var traces = new long[older.size()];
-        if (!older.isEmpty()) {
-            part.traceIds(id -> count(part, id, older, spans, traces));
+        TimeRange starts = part.starts();
+        List<Older> near = part.spanCount() == 0
+                ? List.of()
+                : older.stream().filter(each -> each.isNear(starts)).toList();
+        var spans = new long[near.size()];
+        var traces = new long[near.size()];
+        if (!near.isEmpty()) {
+            part.traceIds(id -> count(part, id, near, spans, traces));
         }
         var overlaps = new ArrayList<Overlap>();
-        for (int i = 0; i < older.size(); i++) {
+        for (int i = 0; i < near.size(); i++) {
             if (spans[i] + traces[i] > 0) {
-                overlaps.add(new Overlap(older.get(i).number(), spans[i], traces[i]));
+                overlaps.add(new Overlap(near.get(i).number(), spans[i], traces[i]));
             }
         }
         return overlaps;

@@ -232,8 +232,9 @@ public final class SegmentStore implements TraceStore {
         return parts == null ? Snapshot.EMPTY : parts.hold();
     }
 
-    /// Looks up the traces of parts that are not cut yet in the older ones, unless neither changed since the last time;
-    /// of segments it is known what they have in common.
+    /// Looks up the traces of parts that are not cut yet in the older ones, unless neither changed since the last
+    /// time; of segments it is known what they have in common. A trace that pauses for more than ten minutes may
+    /// count once before and once after.
     @Override
     public StoreStatistics statistics() {
         long spans = 0;

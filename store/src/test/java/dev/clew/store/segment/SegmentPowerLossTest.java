@@ -6,6 +6,8 @@ import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.store.disk.SimDisk;
+import dev.clew.store.segment.v1.Block;
+import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +60,7 @@ class SegmentPowerLossTest {
             for (int seed = 0; seed < 4; seed++) {
                 var life = new Life(7, true);
                 life.disk = new SimDisk(calls);
-                life.run(30);
+                life.run(60);
                 life.random.setSeed(seed);
                 life.losePower(Long.MAX_VALUE);
                 life.check();
@@ -69,7 +71,7 @@ class SegmentPowerLossTest {
     private static long needed(long calls) {
         var life = new Life(7, true);
         life.disk = new SimDisk(calls);
-        life.run(30);
+        life.run(60);
         return calls - life.disk.callsLeft();
     }
 
@@ -78,6 +80,8 @@ class SegmentPowerLossTest {
         private final int seed;
         private final Random random;
         private final StoreLimits limits;
+        private final PlainFormat plain = new PlainFormat(10);
+        private final PartFormat format;
         private final Set<Sent> sent = new HashSet<>();
         private final Set<Sent> acknowledged = new HashSet<>();
         private final Set<Sent> erased = new HashSet<>();
@@ -91,6 +95,7 @@ class SegmentPowerLossTest {
         Life(int seed, boolean forgets) {
             this.seed = seed;
             random = new Random(seed);
+            format = seed % 2 == 0 ? plain : new ColumnarFormat(() -> new Block(10, Long.MAX_VALUE));
             disk = new SimDisk(random.nextInt(300));
             Duration keep = forgets ? Duration.ofNanos(KEEP_NANOS) : StoreLimits.FOR_EVER;
             limits = new StoreLimits(1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, keep, Long.MAX_VALUE);
@@ -149,15 +154,14 @@ class SegmentPowerLossTest {
 
         void check() {
             disk = disk.afterPowerLoss(random, Long.MAX_VALUE);
-            var format = new PlainFormat(10);
-            try (SegmentStore store = open(format)) {
+            try (SegmentStore store = open()) {
                 check(store);
                 store.keepUp();
                 check(store);
                 SentSpans.append(store, batch());
                 segments = store.recovery().segments();
             }
-            assertThat(format.openFiles()).as("seed %d", seed).isZero();
+            assertThat(plain.openFiles()).as("seed %d", seed).isZero();
         }
 
         private void check(SegmentStore store) {
@@ -189,13 +193,10 @@ class SegmentPowerLossTest {
         }
 
         private SegmentStore open() {
-            SegmentStore store = open(new PlainFormat(10));
+            SegmentStore store =
+                    SegmentStore.open(disk, FOLDER, format, limits, () -> Instant.ofEpochSecond(0, lastNumber));
             adopted += store.recovery().adoptedSegments();
             return store;
-        }
-
-        private SegmentStore open(PlainFormat format) {
-            return SegmentStore.open(disk, FOLDER, format, limits, () -> Instant.ofEpochSecond(0, lastNumber));
         }
 
         private List<Span> batch() {

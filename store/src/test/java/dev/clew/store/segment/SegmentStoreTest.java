@@ -13,6 +13,8 @@ import dev.clew.store.SpanScan;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.disk.SimDisk;
+import dev.clew.store.segment.v1.Block;
+import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -141,6 +144,31 @@ class SegmentStoreTest {
         try (SegmentStore store = open()) {
             assertThat(store.statistics().spans()).isEqualTo(18);
             assertThat(store.statistics().traces()).isEqualTo(6);
+        }
+    }
+
+    /// The segment between two that share a span goes: the span still counts once.
+    @Test
+    void countsOnceWhateverSegmentIsGone() {
+        var now = new AtomicLong(1_000);
+        StoreLimits limits = SMALL.keeping(Duration.ofNanos(1_500), Long.MAX_VALUE);
+        try (SegmentStore store = open(limits, () -> Instant.ofEpochSecond(0, now.get()))) {
+            append(store, 0, 1);
+            append(store, 900, 905);
+            append(store, 0, 6);
+            append(store, 0, 1);
+            append(store, 905, 910);
+            store.keepUp();
+            assertThat(store.statistics().spans()).isEqualTo(16);
+            now.set(2_000);
+            store.keepUp();
+            assertThat(SentSpans.all(store)).hasSize(11);
+            assertThat(store.statistics().spans()).isEqualTo(11);
+            assertThat(store.statistics().traces())
+                    .isEqualTo(SentSpans.all(store).stream()
+                            .map(Span::traceId)
+                            .distinct()
+                            .count());
         }
     }
 
@@ -349,8 +377,43 @@ class SegmentStoreTest {
     /// Anywhere in the folder: the log, a segment, the manifest.
     @Test
     void servesNothingWrongToAFlippedBit() throws IOException {
-        var whole = folder.resolve("whole");
-        try (SegmentStore store = open(whole)) {
+        flipBits(format, (store, flip) -> {
+            StoreRecovery recovery = store.recovery();
+            boolean hitSegment = recovery.unreadableSegments() == 1;
+            assertThat(SentSpans.all(store))
+                    .as(flip)
+                    .isSubsetOf(spans(0, 27))
+                    .hasSizeGreaterThanOrEqualTo(hitSegment ? 21 : 26);
+            assertThat(hitSegment || recovery.manifestWasLost() || hitLog(recovery))
+                    .as(flip)
+                    .isTrue();
+        });
+    }
+
+    /// A format that checks a page when it is read finds damage late, and not where nothing is wanted of it.
+    @Test
+    void saysSoWhenAFlippedBitHidesSomething() throws IOException {
+        flipBits(new ColumnarFormat(() -> new Block(6, Long.MAX_VALUE)), (store, flip) -> {
+            var found = new ArrayList<Span>();
+            Completeness completeness = scan(store, SpanScan.Order.OLDEST_FIRST, 1_000, found);
+            assertThat(found).as(flip).doesNotHaveDuplicates().isSubsetOf(spans(0, 27));
+            assertThat(found.size() == 27 || !completeness.isComplete() || hitLog(store.recovery()))
+                    .as(flip)
+                    .isTrue();
+            for (Span span : spans(0, 27)) {
+                assertThat(store.trace(Tenant.DEFAULT, span.traceId())).as(flip).isSubsetOf(spans(0, 27));
+            }
+            assertThat(store.statistics().spans()).as(flip).isLessThanOrEqualTo(27);
+        });
+    }
+
+    private static boolean hitLog(StoreRecovery recovery) {
+        return recovery.log().quarantinedBytes() + recovery.log().tornBytes() > 0;
+    }
+
+    private void flipBits(PartFormat parts, BiConsumer<SegmentStore, String> check) throws IOException {
+        Path whole = folder.resolve("whole");
+        try (SegmentStore store = open(whole, parts)) {
             append(store, 0, 27);
             store.keepUp();
         }
@@ -366,21 +429,11 @@ class SegmentStoreTest {
             int at = random.nextInt(bytes.length);
             bytes[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(hit, bytes);
-            try (SegmentStore store = open(copy)) {
-                String flip = "flip %d: byte %d of %s".formatted(i, at, hit.getFileName());
-                StoreRecovery recovery = store.recovery();
-                assertThat(SentSpans.all(store))
-                        .as(flip)
-                        .isSubsetOf(spans(0, 27))
-                        .hasSizeGreaterThanOrEqualTo(recovery.unreadableSegments() == 1 ? 21 : 26);
-                assertThat(recovery.unreadableSegments() == 1
-                                || recovery.manifestWasLost()
-                                || recovery.log().quarantinedBytes()
-                                                + recovery.log().tornBytes()
-                                        > 0)
-                        .as(flip)
-                        .isTrue();
+            String flip = "flip %d: byte %d of %s".formatted(i, at, hit.getFileName());
+            try (SegmentStore store = open(copy, parts)) {
+                check.accept(store, flip);
                 store.keepUp();
+                check.accept(store, flip);
             }
         }
     }
@@ -650,7 +703,11 @@ class SegmentStoreTest {
     }
 
     private SegmentStore open(Path at) {
-        return SegmentStore.open(new RealDisk(), at, format, SMALL, InstantSource.system());
+        return open(at, format);
+    }
+
+    private static SegmentStore open(Path at, PartFormat parts) {
+        return SegmentStore.open(new RealDisk(), at, parts, SMALL, InstantSource.system());
     }
 
     /// A store without a thread for its upkeep.

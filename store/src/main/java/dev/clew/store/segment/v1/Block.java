@@ -82,15 +82,7 @@ public final class Block implements OpenPart {
     public void append(SpanBatch batch) {
         checkRoom(batch);
         int before = spans.rowCount();
-        boolean whole = false;
-        try {
-            reader.read(batch.bytes(), batch.offset(), batch.length(), writer);
-            whole = true;
-        } finally {
-            if (!whole) {
-                writer.truncate(before);
-            }
-        }
+        writer.write(batch, reader);
         publish(before);
     }
 

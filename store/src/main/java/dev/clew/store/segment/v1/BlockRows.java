@@ -34,8 +34,12 @@ final class BlockRows implements Rows {
         return values;
     }
 
+    /// The numbers of `column` at `rows`; zeros if it is empty.
     static long[] gather(long[] column, int[] rows) {
         long[] values = new long[rows.length];
+        if (column.length == 0) {
+            return values;
+        }
         for (int i = 0; i < rows.length; i++) {
             values[i] = column[rows[i]];
         }

@@ -17,7 +17,7 @@ final class BlockTable {
     BlockTable(Table table) {
         fields = Field.of(table).stream().filter(BlockTable::isGathered).toList();
         for (Field field : fields) {
-            columns.put(field, new LongColumn());
+            columns.put(field, isMostlyZero(field) ? LongColumn.mostlyZero() : new LongColumn());
             if (field.kind() == Field.Kind.TEXT) {
                 dictionaries.put(field, new Dictionary());
             }
@@ -26,6 +26,21 @@ final class BlockTable {
 
     private static boolean isGathered(Field field) {
         return field.kind() != Field.Kind.DERIVED || field == Field.TRACE_ID_HIGH || field == Field.TRACE_ID_LOW;
+    }
+
+    private static boolean isMostlyZero(Field field) {
+        return switch (field) {
+            case STATUS,
+                    FLAGS,
+                    DROPPED_ATTRIBUTES,
+                    DROPPED_EVENTS,
+                    DROPPED_LINKS,
+                    MESSAGE,
+                    TRACE_STATE,
+                    EVENTS,
+                    LINKS -> true;
+            default -> false;
+        };
     }
 
     /// The fields that have a column here.

@@ -1,9 +1,11 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.Fault;
+import dev.clew.model.SpanBatch;
 import dev.clew.model.otlp.OtlpAttribute;
 import dev.clew.model.otlp.OtlpEvent;
 import dev.clew.model.otlp.OtlpLink;
+import dev.clew.model.otlp.OtlpReader;
 import dev.clew.model.otlp.OtlpResource;
 import dev.clew.model.otlp.OtlpScope;
 import dev.clew.model.otlp.OtlpSpan;
@@ -64,6 +66,7 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
     private final Output entity = new Output();
     private int currentResource;
     private int currentScope;
+    private boolean oneByOne;
 
     BlockWriter(BlockTable spans, BlockTable events, BlockTable links, IntColumn eventEnds, IntColumn linkEnds) {
         this.spans = spans;
@@ -111,7 +114,7 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
 
     /// Takes back every span from row `rows` on, and whatever was put for the one after the last. What went into
     /// dictionaries stays there, referred to by nothing, until the block is cut.
-    void truncate(int rows) {
+    private void truncate(int rows) {
         spans.truncate(rows);
         eventEnds.truncate(rows);
         linkEnds.truncate(rows);
@@ -188,8 +191,31 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
         eventEnds.add(events.rowCount());
         linkEnds.add(links.rowCount());
         spans.endRow();
-        if (!duplicates.add(row, this)) {
+        if (oneByOne && !duplicates.addAll(row + 1, this)) {
             truncate(row);
+        }
+    }
+
+    /// Puts `batch` in, of which nothing shows yet. Spans are seldom sent again, so that is looked for at the end, and
+    /// only if there was one the batch is read once more, with a look at every span.
+    ///
+    /// @throws Fault `CALLER` if it is no OTLP or has a span without usable ids; nothing of it is left then
+    void write(SpanBatch batch, OtlpReader reader) {
+        int before = spans.rowCount();
+        boolean whole = false;
+        try {
+            reader.read(batch.bytes(), batch.offset(), batch.length(), this);
+            if (!duplicates.addAll(spans.rowCount(), this)) {
+                truncate(before);
+                oneByOne = true;
+                reader.read(batch.bytes(), batch.offset(), batch.length(), this);
+            }
+            whole = true;
+        } finally {
+            oneByOne = false;
+            if (!whole) {
+                truncate(before);
+            }
         }
     }
 

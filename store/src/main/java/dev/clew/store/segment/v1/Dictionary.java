@@ -32,8 +32,9 @@ final class Dictionary implements Entries {
     @SuppressWarnings("UnusedVariable") // Through SHARED_SIZE only, so that a reader sees an entry whole.
     private int sharedSize;
 
-    private int[] slots = new int[16];
-    private int[] hashes = new int[8];
+    /// The hash of an entry beside its number and one; zero if free.
+    private long[] slots = new long[16];
+
     private int lookups;
     private int last = -1;
     private boolean distinct;
@@ -52,23 +53,20 @@ final class Dictionary implements Entries {
         int mask = slots.length - 1;
         int slot = hash & mask;
         while (slots[slot] != 0) {
-            int id = slots[slot] - 1;
-            if (hashes[id] == hash && holds(id, source, from, length)) {
-                last = id;
-                return id;
+            if ((int) (slots[slot] >>> 32) == hash) {
+                int id = (int) slots[slot] - 1;
+                if (holds(id, source, from, length)) {
+                    last = id;
+                    return id;
+                }
             }
             slot = slot + 1 & mask;
         }
-        slots[slot] = size + 1;
-        if (size == hashes.length) {
-            hashes = Arrays.copyOf(hashes, 2 * size);
-        }
-        hashes[size] = hash;
+        slots[slot] = (long) hash << 32 | size + 1;
         int id = insert(source, from, length);
         if (lookups >= TRIAL && size > lookups / 10 * 9) {
             distinct = true;
-            slots = new int[0];
-            hashes = slots;
+            slots = new long[0];
         } else if (2 * size > slots.length) {
             rehash();
         }
@@ -76,14 +74,16 @@ final class Dictionary implements Entries {
     }
 
     private void rehash() {
-        int[] wider = new int[2 * slots.length];
+        long[] wider = new long[2 * slots.length];
         int mask = wider.length - 1;
-        for (int id = 0; id < size; id++) {
-            int slot = hashes[id] & mask;
-            while (wider[slot] != 0) {
-                slot = slot + 1 & mask;
+        for (long each : slots) {
+            if (each != 0) {
+                int slot = (int) (each >>> 32) & mask;
+                while (wider[slot] != 0) {
+                    slot = slot + 1 & mask;
+                }
+                wider[slot] = each;
             }
-            wider[slot] = id + 1;
         }
         slots = wider;
     }

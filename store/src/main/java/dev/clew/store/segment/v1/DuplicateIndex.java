@@ -1,15 +1,20 @@
 package dev.clew.store.segment.v1;
 
-/// Finds earlier spans that may be the same as a new one: those with the same ids and times. Readers have no use for
-/// it, so it can forget.
+/// Finds earlier spans that are the same as new ones: candidates are those with the same ids and times. Readers have no
+/// use for it, so it can forget.
+///
+/// A slot holds half of a span's hash beside its row, so that a look at it tells all but the same span apart without a
+/// look at the row, which is seldom in the cache.
 final class DuplicateIndex {
+    private static final long ROW = 0xffff_ffffL;
+
     private final BlockTable spans;
     private final LongColumn traceIdHigh;
     private final LongColumn traceIdLow;
     private final LongColumn spanId;
     private final LongColumn start;
     private final LongColumn duration;
-    private int[] slots = new int[1_024];
+    private long[] slots = new long[1 << 12];
     private int rows;
 
     DuplicateIndex(BlockTable spans) {
@@ -26,50 +31,80 @@ final class DuplicateIndex {
         boolean same(int earlier, int row);
     }
 
-    /// Takes in `row`, the one after the last that was taken in; or answers false if an earlier one is the same.
-    boolean add(int row, Sameness sameness) {
-        int slot = slot(row, slots.length);
-        while (slots[slot] != 0) {
-            int other = slots[slot] - 1;
-            if (spanId.get(other) == spanId.get(row) && spans.same(other, row) && sameness.same(other, row)) {
+    /// Takes in every row from the last that was taken in to `to`, up to the first that is the same as an earlier one.
+    /// A loop of its own, over a whole batch: the processor waits for the memory of several spans at once.
+    ///
+    /// @return whether there was none
+    boolean addAll(int to, Sameness sameness) {
+        reserve(to);
+        while (rows < to) {
+            if (!add(rows, sameness)) {
                 return false;
             }
-            slot = slot + 1 & slots.length - 1;
-        }
-        slots[slot] = row + 1;
-        rows++;
-        if (2 * rows > slots.length) {
-            rehash();
         }
         return true;
     }
 
-    private void rehash() {
-        int[] wider = new int[2 * slots.length];
-        for (int row = 0; row < rows; row++) {
-            int slot = slot(row, wider.length);
-            while (wider[slot] != 0) {
-                slot = slot + 1 & wider.length - 1;
+    private boolean add(int row, Sameness sameness) {
+        int hash = hash(row);
+        int mask = slots.length - 1;
+        int slot = hash & mask;
+        while (slots[slot] != 0) {
+            if ((int) (slots[slot] >>> 32) == hash && isSame((int) (slots[slot] & ROW) - 1, row, sameness)) {
+                return false;
             }
-            wider[slot] = row + 1;
+            slot = slot + 1 & mask;
+        }
+        slots[slot] = (long) hash << 32 | row + 1;
+        rows++;
+        return true;
+    }
+
+    private boolean isSame(int earlier, int row, Sameness sameness) {
+        return spanId.get(earlier) == spanId.get(row) && spans.same(earlier, row) && sameness.same(earlier, row);
+    }
+
+    private void reserve(int count) {
+        int size = slots.length;
+        while (2L * count > size) {
+            size *= 2;
+        }
+        if (size > slots.length) {
+            rehash(size);
+        }
+    }
+
+    private void rehash(int size) {
+        long[] wider = new long[size];
+        for (long each : slots) {
+            if (each != 0) {
+                int slot = (int) (each >>> 32) & size - 1;
+                while (wider[slot] != 0) {
+                    slot = slot + 1 & size - 1;
+                }
+                wider[slot] = each;
+            }
         }
         slots = wider;
     }
 
-    /// Forgets every row from `newRows` on, latest first, so that no search is cut short by the gap.
+    /// Forgets every row from `newRows` on. What stands behind the gaps that they leave is put in again, so that no
+    /// search is cut short.
     void truncate(int newRows) {
-        for (int row = rows - 1; row >= newRows; row--) {
-            int slot = slot(row, slots.length);
-            while (slots[slot] != row + 1) {
-                slot = slot + 1 & slots.length - 1;
-            }
-            slots[slot] = 0;
+        if (rows <= newRows) {
+            return;
         }
-        rows = Math.min(rows, newRows);
+        for (int slot = 0; slot < slots.length; slot++) {
+            if ((slots[slot] & ROW) > newRows) {
+                slots[slot] = 0;
+            }
+        }
+        rows = newRows;
+        rehash(slots.length);
     }
 
-    private int slot(int row, int slotCount) {
+    private int hash(int row) {
         long ids = Hash.of(Hash.SECRET, spanId.get(row) ^ traceIdHigh.get(row), traceIdLow.get(row));
-        return (int) Hash.of(ids, start.get(row), duration.get(row)) & slotCount - 1;
+        return (int) Hash.of(ids, start.get(row), duration.get(row));
     }
 }

@@ -5,25 +5,44 @@ import java.util.Arrays;
 /// Numbers that one thread appends and any thread reads. Readers learn elsewhere how many are whole (see [Block]);
 /// the array they get holds at least those, and those never change.
 final class LongColumn {
-    private long[] values = new long[64];
-    private volatile long[] shared = values;
+    private static final long[] ZEROS = {};
+
+    private long[] values;
+    private volatile long[] shared;
     private int size;
 
+    private LongColumn(long[] values) {
+        this.values = values;
+        shared = values;
+    }
+
+    LongColumn() {
+        this(new long[64]);
+    }
+
+    /// A column that takes no memory while all its numbers are zero: its array is empty until then.
+    static LongColumn mostlyZero() {
+        return new LongColumn(ZEROS);
+    }
+
     void add(long value) {
-        if (size == values.length) {
+        if (size >= values.length && (value != 0 || values.length > 0)) {
             grow();
         }
-        values[size++] = value;
+        if (values.length > 0) {
+            values[size] = value;
+        }
+        size++;
     }
 
     private void grow() {
-        values = Arrays.copyOf(values, 2 * size);
+        values = Arrays.copyOf(values, Math.max(64, 2 * size));
         shared = values;
     }
 
     /// For the thread that writes.
     long get(int index) {
-        return values[index];
+        return values.length == 0 ? 0 : values[index];
     }
 
     /// For the thread that writes.
@@ -36,7 +55,7 @@ final class LongColumn {
         size = newSize;
     }
 
-    /// For readers; not to be written to.
+    /// For readers; not to be written to. Empty if every number is zero and the column is [#mostlyZero].
     long[] shared() {
         return shared;
     }

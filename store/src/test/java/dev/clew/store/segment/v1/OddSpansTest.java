@@ -17,7 +17,6 @@ import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.SpanFilter;
-import dev.clew.store.segment.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -237,7 +236,7 @@ class OddSpansTest {
     private Block assertRoundTrip(List<Span> spans) throws IOException {
         byte[] request = OtlpWriter.write(spans);
         Block block = assertRoundTrip(request);
-        assertThat(Parts.all(block)).containsExactlyInAnyOrderElementsOf(spans);
+        Parts.assertSame(Parts.all(block), spans);
         return block;
     }
 
@@ -247,22 +246,16 @@ class OddSpansTest {
         block.append(Parts.batch(request));
         List<Span> expected = new SpanDecoder().decode(request);
         try (Segment segment = Parts.cut(block, folder.resolve("segment-" + files++))) {
-            assertThat(Parts.all(block)).containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(Parts.all(segment)).containsExactlyInAnyOrderElementsOf(expected);
+            Parts.assertSame(Parts.all(block), expected);
+            Parts.assertSame(Parts.all(segment), expected);
             for (TraceId id : expected.stream().map(Span::traceId).distinct().toList()) {
                 List<Span> ofTrace = expected.stream()
                         .filter(each -> each.traceId().equals(id))
                         .toList();
-                assertThat(trace(block, id)).containsExactlyInAnyOrderElementsOf(ofTrace);
-                assertThat(trace(segment, id)).containsExactlyInAnyOrderElementsOf(ofTrace);
+                Parts.assertSame(Parts.trace(block, id), ofTrace);
+                Parts.assertSame(Parts.trace(segment, id), ofTrace);
             }
         }
         return block;
-    }
-
-    private static List<Span> trace(Part part, TraceId id) {
-        var spans = new ArrayList<Span>();
-        part.trace(id, spans::add);
-        return spans;
     }
 }

@@ -1,9 +1,12 @@
 package dev.clew.store.segment.v1;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
@@ -14,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What tests of parts do again and again.
 final class Parts {
@@ -44,5 +49,22 @@ final class Parts {
             }
         }
         return spans;
+    }
+
+    static List<Span> trace(Part part, TraceId id) {
+        var spans = new ArrayList<Span>();
+        part.trace(id, spans::add);
+        return spans;
+    }
+
+    /// Each span as often as expected, in any order; by hash, since there can be many.
+    static void assertSame(List<Span> actual, List<Span> expected) {
+        Map<Span, Long> counted = counts(expected);
+        assertThat(actual).allMatch(counted::containsKey);
+        assertThat(counts(actual)).hasSameSizeAs(counted).isEqualTo(counted);
+    }
+
+    private static Map<Span, Long> counts(List<Span> spans) {
+        return spans.stream().collect(Collectors.groupingBy(span -> span, Collectors.counting()));
     }
 }

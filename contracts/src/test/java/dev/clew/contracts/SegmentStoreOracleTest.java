@@ -1,0 +1,110 @@
+package dev.clew.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.model.Span;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.Completeness;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import dev.clew.store.memory.MemoryStore;
+import dev.clew.store.segment.SegmentStore;
+import dev.clew.store.segment.StoreLimits;
+import dev.clew.store.segment.v1.Block;
+import dev.clew.store.segment.v1.ColumnarFormat;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Many segments answer as the memory engine does: with spans sent again, in other batches, and with others that claim
+/// the same ids.
+class SegmentStoreOracleTest {
+    private static final Tenant TENANT = Tenant.DEFAULT;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void answersAsTheMemoryEngineDoes() {
+        for (int seed = 0; seed < 8; seed++) {
+            var random = new Random(seed);
+            Path at = folder.resolve("seed-" + seed);
+            try (var memory = new MemoryStore()) {
+                List<Span> sent;
+                try (SegmentStore store = open(at, random)) {
+                    sent = send(random, new RandomSpans(seed).traces(120), memory, store);
+                    compare(seed, random, sent, memory, store);
+                }
+                try (SegmentStore again = open(at, random)) {
+                    compare(seed, random, sent, memory, again);
+                }
+            }
+        }
+    }
+
+    private static SegmentStore open(Path at, Random random) {
+        int full = random.nextInt(20, 300);
+        return SegmentStore.open(at, new ColumnarFormat(() -> new Block(full, Long.MAX_VALUE)), StoreLimits.DEFAULT);
+    }
+
+    /// Everything once, some of it again, and some of it with other content.
+    private static List<Span> send(Random random, List<Span> spans, TraceStore... stores) {
+        var sent = new ArrayList<Span>();
+        for (int from = 0; from < spans.size(); ) {
+            int to = Math.min(spans.size(), from + random.nextInt(1, 40));
+            var batch = new ArrayList<>(spans.subList(from, to));
+            for (int i = random.nextInt(10); i > 0 && !sent.isEmpty(); i--) {
+                Span old = sent.get(random.nextInt(sent.size()));
+                batch.add(
+                        random.nextInt(3) > 0
+                                ? old
+                                : old.toBuilder().name("conflict " + i).build());
+            }
+            byte[] bytes = OtlpWriter.write(batch);
+            for (TraceStore store : stores) {
+                store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length, batch.size()));
+            }
+            sent.addAll(batch);
+            from = to;
+        }
+        return sent;
+    }
+
+    private static void compare(int seed, Random random, List<Span> sent, TraceStore memory, TraceStore store) {
+        assertThat(store.statistics().spans()).isEqualTo(memory.statistics().spans());
+        assertThat(store.statistics().traces()).isEqualTo(memory.statistics().traces());
+        for (int i = 0; i < 60; i++) {
+            Span like = sent.get(random.nextInt(sent.size()));
+            Span unlike = sent.get(random.nextInt(sent.size()));
+            var range = new TimeRange(
+                    Math.min(like.startNanos(), unlike.startNanos()), Math.max(like.startNanos(), unlike.startNanos()));
+            SpanFilter filter = RandomFilters.next(random, sent, 2);
+            String what = "seed %d: %s in %s".formatted(seed, filter, range);
+            for (SpanScan.Order order : SpanScan.Order.values()) {
+                var scan = new SpanScan(TENANT, filter, range, order, Long.MAX_VALUE);
+                assertThat(scan(store, scan)).as(what).isEqualTo(scan(memory, scan));
+            }
+            assertThat(store.trace(TENANT, like.traceId()))
+                    .as(what)
+                    .containsExactlyInAnyOrderElementsOf(memory.trace(TENANT, like.traceId()));
+            assertThat(store.services(TENANT, range)).as(what).isEqualTo(memory.services(TENANT, range));
+            assertThat(store.operations(TENANT, like.serviceName(), range))
+                    .as(what)
+                    .isEqualTo(memory.operations(TENANT, like.serviceName(), range));
+        }
+    }
+
+    private static List<Span> scan(TraceStore store, SpanScan scan) {
+        var found = new ArrayList<Span>();
+        Completeness completeness = store.scan(scan, found::add);
+        assertThat(completeness.isComplete()).isTrue();
+        return found;
+    }
+}
