@@ -1,6 +1,7 @@
 package dev.clew.receive;
 
-import java.time.Duration;
+import dev.clew.model.otlp.WireWriter;
+import java.util.function.Consumer;
 
 /// A refusal as a `google.rpc.Status` (googleapis, google/rpc/status.proto and error_details.proto): what OTLP asks
 /// of the body of an HTTP error, and gRPC of `grpc-status-details-bin`.
@@ -11,28 +12,34 @@ public final class StatusMessage {
 
     /// Retryable refusals tell when to retry; others never do, since that alone would make them retryable.
     public static byte[] of(Refusal refusal) {
-        var status = new ProtobufWriter()
-                .number(1, refusal.reason().grpcCode().number())
-                .text(2, message(refusal));
+        var status = new WireWriter();
+        status.varint(1, refusal.reason().grpcCode().number());
+        status.text(2, message(refusal));
         if (refusal.reason().isRetryable()) {
-            detail(status, "RetryInfo", new ProtobufWriter().bytes(1, duration(refusal.retryAfter())));
+            detail(
+                    status,
+                    "RetryInfo",
+                    info -> info.message(1, delay -> {
+                        delay.varint(1, refusal.retryAfter().toSeconds());
+                        delay.varint(2, refusal.retryAfter().toNanosPart());
+                    }));
         } else if (refusal.reason() == Refusal.Reason.MALFORMED) {
-            var violation = new ProtobufWriter().text(1, "request").text(2, message(refusal));
-            detail(status, "BadRequest", new ProtobufWriter().bytes(1, violation.toBytes()));
+            detail(
+                    status,
+                    "BadRequest",
+                    request -> request.message(1, violation -> {
+                        violation.text(1, "request");
+                        violation.text(2, message(refusal));
+                    }));
         }
         return status.toBytes();
     }
 
-    private static void detail(ProtobufWriter status, String type, ProtobufWriter detail) {
-        var any = new ProtobufWriter().text(1, TYPES + type).bytes(2, detail.toBytes());
-        status.bytes(3, any.toBytes());
-    }
-
-    private static byte[] duration(Duration duration) {
-        return new ProtobufWriter()
-                .number(1, duration.toSeconds())
-                .number(2, duration.toNanosPart())
-                .toBytes();
+    private static void detail(WireWriter status, String type, Consumer<WireWriter> detail) {
+        status.message(3, any -> {
+            any.text(1, TYPES + type);
+            any.message(2, detail);
+        });
     }
 
     private static String message(Refusal refusal) {

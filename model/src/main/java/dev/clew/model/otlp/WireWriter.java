@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// Protobuf's wire format into a growing byte array. Fields that hold their default are left out, as proto3 has it.
-final class WireWriter {
+public final class WireWriter {
     private byte[] bytes = new byte[256];
     private int length;
 
-    void varint(int field, long value) {
+    /// A number or an enum, `int32` to `uint64`; left out if zero.
+    public void varint(int field, long value) {
         if (value != 0) {
             tag(field, 0);
             rawVarint(value);
@@ -40,7 +41,8 @@ final class WireWriter {
         }
     }
 
-    void text(int field, String value) {
+    /// Left out if empty.
+    public void text(int field, String value) {
         if (!value.isEmpty()) {
             bytesCase(field, value.getBytes(StandardCharsets.UTF_8));
         }
@@ -68,7 +70,7 @@ final class WireWriter {
     }
 
     /// A nested message, written even if empty.
-    void message(int field, Consumer<WireWriter> content) {
+    public void message(int field, Consumer<WireWriter> content) {
         tag(field, 2);
         int from = length;
         content.accept(this);
@@ -82,7 +84,8 @@ final class WireWriter {
         length = from + width + size;
     }
 
-    byte[] toBytes() {
+    /// All that was written; the bytes are the caller's.
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 

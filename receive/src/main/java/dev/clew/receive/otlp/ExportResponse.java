@@ -1,6 +1,6 @@
 package dev.clew.receive.otlp;
 
-import dev.clew.receive.ProtobufWriter;
+import dev.clew.model.otlp.WireWriter;
 import dev.clew.receive.Verdict;
 
 /// An OTLP `ExportTraceServiceResponse`.
@@ -9,8 +9,13 @@ final class ExportResponse {
 
     /// `partial_success` is set only if spans were left out, as OTLP demands.
     static byte[] of(Verdict verdict) {
-        var partialSuccess =
-                new ProtobufWriter().number(1, verdict.rejectedSpans()).text(2, verdict.message());
-        return new ProtobufWriter().bytes(1, partialSuccess.toBytes()).toBytes();
+        var response = new WireWriter();
+        if (verdict.rejectedSpans() > 0) {
+            response.message(1, partialSuccess -> {
+                partialSuccess.varint(1, verdict.rejectedSpans());
+                partialSuccess.text(2, verdict.message());
+            });
+        }
+        return response.toBytes();
     }
 }
