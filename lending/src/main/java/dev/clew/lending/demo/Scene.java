@@ -68,7 +68,7 @@ final class Scene {
         List<String> lines = logs.of(answer.traceId());
         if (!lines.isEmpty()) {
             System.out.println();
-            System.out.println("The services' logs have its trace id:");
+            System.out.println("In the services' JSON logs, found by trace_id:");
             lines.forEach(System.out::println);
         }
     }

@@ -8,15 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/// The JSON logs of the services, whose lines have the id of the trace in which they were written.
+/// The JSON logs of the services, whose lines have the ids of the trace and the span in which they were written.
 ///
 /// @param folder of the logs: one for all services, or one each
 record TraceLogs(Path folder) {
     private static final int LINES = 6;
-    private static final int WIDTH = 230;
+    private static final JsonMapper MAPPER = new JsonMapper();
 
-    /// The first lines of one trace, cut off at the width of a wide screen.
+    /// The first lines of one trace, of each what matters.
     List<String> of(String traceId) throws IOException {
         List<String> found = new ArrayList<>();
         try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "*.log")) {
@@ -27,9 +29,15 @@ record TraceLogs(Path folder) {
                         .forEach(found::add);
             }
         }
-        return found.stream()
-                .limit(LINES)
-                .map(line -> line.length() > WIDTH ? line.substring(0, WIDTH) + "..." : line)
-                .toList();
+        return found.stream().limit(LINES).map(TraceLogs::digest).toList();
+    }
+
+    private static String digest(String line) {
+        JsonNode entry = MAPPER.readTree(line);
+        return "  %-5s span_id=%s  %s"
+                .formatted(
+                        entry.path("level").asString(),
+                        entry.path("mdc").path("span_id").asString(),
+                        entry.path("formattedMessage").asString());
     }
 }
