@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 record Processes(Parts parts, BackingServices backing, Path logs) implements Starter {
     private static final Pattern READY = Pattern.compile("^ready (http://\\S+)", Pattern.MULTILINE);
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    /// Not an argument: whoever lists processes wants to see which service it is.
+    private static final Map<String, String> CLASS_PATH = Map.of("CLASSPATH", System.getProperty("java.class.path"));
     /// The quick compiler and the small collector: seven JVMs share the machine.
     private static final List<String> JVM = List.of(
             "-Xmx96m",
@@ -33,8 +35,10 @@ record Processes(Parts parts, BackingServices backing, Path logs) implements Sta
         Map<String, ChildProcess> starting = new HashMap<>();
         for (String name : names) {
             Path log = logs.resolve(name + ".log");
-            starting.put(name, parts.keep(ChildProcess.start(name, log, Map.of(), command(name, others))));
+            starting.put(name, parts.keep(ChildProcess.start(name, log, CLASS_PATH, command(name, others))));
         }
+        // Closed before they are: so they end at the same time.
+        parts.keep(() -> starting.values().forEach(ChildProcess::askToEnd));
         Map<String, URI> addresses = new HashMap<>(others);
         for (var each : starting.entrySet()) {
             ChildProcess process = each.getValue();
@@ -55,7 +59,8 @@ record Processes(Parts parts, BackingServices backing, Path logs) implements Sta
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.add("-Dlending.log=" + System.getProperty("lending.log", "WARN"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServiceProcess.class.getName()));
+        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        command.add(ServiceProcess.class.getName());
         command.addAll(ServiceProcess.arguments(name, backing, others));
         return command;
     }

@@ -31,7 +31,7 @@ final class Scenarios {
     private static final String SEEDED_LOAN = "901";
     private static final List<String> SEEDED_LOANS =
             IntStream.rangeClosed(901, 950).mapToObj(String::valueOf).toList();
-    /// Nobody else asks for loans as this user: the cache has no score at first.
+    /// The loans before the scenario are not this user's: the cache has no score yet.
     private static final String USER_WITHOUT_SCORE = "460";
 
     private Scenarios() {}
@@ -105,7 +105,7 @@ final class Scenarios {
     private static void failingEvent(Scene scene) throws IOException, InterruptedException {
         Answer once = scene.traffic().post("/api/loans", new LoanApplication("458", 9_000), Fault.DOCUMENTS_FAIL_ONCE);
         Answer always = scene.traffic().post("/api/loans", new LoanApplication("459", 9_500), Fault.DOCUMENTS_FAIL);
-        scene.await(once, LendingSystem.SERVICES, "send_notification");
+        scene.await(once, "send_notification");
         scene.await(always, "report_dead_letter");
         scene.title("the documents fail once");
         scene.draw(once);

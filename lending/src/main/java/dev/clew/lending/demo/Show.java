@@ -18,7 +18,8 @@ import java.util.concurrent.Future;
 
 /// The demo from an empty folder to traces on the screen.
 final class Show {
-    /// The first loans wait for code that is not compiled yet.
+    /// The first loans wait for code that is not compiled yet. One less than there are users: the next loan still needs
+    /// a credit score that is not in the cache.
     private static final int LOANS_BEFORE = 4;
 
     private static final Duration BETWEEN_LOANS = Duration.ofMillis(700);
@@ -53,6 +54,8 @@ final class Show {
         progress.say("RabbitMQ, PostgreSQL and Redis are ready");
         ClewServer clew = result(clewStarting);
         progress.say("Clew is ready at " + clew.address());
+        // Once the services have sent their last spans, and while RabbitMQ and the others end.
+        parts.keep(clew::askToEnd);
         BackingServices backing = new BackingServices(
                 clew.address(), infrastructure.database(), infrastructure.broker(), infrastructure.cache());
         URI lendingApi =

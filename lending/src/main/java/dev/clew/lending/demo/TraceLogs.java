@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,20 +21,26 @@ record TraceLogs(Path folder) {
 
     /// The first lines of one trace, of each what matters.
     List<String> of(String traceId) throws IOException {
-        List<String> found = new ArrayList<>();
+        List<JsonNode> found = new ArrayList<>();
         try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "*.log")) {
             for (Path log : logs) {
                 new String(Files.readAllBytes(log), UTF_8)
                         .lines()
-                        .filter(line -> line.contains(traceId))
+                        // One that is being written has no end yet.
+                        .filter(line -> line.contains(traceId) && line.endsWith("}"))
+                        .map(MAPPER::readTree)
                         .forEach(found::add);
             }
         }
-        return found.stream().limit(LINES).map(TraceLogs::digest).toList();
+        return found.stream()
+                .sorted(Comparator.comparingLong(
+                        entry -> entry.path("timestamp").asLong()))
+                .limit(LINES)
+                .map(TraceLogs::digest)
+                .toList();
     }
 
-    private static String digest(String line) {
-        JsonNode entry = MAPPER.readTree(line);
+    private static String digest(JsonNode entry) {
         return "  %-5s span_id=%s  %s"
                 .formatted(
                         entry.path("level").asString(),

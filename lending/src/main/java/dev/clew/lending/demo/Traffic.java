@@ -16,7 +16,7 @@ import java.util.List;
 
 /// People who ask the lending API. They know nothing of tracing: each trace begins at the API.
 final class Traffic implements AutoCloseable {
-    private static final List<String> USERS = List.of("456", "457", "458", "459");
+    private static final List<String> USERS = List.of("456", "457", "458", "459", "460");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int TRACE_ID_START = 3;
     private static final int TRACE_ID_END = 35;
