@@ -191,6 +191,32 @@ class LoanTraceTest {
     }
 
     @Test
+    void hasWhatTheBusinessSearchesFor() {
+        List<ReceivedSpan> ours = first.spans().stream()
+                .filter(span -> span.scope().equals("dev.clew.lending"))
+                .toList();
+        assertThat(ours)
+                .extracting(ReceivedSpan::name)
+                .contains("validate_user", "credit_check", "publish_loan_event", "verify_loan", "send_notification");
+        assertThat(ours)
+                .as("each names the loan or the user")
+                .allMatch(span -> span.attribute("loan.id").equals(loanId())
+                        || span.attribute("user.id").equals("456"));
+        ReceivedSpan root = first.only(LendingApi.NAME, "POST /api/loans");
+        assertThat(root.attribute("user.tier")).isEqualTo("premium");
+        assertThat(first.only(LendingApi.NAME, "credit_check").attribute("credit.score"))
+                .isEqualTo(first.only(CreditApi.NAME, "POST /credit-score").attribute("credit.score"));
+        ReceivedSpan verify = first.only(VerifyWorker.NAME, "verify_loan");
+        assertThat(verify.attribute("loan.amount")).isEqualTo("25000");
+        assertThat(verify.attribute("loan.status")).isEqualTo("verified");
+        assertThat(hops()).allSatisfy(process -> {
+            assertThat(process.attribute("loan.id")).isEqualTo(loanId());
+            assertThat(process.attribute("user.id")).isEqualTo("456");
+            assertThat(process.events()).containsExactly("event_processed");
+        });
+    }
+
+    @Test
     void namesTheServicesInstancesAndEnvironment() {
         assertThat(first.spans()).allSatisfy(span -> {
             assertThat(span.resourceAttribute("service.version")).isNotEmpty();

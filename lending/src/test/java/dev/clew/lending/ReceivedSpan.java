@@ -11,7 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// A span as it came over the wire, with its resource.
-record ReceivedSpan(Resource resource, Span span) {
+///
+/// @param scope the name of what made it: a library, or the services themselves
+record ReceivedSpan(Resource resource, String scope, Span span) {
     String service() {
         return text(resource.getAttributesList(), "service.name");
     }
