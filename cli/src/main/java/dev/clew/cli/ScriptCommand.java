@@ -9,7 +9,7 @@ import picocli.CommandLine.Unmatched;
 /// A command that the `clew` script runs itself. It is known here so that help and suggestions are complete.
 @Command
 final class ScriptCommand implements Callable<Integer> {
-    static final List<String> NAMES = List.of("serve", "demo", "build", "test", "help");
+    static final List<String> NAMES = List.of("serve", "demo", "build", "test", "benchmark", "help");
 
     private final String name;
 

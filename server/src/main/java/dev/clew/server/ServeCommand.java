@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         description = "Receives spans, keeps them on disk and answers questions, until told to stop.",
-        sortOptions = false)
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        footer = {"%nExamples:", "  clew serve", "  clew serve --data /var/lib/clew --listen 127.0.0.1:4317"})
 final class ServeCommand implements Runnable {
     /// What clients of OTLP, Zipkin, Jaeger and Tempo expect. Any of these listeners answers all of them.
     private static final int[] PORTS = {4317, 4318, 9411, 14250, 14268, 16685, 16686, 3200, 5778, 5779, 17271};

@@ -50,7 +50,7 @@ class TracedRabbitTest {
     private static final BasicProperties PLAIN = new BasicProperties();
     private static final Parts PARTS = new Parts();
 
-    private static Connection connection;
+    private static final ConnectionFactory BROKER = new ConnectionFactory();
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
     private final OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
@@ -63,6 +63,7 @@ class TracedRabbitTest {
     private final TracedRabbit rabbit = TracedRabbit.create(sdk);
     private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
 
+    private Connection connection;
     private Channel channel;
     private String queue;
     private String deadLetters;
@@ -70,10 +71,7 @@ class TracedRabbitTest {
     @BeforeAll
     static void startBroker() throws Exception {
         TemporaryFolder folder = PARTS.keep(TemporaryFolder.create("clew-rabbit-test-"));
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(RabbitBroker.start(PARTS, folder.folder("rabbitmq")));
-        connection = factory.newConnection();
-        PARTS.keep(() -> connection.abort());
+        BROKER.setUri(RabbitBroker.start(PARTS, folder.folder("rabbitmq")));
     }
 
     @AfterAll
@@ -83,6 +81,9 @@ class TracedRabbitTest {
 
     @BeforeEach
     void declareQueues() throws Exception {
+        // A connection for each test: on a shared one the number of a channel that was just aborted is given out again
+        // before the broker has forgotten it, which it answers by closing the connection.
+        connection = BROKER.newConnection();
         channel = connection.createChannel();
         deadLetters = channel.queueDeclare().getQueue();
         queue = channel.queueDeclare(
@@ -96,7 +97,7 @@ class TracedRabbitTest {
 
     @AfterEach
     void close() throws IOException {
-        channel.abort();
+        connection.abort();
         sdk.close();
     }
 
