@@ -73,6 +73,20 @@ class LoanViewTracesTest {
     }
 
     @Test
+    void saysSoWhenOneOfThreeCallsFindsNothing() throws Exception {
+        HttpResponse<String> response = lending.get("/api/loans/999999/details");
+        ReceivedTrace trace = lending.traceOf(response);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        ReceivedSpan details = trace.only(LendingApi.NAME, "fetch_loan_details");
+        assertThat(details.statusMessage()).isEqualTo("Loan not found");
+        assertThat(trace.childrenOf(details))
+                .filteredOn(ReceivedSpan::failed)
+                .extracting(ReceivedSpan::name)
+                .containsExactlyInAnyOrder("get_loan", "get_user");
+    }
+
+    @Test
     void leadsFromTheAnswer502ToTheTimeoutInTheDatabase() throws Exception {
         HttpResponse<String> response = lending.get("/api/loans/901", Fault.BROKEN_DATA);
         ReceivedTrace trace = lending.traceOf(response);
