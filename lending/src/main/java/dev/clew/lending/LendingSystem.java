@@ -1,5 +1,7 @@
 package dev.clew.lending;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.clew.lending.api.LendingApi;
 import dev.clew.lending.approve.ApproveWorker;
 import dev.clew.lending.credit.CreditApi;
@@ -7,14 +9,15 @@ import dev.clew.lending.data.DataApi;
 import dev.clew.lending.document.DocumentApi;
 import dev.clew.lending.notification.NotificationService;
 import dev.clew.lending.service.Parts;
-import dev.clew.lending.service.Service;
 import dev.clew.lending.verify.VerifyWorker;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
-/// The seven services in one JVM, each on a port of its own:
+/// The seven services, each on a port of its own:
 ///
 /// ```
 /// POST /api/loans → lending API → data API, external credit API
@@ -25,7 +28,7 @@ import java.util.List;
 ///                        ↓ loan.approved
 ///                   notification service → data API
 /// ```
-public final class LendingSystem implements AutoCloseable {
+public final class LendingSystem {
     /// The `service.name` of each.
     public static final List<String> SERVICES = List.of(
             LendingApi.NAME,
@@ -36,42 +39,33 @@ public final class LendingSystem implements AutoCloseable {
             ApproveWorker.NAME,
             NotificationService.NAME);
 
-    private final URI lendingApi;
-    private final Parts stages;
+    private static final List<String> ASKED = List.of(DataApi.NAME, CreditApi.NAME, DocumentApi.NAME);
+    private static final List<String> ASKING =
+            List.of(NotificationService.NAME, ApproveWorker.NAME, VerifyWorker.NAME, LendingApi.NAME);
 
-    private LendingSystem(URI lendingApi, Parts stages) {
-        this.lendingApi = lendingApi;
-        this.stages = stages;
+    private LendingSystem() {}
+
+    /// Starts all in this JVM.
+    ///
+    /// @param parts takes what is started into its care, also when this fails half-way; ends those that ask before
+    ///     those that are asked
+    /// @return where to ask for loans: the address of `finance_lending_api`
+    public static URI start(Parts parts, BackingServices backing)
+            throws IOException, SQLException, InterruptedException {
+        return start(new OneJvm(parts, backing));
     }
 
-    /// Starts all; what was started is closed when one does not start.
-    public static LendingSystem start(BackingServices backing) throws IOException, SQLException {
-        Parts stages = new Parts();
-        try {
-            Stage asked = stages.keep(new Stage());
-            URI dataApi = asked.keep(DataApi.start(backing, 0)).address();
-            URI creditApi = asked.keep(CreditApi.start(backing, 0)).address();
-            URI documentApi = asked.keep(DocumentApi.start(backing, 0)).address();
-            Stage asking = stages.keep(new Stage());
-            asking.keep(NotificationService.start(backing, dataApi, 0));
-            asking.keep(ApproveWorker.start(backing, dataApi, 0));
-            asking.keep(VerifyWorker.start(backing, dataApi, documentApi, 0));
-            Service lendingApi = asking.keep(LendingApi.start(backing, dataApi, creditApi, 0));
-            return new LendingSystem(lendingApi.address(), stages);
-        } catch (IOException | SQLException | RuntimeException e) {
-            stages.close();
-            throw e;
-        }
+    /// Like [#start], each in a JVM of its own.
+    ///
+    /// @param logs a folder for what they print
+    public static URI startProcesses(Parts parts, BackingServices backing, Path logs)
+            throws IOException, SQLException, InterruptedException {
+        return start(new Processes(parts, backing, logs));
     }
 
-    /// Where to ask for loans: the address of `finance_lending_api`.
-    public URI lendingApi() {
-        return lendingApi;
-    }
-
-    /// Ends the services that ask, then those that are asked.
-    @Override
-    public void close() {
-        stages.close();
+    private static URI start(Starter starter) throws IOException, SQLException, InterruptedException {
+        Map<String, URI> asked = starter.start(ASKED, Map.of());
+        Map<String, URI> all = starter.start(ASKING, asked);
+        return requireNonNull(all.get(LendingApi.NAME));
     }
 }

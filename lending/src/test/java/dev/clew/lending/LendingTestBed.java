@@ -1,5 +1,7 @@
 package dev.clew.lending;
 
+import dev.clew.lending.api.LendingApi;
+import dev.clew.lending.fault.Fault;
 import dev.clew.lending.infrastructure.Infrastructure;
 import dev.clew.lending.infrastructure.TemporaryFolder;
 import dev.clew.lending.notification.NotificationService;
@@ -11,6 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -22,57 +27,94 @@ final class LendingTestBed implements AutoCloseable {
     private final Parts parts = new Parts();
     private final HttpClient client = HttpClient.newHttpClient();
     private final SpanSink sink;
-    private final URI broker;
-    private final LendingSystem lending;
+    private final Infrastructure infrastructure;
+    private final URI lendingApi;
 
-    LendingTestBed() throws Exception {
+    private LendingTestBed() throws Exception {
         try {
             TemporaryFolder folder = parts.keep(TemporaryFolder.create("clew-lending-test-"));
             this.sink = parts.keep(new SpanSink());
-            Infrastructure infrastructure = Infrastructure.start(parts, folder);
-            this.broker = infrastructure.broker();
-            this.lending = parts.keep(LendingSystem.start(new BackingServices(
-                    sink.address(), infrastructure.database(), infrastructure.broker(), infrastructure.cache())));
+            this.infrastructure = Infrastructure.start(parts, folder);
+            this.lendingApi = LendingSystem.start(
+                    parts,
+                    new BackingServices(
+                            sink.address(),
+                            infrastructure.database(),
+                            infrastructure.broker(),
+                            infrastructure.cache()));
         } catch (Exception e) {
             parts.close();
             throw e;
         }
     }
 
+    static LendingTestBed start() {
+        try {
+            return new LendingTestBed();
+        } catch (Exception e) {
+            throw new IllegalStateException("the lending system did not start", e);
+        }
+    }
+
     URI broker() {
-        return broker;
+        return infrastructure.broker();
     }
 
     SpanSink sink() {
         return sink;
     }
 
-    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(lending.lendingApi().resolve(path))
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(json))
-                .build();
-        return client.send(request, BodyHandlers.ofString());
+    /// A connection of the test's own, of which no trace tells.
+    Connection database() throws SQLException {
+        return DriverManager.getConnection(infrastructure.database());
+    }
+
+    HttpResponse<String> get(String path, Fault... wanted) throws IOException, InterruptedException {
+        return client.send(request(path, wanted).GET().build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String json, Fault... wanted) throws IOException, InterruptedException {
+        return client.send(
+                request(path, wanted).POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path, Fault... wanted) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(lendingApi.resolve(path)).header("content-type", "application/json");
+        for (Fault fault : wanted) {
+            request.header("baggage", fault.baggage());
+        }
+        return request;
     }
 
     /// Asks for a loan and waits for its trace, up to the notification.
-    ReceivedTrace lend(String userId, long amount) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                post("/api/loans", "{\"user_id\": \"%s\", \"amount\": %d}".formatted(userId, amount));
-        if (response.statusCode() != 201) {
-            throw new AssertionError(response.statusCode() + " " + response.body());
-        }
-        return await(
-                traceId(response),
-                trace -> trace.has(NotificationService.NAME, "send_notification")
-                        && trace.orphans().isEmpty()
-                        && trace.openEnded().isEmpty());
+    ReceivedTrace lend(String userId, long amount, Fault... wanted) throws IOException, InterruptedException {
+        HttpResponse<String> response = apply(userId, amount, wanted);
+        return await(traceId(response), trace -> trace.has(NotificationService.NAME, "send_notification"));
     }
 
+    /// Asks for a loan and waits for its trace, up to the dead letter.
+    ReceivedTrace lendInVain(String userId, long amount, Fault wanted) throws IOException, InterruptedException {
+        HttpResponse<String> response = apply(userId, amount, wanted);
+        return await(traceId(response), trace -> trace.has(NotificationService.NAME, "report_dead_letter"));
+    }
+
+    /// Waits for the trace of a request to the lending API, up to its end.
+    ReceivedTrace traceOf(HttpResponse<?> response) throws InterruptedException {
+        return await(
+                traceId(response),
+                trace -> trace.spans().stream()
+                        .anyMatch(span ->
+                                span.parentId().isEmpty() && span.service().equals(LendingApi.NAME)));
+    }
+
+    /// Waits until there is enough of a trace, every span of it has its parent, and every call its other side.
     ReceivedTrace await(String traceId, Predicate<ReceivedTrace> enough) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         ReceivedTrace trace = sink.trace(traceId);
-        while (!enough.test(trace)) {
+        while (!enough.test(trace)
+                || !trace.orphans().isEmpty()
+                || !trace.openEnded().isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("after %d s there is only\n%s".formatted(PATIENCE.toSeconds(), trace.drawn()));
             }
@@ -80,6 +122,16 @@ final class LendingTestBed implements AutoCloseable {
             trace = sink.trace(traceId);
         }
         return trace;
+    }
+
+    private HttpResponse<String> apply(String userId, long amount, Fault... wanted)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                post("/api/loans", "{\"user_id\": \"%s\", \"amount\": %d}".formatted(userId, amount), wanted);
+        if (response.statusCode() != 201) {
+            throw new AssertionError(response.statusCode() + " " + response.body());
+        }
+        return response;
     }
 
     static String traceId(HttpResponse<?> response) {

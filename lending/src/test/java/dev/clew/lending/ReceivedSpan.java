@@ -5,11 +5,15 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status.StatusCode;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
 /// A span as it came over the wire, with its resource.
-record ReceivedSpan(Resource resource, Span span) {
+///
+/// @param scope the name of what made it: a library, or the services themselves
+record ReceivedSpan(Resource resource, String scope, Span span) {
     String service() {
         return text(resource.getAttributesList(), "service.name");
     }
@@ -45,6 +49,32 @@ record ReceivedSpan(Resource resource, Span span) {
 
     List<String> events() {
         return span.getEventsList().stream().map(Span.Event::getName).toList();
+    }
+
+    /// What the first event of that name says; empty where it does not say it, or there is none.
+    String eventAttribute(String event, String key) {
+        return span.getEventsList().stream()
+                .filter(each -> each.getName().equals(event))
+                .findFirst()
+                .map(each -> text(each.getAttributesList(), key))
+                .orElse("");
+    }
+
+    boolean failed() {
+        return span.getStatus().getCode() == StatusCode.STATUS_CODE_ERROR;
+    }
+
+    /// The message of its status.
+    String statusMessage() {
+        return span.getStatus().getMessage();
+    }
+
+    Duration duration() {
+        return Duration.ofNanos(span.getEndTimeUnixNano() - span.getStartTimeUnixNano());
+    }
+
+    boolean endsBefore(ReceivedSpan other) {
+        return span.getEndTimeUnixNano() <= other.span.getStartTimeUnixNano();
     }
 
     /// The ids of the spans it links to.

@@ -45,6 +45,11 @@ record ReceivedTrace(List<ReceivedSpan> spans) {
                 "'%s' below '%s'".formatted(name, ancestor.name()));
     }
 
+    /// Those with that name, by their start.
+    List<ReceivedSpan> named(String name) {
+        return spans.stream().filter(span -> span.name().equals(name)).toList();
+    }
+
     List<ReceivedSpan> childrenOf(ReceivedSpan parent) {
         return spans.stream()
                 .filter(span -> span.parentId().equals(parent.id()))

@@ -60,8 +60,9 @@ final class SpanSink implements AutoCloseable {
             for (ResourceSpans resource :
                     ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
                 resource.getScopeSpansList().stream()
-                        .flatMap(scope -> scope.getSpansList().stream())
-                        .map(span -> new ReceivedSpan(resource.getResource(), span))
+                        .flatMap(scope -> scope.getSpansList().stream()
+                                .map(span -> new ReceivedSpan(
+                                        resource.getResource(), scope.getScope().getName(), span)))
                         .forEach(spans::add);
             }
             return HttpResponse.of(

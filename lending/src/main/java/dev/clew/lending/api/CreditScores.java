@@ -35,7 +35,7 @@ final class CreditScores implements AutoCloseable {
     private final StatefulRedisConnection<String, String> cache;
 
     CreditScores(Telemetry telemetry, URI externalCreditApi, URI redis) {
-        this.external = new JsonClient(telemetry, externalCreditApi);
+        this.external = new JsonClient(telemetry, "Credit service", externalCreditApi);
         this.resources = ClientResources.builder()
                 .tracing(LettuceTelemetry.create(telemetry.openTelemetry()).newTracing())
                 .build();
@@ -53,10 +53,15 @@ final class CreditScores implements AutoCloseable {
             return Integer.parseInt(cached);
         }
         Span.current().addEvent("credit_score_cache_miss");
-        int score = external.post("/credit-score", new CreditQuestion(userId), CreditScore.class)
-                .score();
+        int score = fresh(userId);
         cache.sync().setex(key, KEEP.toSeconds(), String.valueOf(score));
         return score;
+    }
+
+    /// Never from the cache.
+    int fresh(String userId) throws InterruptedException {
+        return external.post("/credit-score", new CreditQuestion(userId), CreditScore.class)
+                .score();
     }
 
     private static RedisURI withoutName(URI redis) {

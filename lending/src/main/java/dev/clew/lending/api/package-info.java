@@ -1,4 +1,4 @@
-/// `finance_lending_api`: takes loans in.
+/// `finance_lending_api`: takes loans and payments in, and shows them.
 @NullMarked
 package dev.clew.lending.api;
 

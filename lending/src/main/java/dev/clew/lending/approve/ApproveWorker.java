@@ -48,6 +48,7 @@ public final class ApproveWorker {
             Loan loan = data.changeStatus(verified.loanId(), LoanStatus.APPROVED);
             span.setAttribute(LoanAttributes.LOAN_STATUS, loan.status());
             span.setAttribute(LoanAttributes.LOAN_AMOUNT, loan.amount());
+            span.setAttribute(LoanAttributes.USER_ID, loan.userId());
             span.addEvent("loan_approved");
             events.publish(verified.then(LoanEvent.APPROVED));
         });

@@ -1,6 +1,7 @@
 package dev.clew.lending.credit;
 
 import dev.clew.lending.BackingServices;
+import dev.clew.lending.fault.Fault;
 import dev.clew.lending.loan.LoanAttributes;
 import dev.clew.lending.service.Reply;
 import dev.clew.lending.service.Request;
@@ -18,6 +19,7 @@ public final class CreditApi {
     public static final String NAME = "external_credit_api";
 
     private static final Duration WORK = Duration.ofMillis(60);
+    private static final Duration SLOW_WORK = Duration.ofMillis(2_250);
     private static final int LOWEST = 600;
     private static final int STEPS = 251;
 
@@ -32,7 +34,7 @@ public final class CreditApi {
 
     private static Reply score(Request request) throws InterruptedException {
         String userId = request.body(CreditQuestion.class).userId();
-        Thread.sleep(WORK);
+        Thread.sleep(Fault.SLOW_CREDIT.isWanted() ? SLOW_WORK : WORK);
         int score = LOWEST + Math.floorMod(userId.hashCode(), STEPS);
         Span.current().setAttribute(LoanAttributes.USER_ID, userId).setAttribute(LoanAttributes.CREDIT_SCORE, score);
         return Reply.ok(new CreditScore(userId, score));

@@ -3,6 +3,7 @@ package dev.clew.lending.data;
 import dev.clew.instrument.Spans;
 import dev.clew.lending.BackingServices;
 import dev.clew.lending.database.Database;
+import dev.clew.lending.fault.Fault;
 import dev.clew.lending.loan.Loan;
 import dev.clew.lending.loan.LoanAttributes;
 import dev.clew.lending.loan.User;
@@ -22,6 +23,7 @@ import java.util.List;
 /// ```
 /// GET /api/users/{user_id}
 /// GET /api/loans/{loan_id}
+/// GET /api/loans/{loan_id}/user
 /// PUT /api/loans/{loan_id}/status     {"status": "verified"}
 /// ```
 public final class DataApi {
@@ -43,6 +45,7 @@ public final class DataApi {
             DataApi api = new DataApi(database, service.telemetry().spans());
             return service.get("/api/users/{user_id}", api::user)
                     .get("/api/loans/{loan_id}", api::loan)
+                    .get("/api/loans/{loan_id}/user", api::userOfLoan)
                     .put("/api/loans/{loan_id}/status", api::changeStatus)
                     .start();
         }
@@ -52,24 +55,36 @@ public final class DataApi {
         String id = request.path("user_id");
         return spans.call("fetch_user_from_db", Attributes.of(LoanAttributes.USER_ID, id), span -> {
             User user = only(
-                    database.rows(
-                            "SELECT id, name, email, tier FROM users WHERE id = ?",
-                            row -> new User(
-                                    row.getString("id"),
-                                    row.getString("name"),
-                                    row.getString("email"),
-                                    row.getString("tier")),
-                            id),
+                    database.rows("SELECT id, name, email, tier FROM users WHERE id = ?", DataApi::readUser, id),
                     "user " + id);
             span.setAttribute(LoanAttributes.USER_TIER, user.tier());
             return Reply.ok(user);
         });
     }
 
+    private Reply userOfLoan(Request request) throws SQLException {
+        String id = request.path("loan_id");
+        return spans.call("fetch_user_from_db", Attributes.of(LoanAttributes.LOAN_ID, id), span -> {
+            User user = only(
+                    database.rows(
+                            "SELECT id, name, email, tier FROM users WHERE id = (SELECT user_id FROM loans WHERE id = ?)",
+                            DataApi::readUser,
+                            request.number("loan_id")),
+                    "loan " + id);
+            span.setAttribute(LoanAttributes.USER_ID, user.id()).setAttribute(LoanAttributes.USER_TIER, user.tier());
+            return Reply.ok(user);
+        });
+    }
+
     private Reply loan(Request request) throws SQLException {
         String id = request.path("loan_id");
+        // With the fault, the database gives up before the query has slept.
+        String slowly = Fault.BROKEN_DATA.isWanted() ? " AND pg_sleep(60) IS NOT NULL" : "";
         return found(
-                database.rows("SELECT id, user_id, amount, status FROM loans WHERE id = ?", DataApi::read, number(id)),
+                database.rows(
+                        "SELECT id, user_id, amount, status FROM loans WHERE id = ?" + slowly,
+                        DataApi::readLoan,
+                        request.number("loan_id")),
                 id);
     }
 
@@ -79,9 +94,9 @@ public final class DataApi {
         return found(
                 database.rows(
                         "UPDATE loans SET status = ? WHERE id = ? RETURNING id, user_id, amount, status",
-                        DataApi::read,
+                        DataApi::readLoan,
                         status,
-                        number(id)),
+                        request.number("loan_id")),
                 id);
     }
 
@@ -89,12 +104,17 @@ public final class DataApi {
         Loan loan = only(loans, "loan " + id);
         Span.current()
                 .setAttribute(LoanAttributes.LOAN_ID, loan.id())
+                .setAttribute(LoanAttributes.USER_ID, loan.userId())
                 .setAttribute(LoanAttributes.LOAN_AMOUNT, loan.amount())
                 .setAttribute(LoanAttributes.LOAN_STATUS, loan.status());
         return Reply.ok(loan);
     }
 
-    private static Loan read(ResultSet row) throws SQLException {
+    private static User readUser(ResultSet row) throws SQLException {
+        return new User(row.getString("id"), row.getString("name"), row.getString("email"), row.getString("tier"));
+    }
+
+    private static Loan readLoan(ResultSet row) throws SQLException {
         return new Loan(row.getString("id"), row.getString("user_id"), row.getLong("amount"), row.getString("status"));
     }
 
@@ -103,13 +123,5 @@ public final class DataApi {
             throw new HttpProblem(404, "there is no " + what);
         }
         return rows.getFirst();
-    }
-
-    private static long number(String id) {
-        try {
-            return Long.parseLong(id);
-        } catch (NumberFormatException e) {
-            throw new HttpProblem(404, "there is no loan " + id);
-        }
     }
 }

@@ -2,17 +2,20 @@ package dev.clew.lending.data;
 
 import dev.clew.lending.loan.Loan;
 import dev.clew.lending.loan.User;
+import dev.clew.lending.service.HttpProblem;
 import dev.clew.lending.service.JsonClient;
 import dev.clew.lending.service.Telemetry;
 import java.net.URI;
+import java.util.Optional;
 
-/// What other services ask of the data API. An answer other than success throws [HttpProblem].
+/// What other services ask of the data API. An answer 4xx throws [HttpProblem]; no answer, or
+/// one 5xx, throws [dev.clew.lending.service.UpstreamFailure].
 public final class DataClient implements AutoCloseable {
     private final JsonClient client;
 
     /// @param service its address without a path
     public DataClient(Telemetry telemetry, URI service) {
-        this.client = new JsonClient(telemetry, service);
+        this.client = new JsonClient(telemetry, "Data service", service);
     }
 
     public User user(String id) throws InterruptedException {
@@ -21,6 +24,23 @@ public final class DataClient implements AutoCloseable {
 
     public Loan loan(String id) throws InterruptedException {
         return client.get("/api/loans/{loan_id}", id, Loan.class);
+    }
+
+    /// Like [#loan]; empty when there is none.
+    public Optional<Loan> findLoan(String id) throws InterruptedException {
+        try {
+            return Optional.of(loan(id));
+        } catch (HttpProblem problem) {
+            if (problem.status() != 404) {
+                throw problem;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /// Who took the loan.
+    public User userOfLoan(String loanId) throws InterruptedException {
+        return client.get("/api/loans/{loan_id}/user", loanId, User.class);
     }
 
     /// @param status one of [dev.clew.lending.loan.LoanStatus]

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/// A service's pool of connections to the database; each statement is a span.
+/// A service's pool of connections to the database; each statement is a span, and is cancelled after two seconds.
 public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 4;
+    /// So that a query that hangs fails, and gives its connection back.
+    private static final String LIMITS = "-c statement_timeout=2s";
 
     private final HikariDataSource pool;
     private final DataSource traced;
@@ -27,6 +29,7 @@ public final class Database implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
+        config.addDataSourceProperty("options", LIMITS);
         this.pool = new HikariDataSource(config);
         // Waiting for a connection is not a span of its own: it would double their number and say little.
         this.traced = JdbcTelemetry.builder(openTelemetry)

@@ -72,6 +72,11 @@ record ClewServer(URI address, Optional<ChildProcess> child) {
         }
     }
 
+    /// Lets the process begin to end, if it is ours.
+    void askToEnd() {
+        child.ifPresent(ChildProcess::askToEnd);
+    }
+
     boolean isAtUsualPort() {
         return address.getPort() == USUAL_PORT;
     }

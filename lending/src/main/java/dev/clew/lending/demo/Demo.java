@@ -23,12 +23,15 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Starts Clew and a lending system of seven traced services, lends money, and prints the trace of a loan.",
-            "Goes on lending until Ctrl-C, unless --once is given or no terminal is attached."
+            "Goes on lending until Ctrl-C, unless --once or --scenario is given or no terminal is attached."
         },
         footer = {
             "%nExamples:",
             "  clew demo",
             "  clew demo --once",
+            "  clew demo --list",
+            "  clew demo --scenario slow-credit",
+            "  clew demo --processes",
             "  clew demo --jaeger-ui ~/jaeger-ui/packages/jaeger-ui/build"
         })
 public final class Demo implements Callable<Integer> {
@@ -51,6 +54,15 @@ public final class Demo implements Callable<Integer> {
     @Option(names = "--jaeger-ui", paramLabel = "DIR", description = "A built Jaeger UI for Clew to serve.")
     private @Nullable Path jaegerUi;
 
+    @Option(names = "--scenario", paramLabel = "NAME", description = "Play this scenario instead of a loan, and end.")
+    private @Nullable String scenario;
+
+    @Option(names = "--list", description = "List the scenarios, and do nothing else.")
+    private boolean list;
+
+    @Option(names = "--processes", description = "Run each service in a JVM of its own; by default they share one.")
+    private boolean processes;
+
     private final Progress progress = new Progress(System.err);
 
     private Demo() {}
@@ -61,6 +73,15 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (list) {
+            Scenarios.all().forEach(each -> System.out.printf("%-14s %s%n", each.name(), each.about()));
+            return OK;
+        }
+        Optional<Scenario> played = Scenarios.named(scenario == null ? "loan" : scenario);
+        if (played.isEmpty()) {
+            progress.say("no scenario is called %s: ./clew demo --list has them all".formatted(scenario));
+            return USAGE;
+        }
         Optional<Path> script =
                 Optional.ofNullable(System.getProperty("clew.command")).map(Path::of);
         if (script.isEmpty() && running == null) {
@@ -71,9 +92,9 @@ public final class Demo implements Callable<Integer> {
         AtomicBoolean interrupted = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(whenInterrupted(parts, interrupted, Thread.currentThread()));
         try {
-            Show show = Show.open(parts, progress, folder -> clew(parts, folder, script));
-            show.showLoan(script);
-            if (!once && hasTerminal()) {
+            Show show = Show.open(parts, progress, folder -> clew(parts, folder, script), processes);
+            show.play(played.get(), script);
+            if (!once && scenario == null && hasTerminal()) {
                 show.goOn();
             }
             return OK;

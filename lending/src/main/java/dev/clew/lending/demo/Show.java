@@ -16,32 +16,37 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// The demo from an empty folder to a trace on the screen. Progress goes to stderr; the trace, and where to look for
-/// more, to stdout.
+/// The demo from an empty folder to traces on the screen.
 final class Show {
-    /// The first loans wait for code that is not compiled yet; the one to show is the last of these.
-    private static final int LOANS = 5;
+    /// The first loans wait for code that is not compiled yet. One less than there are users: the next loan still needs
+    /// a credit score that is not in the cache.
+    private static final int LOANS_BEFORE = 4;
 
     private static final Duration BETWEEN_LOANS = Duration.ofMillis(700);
 
     private final Progress progress;
     private final ClewServer clew;
     private final Traffic traffic;
+    private final TraceLogs logs;
 
-    private Show(Progress progress, ClewServer clew, Traffic traffic) {
+    private Show(Progress progress, ClewServer clew, Traffic traffic, TraceLogs logs) {
         this.progress = progress;
         this.clew = clew;
         this.traffic = traffic;
+        this.logs = logs;
     }
 
     /// Starts everything.
     ///
     /// @param parts takes what is started into its care, also when this fails half-way
+    /// @param processes each service in a JVM of its own
     /// @throws IOException when something did not start
-    static Show open(Parts parts, Progress progress, ClewStart clewStart)
+    static Show open(Parts parts, Progress progress, ClewStart clewStart, boolean processes)
             throws IOException, InterruptedException, SQLException {
         TemporaryFolder folder = parts.keep(TemporaryFolder.create("clew-demo-"));
         Path clewFolder = folder.folder("clew");
+        Path logs = folder.folder("logs");
+        logTo(logs.resolve("lending.log"));
         ExecutorService starts = parts.keep(Executors.newVirtualThreadPerTaskExecutor());
         progress.say("starting Clew, RabbitMQ, PostgreSQL and Redis");
         Future<ClewServer> clewStarting = starts.submit(() -> clewStart.in(clewFolder));
@@ -49,29 +54,26 @@ final class Show {
         progress.say("RabbitMQ, PostgreSQL and Redis are ready");
         ClewServer clew = result(clewStarting);
         progress.say("Clew is ready at " + clew.address());
-        LendingSystem lending = parts.keep(LendingSystem.start(new BackingServices(
-                clew.address(), infrastructure.database(), infrastructure.broker(), infrastructure.cache())));
-        progress.say("the seven services are ready");
-        return new Show(progress, clew, parts.keep(new Traffic(lending.lendingApi())));
+        // Once the services have sent their last spans, and while RabbitMQ and the others end.
+        parts.keep(clew::askToEnd);
+        BackingServices backing = new BackingServices(
+                clew.address(), infrastructure.database(), infrastructure.broker(), infrastructure.cache());
+        URI lendingApi =
+                processes ? LendingSystem.startProcesses(parts, backing, logs) : LendingSystem.start(parts, backing);
+        progress.say("the seven services are ready" + (processes ? ", each in a JVM of its own" : ""));
+        return new Show(progress, clew, parts.keep(new Traffic(lendingApi)), new TraceLogs(logs));
     }
 
-    /// Has a few loans go through, and prints the trace of the last.
+    /// Has a few loans go through, and then the scenario.
     ///
-    /// @param script the `clew` script, which draws the trace; without it none is drawn
-    /// @throws IOException when the trace did not come
-    void showLoan(Optional<Path> script) throws IOException, InterruptedException {
-        Traffic.Requested loan = traffic.ask();
-        for (int i = 1; i < LOANS; i++) {
-            loan = traffic.ask();
+    /// @param script the `clew` script, which draws traces; without it none is drawn
+    /// @throws IOException when a trace did not come
+    void play(Scenario scenario, Optional<Path> script) throws IOException, InterruptedException {
+        for (int i = 0; i < LOANS_BEFORE; i++) {
+            traffic.lend();
         }
-        progress.say("%d loans are asked for; waiting for the trace of the last".formatted(LOANS));
-        LoanTrace trace = LoanTrace.awaitWhole(clew.address(), loan.traceId());
-        progress.say("it is whole: %d spans of %d services"
-                .formatted(trace.spans(), trace.services().size()));
-        if (script.isPresent()) {
-            draw(script.get(), loan.traceId());
-        }
-        System.out.print(whereToLook(clew.address(), loan));
+        progress.say("%s: %s".formatted(scenario.name(), scenario.about()));
+        scenario.play().on(new Scene(progress, traffic, clew.address(), script, logs));
         System.out.flush();
     }
 
@@ -83,7 +85,7 @@ final class Show {
         while (true) {
             clew.check();
             try {
-                traffic.ask();
+                traffic.lend();
             } catch (IOException e) {
                 progress.say("a loan was not to be had: " + e.getMessage());
             }
@@ -91,34 +93,11 @@ final class Show {
         }
     }
 
-    private void draw(Path script, String traceId) throws IOException, InterruptedException {
-        System.out.println();
-        System.out.flush();
-        int code = new ProcessBuilder(
-                        script.toString(),
-                        "trace",
-                        traceId,
-                        "--server",
-                        clew.address().toString())
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("clew trace %s ended with code %d".formatted(traceId, code));
-        }
-    }
-
-    private static String whereToLook(URI clew, Traffic.Requested loan) {
-        return """
-
-                Where to look
-                  in a browser    %1$s/jaeger/trace/%2$s
-                                  %1$s/jaeger/search?service=finance_lending_api
-                                  (served by ./clew demo --jaeger-ui DIR, with a built Jaeger UI in DIR)
-                  Jaeger's API    curl %1$s/api/traces/%2$s
-                  in a terminal   ./clew search --server %1$s --tag loan.id=%3$s
-                                  ./clew search --server %1$s --service finance_verify_worker --min-duration 20ms
-                """.formatted(clew, loan.traceId(), loan.loanId());
+    /// Sends the log of the services in this JVM to a file. Comes before the first line is logged.
+    private static void logTo(Path file) {
+        System.setProperty("lending.log.to", "file");
+        System.setProperty("lending.log.file", file.toString());
+        System.setProperty("lending.log", System.getProperty("lending.log", "INFO"));
     }
 
     private static <T> T result(Future<T> start) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.clew.lending.demo;
 
 import dev.clew.lending.api.LoanApplication;
+import dev.clew.lending.fault.Fault;
 import dev.clew.lending.loan.Loan;
 import dev.clew.lending.service.Json;
 import java.io.IOException;
@@ -13,46 +14,66 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 
-/// People who ask for loans. They know nothing of tracing: each trace begins at the lending API.
+/// People who ask the lending API. They know nothing of tracing: each trace begins at the API.
 final class Traffic implements AutoCloseable {
     private static final List<String> USERS = List.of("456", "457", "458", "459", "460");
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int TRACE_ID_START = 3;
     private static final int TRACE_ID_END = 35;
     private static final long SMALLEST = 5_000;
     private static final long STEP = 2_500;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final URI loans;
+    private final URI lendingApi;
     private long asked;
 
     /// @param lendingApi the address of `finance_lending_api`
     Traffic(URI lendingApi) {
-        this.loans = lendingApi.resolve("/api/loans");
+        this.lendingApi = lendingApi;
     }
 
     /// Asks for one loan, as the next user in turn.
     ///
     /// @throws IOException when there is no loan to be had
-    Requested ask() throws IOException, InterruptedException {
+    Answer lend() throws IOException, InterruptedException {
         String user = USERS.get((int) (asked % USERS.size()));
         long amount = SMALLEST + STEP * (asked % 20);
         asked++;
-        HttpRequest request = HttpRequest.newBuilder(loans)
-                .header("content-type", "application/json")
-                .timeout(TIMEOUT)
-                .POST(BodyPublishers.ofByteArray(Json.write(new LoanApplication(user, amount))))
-                .build();
-        HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-        if (response.statusCode() != 201) {
-            throw new IOException("POST %s answered %d".formatted(loans, response.statusCode()));
+        Answer answer = post("/api/loans", new LoanApplication(user, amount));
+        if (answer.status() != 201) {
+            throw new IOException("POST /api/loans answered %d".formatted(answer.status()));
         }
+        return answer;
+    }
+
+    /// @param wanted none or one
+    Answer get(String path, Fault... wanted) throws IOException, InterruptedException {
+        return ask(path, request(path, wanted).GET());
+    }
+
+    /// @param body a record
+    /// @param wanted none or one
+    Answer post(String path, Object body, Fault... wanted) throws IOException, InterruptedException {
+        return ask(path, request(path, wanted).POST(BodyPublishers.ofByteArray(Json.write(body))));
+    }
+
+    private HttpRequest.Builder request(String path, Fault... wanted) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(lendingApi.resolve(path))
+                .header("content-type", "application/json")
+                .timeout(TIMEOUT);
+        for (Fault fault : wanted) {
+            request.header("baggage", fault.baggage());
+        }
+        return request;
+    }
+
+    private Answer ask(String path, HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
         String traceresponse = response.headers()
                 .firstValue("traceresponse")
-                .orElseThrow(() -> new IOException("POST %s answered without traceresponse".formatted(loans)));
-        return new Requested(
-                Json.read(response.body(), Loan.class).id(), traceresponse.substring(TRACE_ID_START, TRACE_ID_END));
+                .orElseThrow(() -> new IOException(path + " answered without traceresponse"));
+        return new Answer(
+                response.statusCode(), response.body(), traceresponse.substring(TRACE_ID_START, TRACE_ID_END));
     }
 
     @Override
@@ -60,8 +81,13 @@ final class Traffic implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /// A loan that was asked for.
-    ///
+    /// @param status of HTTP
+    /// @param body JSON; nobody changes it
     /// @param traceId in 32 hexadecimal digits
-    record Requested(String loanId, String traceId) {}
+    record Answer(int status, byte[] body, String traceId) {
+        /// Of the loan that was asked for.
+        String loanId() {
+            return Json.read(body, Loan.class).id();
+        }
+    }
 }

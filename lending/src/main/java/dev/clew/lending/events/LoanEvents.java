@@ -8,6 +8,7 @@ import com.rabbitmq.client.Delivery;
 import dev.clew.instrument.Spans;
 import dev.clew.instrument.rabbitmq.TracedRabbit;
 import dev.clew.instrument.rabbitmq.UnprocessableMessage;
+import dev.clew.lending.fault.Fault;
 import dev.clew.lending.loan.LoanAttributes;
 import dev.clew.lending.service.Json;
 import dev.clew.lending.service.Telemetry;
@@ -17,9 +18,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
 /// A service's connection to the broker: loan events out and in, with their traces.
@@ -80,7 +83,9 @@ public final class LoanEvents implements AutoCloseable {
                     .correlationId(event.loanId())
                     .type(event.type())
                     .build();
-            send(event.type(), properties, Json.write(event));
+            byte[] json = Json.write(event);
+            byte[] body = Fault.BAD_EVENT.isWanted() ? Arrays.copyOf(json, json.length / 2) : json;
+            send(event.type(), properties, body);
             span.addEvent("event_published");
         });
     }
@@ -96,6 +101,21 @@ public final class LoanEvents implements AutoCloseable {
             handling.lock();
             try {
                 handler.handle(event);
+            } finally {
+                handling.unlock();
+            }
+            Span.current().addEvent("event_processed");
+        });
+    }
+
+    /// Hands what no queue could process to `handler`, in the trace of the service that published it.
+    public void consumeDeadLetters(Consumer<DeadLetter> handler) throws IOException {
+        Channel consuming = connection.createChannel();
+        consuming.basicQos(UNSETTLED_AT_MOST);
+        rabbit.consume(consuming, LoanQueue.DEAD, message -> {
+            handling.lock();
+            try {
+                handler.accept(DeadLetter.of(message));
             } finally {
                 handling.unlock();
             }
@@ -127,11 +147,17 @@ public final class LoanEvents implements AutoCloseable {
         try {
             return Json.read(message.getBody(), LoanEvent.class);
         } catch (JacksonException e) {
-            throw new UnprocessableMessage("not a loan event: " + e.getOriginalMessage(), e);
+            throw new UnprocessableMessage("Invalid message format", e);
         }
     }
 
     private static Attributes about(LoanEvent event) {
-        return Attributes.of(LoanAttributes.LOAN_ID, event.loanId(), LoanAttributes.EVENT_TYPE, event.type());
+        return Attributes.of(
+                LoanAttributes.EVENT_TYPE,
+                event.type(),
+                LoanAttributes.LOAN_ID,
+                event.loanId(),
+                LoanAttributes.USER_ID,
+                event.userId());
     }
 }

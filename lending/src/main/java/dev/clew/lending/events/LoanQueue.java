@@ -8,19 +8,21 @@ import java.util.Map;
 /// The queues, one for each worker, and how events come into them:
 ///
 /// ```
-///                     loan.created  → loans.verify  → verify worker
-/// loans (topic) ──────loan.verified → loans.approve → approve worker
-///                     loan.approved → loans.notify  → notification service
+///                     loan.created     → loans.verify  → verify worker
+/// loans (topic) ──────loan.verified    → loans.approve → approve worker
+///                     loan.approved    → loans.notify  → notification service
+///                     payment.received → loans.receipt → notification service
 ///
-/// rejected or failed twice → loans.dead (fanout) → loans.dead
+/// rejected or failed twice → loans.dead (fanout) → loans.dead → notification service
 /// ```
 public enum LoanQueue {
     VERIFY("loans.verify", LoanEvent.CREATED),
     APPROVE("loans.approve", LoanEvent.VERIFIED),
-    NOTIFY("loans.notify", LoanEvent.APPROVED);
+    NOTIFY("loans.notify", LoanEvent.APPROVED),
+    RECEIPT("loans.receipt", LoanEvent.PAYMENT_RECEIVED);
 
     static final String EXCHANGE = "loans";
-    private static final String DEAD = "loans.dead";
+    static final String DEAD = "loans.dead";
 
     private final String queue;
     private final String eventType;

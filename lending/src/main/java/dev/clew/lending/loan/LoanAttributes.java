@@ -18,5 +18,11 @@ public final class LoanAttributes {
     public static final AttributeKey<Boolean> VERIFICATION_RESULT = booleanKey("verification.result");
     public static final AttributeKey<Long> DOCUMENTS_COUNT = longKey("documents.count");
 
+    public static final AttributeKey<Long> PAYMENT_AMOUNT = longKey("payment.amount");
+    public static final AttributeKey<String> PAYMENT_ID = stringKey("payment.id");
+    public static final AttributeKey<Long> BATCH_SIZE = longKey("batch.size");
+    public static final AttributeKey<Boolean> BATCH_PARALLEL = booleanKey("batch.parallel");
+    public static final AttributeKey<Long> ITEM_COUNT = longKey("item.count");
+
     private LoanAttributes() {}
 }

@@ -3,6 +3,7 @@ package dev.clew.lending.notification;
 import dev.clew.instrument.Spans;
 import dev.clew.lending.BackingServices;
 import dev.clew.lending.data.DataClient;
+import dev.clew.lending.events.DeadLetter;
 import dev.clew.lending.events.LoanEvent;
 import dev.clew.lending.events.LoanEvents;
 import dev.clew.lending.events.LoanQueue;
@@ -17,7 +18,8 @@ import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the user about each approved loan. There is no mail server: the log has the letters.
+/// Tells users about approved loans and payments, and the operators about dead letters. There is no mail server: the
+/// log has the letters.
 public final class NotificationService {
     public static final String NAME = "finance_notification_service";
 
@@ -39,24 +41,44 @@ public final class NotificationService {
             DataClient data = service.keep(new DataClient(telemetry, dataApi));
             LoanEvents events = service.keep(LoanEvents.connect(backing.broker(), NAME, telemetry));
             NotificationService notifications = new NotificationService(data, telemetry.spans());
-            events.consume(LoanQueue.NOTIFY, notifications::send);
+            events.consume(LoanQueue.NOTIFY, notifications::sendApproval);
+            events.consume(LoanQueue.RECEIPT, notifications::sendReceipt);
+            events.consumeDeadLetters(notifications::report);
             return service.start();
         }
     }
 
-    private void send(LoanEvent approved) throws Exception {
+    private void sendApproval(LoanEvent approved) throws InterruptedException {
+        send("send_notification", approved, "your loan %s over %d is approved");
+    }
+
+    private void sendReceipt(LoanEvent paid) throws InterruptedException {
+        send("send_receipt", paid, "for your loan %s we received %d");
+    }
+
+    /// @param news with a place for the loan's number, and one for the amount
+    private void send(String spanName, LoanEvent event, String news) throws InterruptedException {
         Attributes about =
-                Attributes.of(LoanAttributes.LOAN_ID, approved.loanId(), LoanAttributes.USER_ID, approved.userId());
-        spans.run("send_notification", about, span -> {
-            User user = data.user(approved.userId());
+                Attributes.of(LoanAttributes.LOAN_ID, event.loanId(), LoanAttributes.USER_ID, event.userId());
+        spans.run(spanName, about, span -> {
+            User user = data.user(event.userId());
             span.setAttribute(LoanAttributes.USER_TIER, user.tier());
             LOGGER.info(
-                    "to {}: Dear {}, your loan {} over {} is approved.",
-                    user.email(),
-                    user.name(),
-                    approved.loanId(),
-                    approved.amount());
+                    "to {}: Dear {}, {}.", user.email(), user.name(), news.formatted(event.loanId(), event.amount()));
             span.addEvent("notification_sent");
+        });
+    }
+
+    private void report(DeadLetter letter) {
+        spans.run("report_dead_letter", letter.attributes(), span -> {
+            LOGGER.warn(
+                    "to the operators: {} of loan {} is dead, {} by {}: {}",
+                    letter.eventType(),
+                    letter.loanId(),
+                    letter.reason(),
+                    letter.queue(),
+                    letter.body());
+            span.addEvent("dead_letter_reported");
         });
     }
 }

@@ -1,7 +1,5 @@
 package dev.clew.lending.service;
 
-import org.jspecify.annotations.Nullable;
-
 /// An answer other than success: to be given by a handler, or got by a client.
 public final class HttpProblem extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -10,11 +8,7 @@ public final class HttpProblem extends RuntimeException {
 
     /// @param status of HTTP, 400 to 599
     public HttpProblem(int status, String message) {
-        this(status, message, null);
-    }
-
-    HttpProblem(int status, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message);
         this.status = status;
     }
 

@@ -16,12 +16,15 @@ import java.time.Duration;
 public final class JsonClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    private final String name;
     private final URI service;
     private final HttpClient client;
     private final HttpClient traced;
 
+    /// @param name the service's for people, as `Data service`
     /// @param service its address without a path
-    public JsonClient(Telemetry telemetry, URI service) {
+    public JsonClient(Telemetry telemetry, String name, URI service) {
+        this.name = name;
         this.service = service;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -35,7 +38,8 @@ public final class JsonClient implements AutoCloseable {
     }
 
     /// @param template a path whose one `{name}` becomes `value`
-    /// @throws HttpProblem with the status of an answer 4xx; with 502 when the service failed or could not be asked
+    /// @throws HttpProblem with the status of an answer 4xx
+    /// @throws UpstreamFailure when the service failed or could not be asked
     public <T> T get(String template, String value, Class<T> type) throws InterruptedException {
         return ask(template, request(template, value).GET(), type);
     }
@@ -65,16 +69,18 @@ public final class JsonClient implements AutoCloseable {
         if (status >= 200 && status < 300) {
             return Json.read(response.body(), type);
         }
-        String message = "%s %s answered %d"
-                .formatted(response.request().method(), response.request().uri(), status);
-        throw new HttpProblem(status >= 400 && status < 500 ? status : 502, message);
+        if (status >= 400 && status < 500) {
+            HttpRequest asked = response.request();
+            throw new HttpProblem(status, "%s %s answered %d".formatted(asked.method(), asked.uri(), status));
+        }
+        throw new UpstreamFailure(name, status);
     }
 
     private HttpResponse<byte[]> send(String template, HttpRequest request) throws InterruptedException {
         try (var _ = UrlTemplate.with(template).makeCurrent()) {
             return traced.send(request, BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new HttpProblem(502, "%s %s failed: %s".formatted(request.method(), request.uri(), e), e);
+            throw new UpstreamFailure(name, e);
         }
     }
 

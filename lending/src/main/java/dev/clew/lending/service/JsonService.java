@@ -50,6 +50,10 @@ final class JsonService implements HttpService {
             return response(reply.status(), reply.body());
         } catch (HttpProblem problem) {
             return response(problem.status(), new Failure(String.valueOf(problem.getMessage())));
+        } catch (UpstreamFailure failure) {
+            // No stack: the span that asked has it.
+            LOGGER.warn("{} {} failed: {}", request.method(), request.path(), failure.getMessage());
+            return response(502, new Failure(failure.answer()));
         } catch (Exception e) {
             LOGGER.warn("{} {} failed", request.method(), request.path(), e);
             Spans.fail(Span.current(), e);

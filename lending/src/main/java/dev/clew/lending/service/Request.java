@@ -22,6 +22,18 @@ public final class Request {
         return value;
     }
 
+    /// Like [#path], where only numbers exist.
+    ///
+    /// @throws HttpProblem 404 when it is none
+    public long number(String name) {
+        String value = path(name);
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new HttpProblem(404, "there is no " + value);
+        }
+    }
+
     /// The body as a record.
     ///
     /// @throws HttpProblem 400 when it is not one

@@ -25,6 +25,7 @@ public final class ServiceBuilder implements AutoCloseable {
     /// @param traces where its spans are sent: a server's address without a path
     /// @param port of loopback to listen on; 0 for a free one
     public ServiceBuilder(String name, URI traces, int port) {
+        Logs.bringTogether();
         this.name = name;
         this.telemetry = parts.keep(Telemetry.of(name, traces));
         this.traced = ArmeriaServerTelemetry.create(telemetry.openTelemetry()).newDecorator();
@@ -65,7 +66,10 @@ public final class ServiceBuilder implements AutoCloseable {
     /// Serves the routes.
     public Service start() {
         Server running = server.build();
-        parts.keep(running);
+        // Not close(), which waits for an event loop that lingers two seconds with nothing to do.
+        parts.keep(() -> {
+            var _ = running.stop();
+        });
         running.start().join();
         started = true;
         return new Service(name, URI.create("http://127.0.0.1:" + running.activeLocalPort()), parts);

@@ -18,10 +18,14 @@ import dev.clew.lending.service.Telemetry;
 import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
 import java.net.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Has the documents of each new loan written, and verifies it.
 public final class VerifyWorker {
     public static final String NAME = "finance_verify_worker";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(VerifyWorker.class);
 
     private final DataClient data;
     private final JsonClient documents;
@@ -42,7 +46,7 @@ public final class VerifyWorker {
         try (ServiceBuilder service = new ServiceBuilder(NAME, backing.traces(), port)) {
             Telemetry telemetry = service.telemetry();
             DataClient data = service.keep(new DataClient(telemetry, dataApi));
-            JsonClient documents = service.keep(new JsonClient(telemetry, documentApi));
+            JsonClient documents = service.keep(new JsonClient(telemetry, "Document service", documentApi));
             LoanEvents events = service.keep(LoanEvents.connect(backing.broker(), NAME, telemetry));
             VerifyWorker worker = new VerifyWorker(data, documents, events, telemetry.spans());
             events.consume(LoanQueue.VERIFY, worker::verify);
@@ -60,6 +64,7 @@ public final class VerifyWorker {
             if (verified) {
                 Loan changed = data.changeStatus(loan.id(), LoanStatus.VERIFIED);
                 span.setAttribute(LoanAttributes.LOAN_STATUS, changed.status());
+                LOGGER.info("loan {} of user {} is verified", loan.id(), loan.userId());
                 events.publish(created.then(LoanEvent.VERIFIED));
             }
         });

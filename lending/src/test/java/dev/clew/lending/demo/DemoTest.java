@@ -57,10 +57,38 @@ class DemoTest {
     }
 
     @Test
-    void endsAfterTheTraceWhereNoTerminalIsAttached() throws Exception {
-        start(clewThat("trace) echo tree ;;"), "--port", "0");
+    void playsAScenarioAndEnds() throws Exception {
+        start(clewThat("trace) echo tree ;;"), "--scenario", "bad-event", "--port", "0");
         assertThat(exitCode()).as(errors()).isZero();
-        assertThat(Files.readString(out)).contains("tree", "Where to look");
+        assertThat(Files.readString(out))
+                .containsSubsequence("tree", "it is dead-lettered", "is dead, rejected by loans.verify", "Look for");
+        assertLeavesNothing();
+    }
+
+    @Test
+    void listsItsScenarios() throws Exception {
+        start(null, "--list");
+        assertThat(exitCode()).as(errors()).isZero();
+        assertThat(Files.readString(out).lines().map(line -> line.substring(0, line.indexOf(' '))))
+                .containsExactly(
+                        "loan",
+                        "loan-details",
+                        "batch",
+                        "not-found",
+                        "broken-data",
+                        "bad-event",
+                        "failing-event",
+                        "slow-credit",
+                        "payments",
+                        "approve",
+                        "excessive");
+    }
+
+    @Test
+    void refusesAScenarioThatIsNone() throws Exception {
+        start(null, "--scenario", "good-event");
+        assertThat(exitCode()).isEqualTo(2);
+        assertThat(errors()).contains("good-event", "--list");
     }
 
     @Test
@@ -75,9 +103,10 @@ class DemoTest {
     }
 
     @Test
-    void leavesNothingWhenStoppedWhileServicesRun() throws Exception {
-        start(clewThat("trace) sleep 1000 ;;"), "--listen", "127.0.0.1:0");
+    void leavesNothingWhenStoppedWhileServicesRunInProcesses() throws Exception {
+        start(clewThat("trace) sleep 1000 ;;"), "--processes", "--listen", "127.0.0.1:0");
         awaitError("spans of 7 services");
+        assertThat(ours().filter(command -> command.contains("ServiceProcess"))).hasSize(7);
         demo.destroy();
         assertThat(exitCode()).as(errors()).isEqualTo(128 + 15);
         assertLeavesNothing();

@@ -175,7 +175,7 @@ class TracedRabbitTest {
         assertThat(text(retried, "clew.messaging.rabbitmq.settlement")).isEqualTo("ack");
         assertThat(flag(retried, "clew.messaging.rabbitmq.redelivered")).isTrue();
         assertThat(linkedSpans(failed)).containsExactly(send.getSpanId());
-        assertThat(linkedSpans(retried)).containsExactly(send.getSpanId());
+        assertThat(linkedSpans(retried)).contains(send.getSpanId());
     }
 
     @Test
