@@ -1,6 +1,7 @@
 package dev.clew.instrument.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
@@ -35,9 +36,20 @@ final class HandlingConsumer extends DefaultConsumer {
     @Override
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body)
             throws IOException {
+        try {
+            handle(new Delivery(envelope, properties, body));
+        } catch (AlreadyClosedException e) {
+            // Nobody is left to tell: the broker delivers the message again.
+            LOGGER.log(Level.FINE, e, () -> "[%s] message %d not settled".formatted(queue, envelope.getDeliveryTag()));
+            Processing.failCurrent(e);
+        }
+    }
+
+    private void handle(Delivery message) throws IOException {
+        Envelope envelope = message.getEnvelope();
         long tag = envelope.getDeliveryTag();
         try {
-            handler.handle(new Delivery(envelope, properties, body));
+            handler.handle(message);
         } catch (UnprocessableMessage e) {
             failed(envelope, e, false);
             getChannel().basicReject(tag, false);
