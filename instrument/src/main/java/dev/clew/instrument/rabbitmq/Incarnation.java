@@ -39,6 +39,10 @@ final class Incarnation {
         return deliveryTag > 0 && deliveryTag <= staleUpTo;
     }
 
+    boolean isOver() {
+        return over;
+    }
+
     /// What is open now stays without an answer.
     void end() {
         over = true;

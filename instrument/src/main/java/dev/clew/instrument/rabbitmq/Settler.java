@@ -34,12 +34,13 @@ final class Settler {
             @Nullable Boolean requeue,
             Step step)
             throws IOException {
-        if (incarnation.stale(tag)) {
+        long startNanos = System.nanoTime();
+        List<Unsettled> settled = Harmless.get(() -> incarnation.unsettled().take(tag, multiple), List.of());
+        if (incarnation.stale(tag) || (settled.isEmpty() && incarnation.isOver())) {
+            // The delivery is lost already, and its span says so.
             step.run();
             return;
         }
-        long startNanos = System.nanoTime();
-        List<Unsettled> settled = Harmless.get(() -> incarnation.unsettled().take(tag, multiple), List.of());
         Operation operation = Harmless.orNull(() -> operation(incarnation, kind, settled));
         List<Unsettled> late = note(kind, requeue, settled);
         boolean spanned = !late.isEmpty() || (settled.isEmpty() && !multiple);
