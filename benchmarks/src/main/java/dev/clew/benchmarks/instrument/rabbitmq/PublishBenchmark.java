@@ -46,4 +46,9 @@ public class PublishBenchmark {
     public BasicProperties wrapped() throws IOException {
         return publishers.wrapped();
     }
+
+    @Benchmark
+    public BasicProperties measured() throws IOException {
+        return publishers.measured();
+    }
 }

@@ -15,12 +15,14 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.OpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The same message published in four ways, each into a [SilentChannel] of its own.
+/// The same message published in five ways, each into a [SilentChannel] of its own.
 final class Publishers {
     static final String EXCHANGE = "loans";
     static final String ROUTING_KEY = "loan.created";
@@ -55,20 +57,30 @@ final class Publishers {
     private final SilentChannel behindDisabled = new SilentChannel();
     private final SilentChannel behindWrapped = new SilentChannel();
     private final Channel disabled = TracedRabbit.create(OpenTelemetry.noop()).wrap(behindDisabled);
+    private final SilentChannel behindMeasured = new SilentChannel();
     private final Channel wrapped;
+    private final Channel measured;
     private final Tracer tracer;
     private final TextMapPropagator propagator;
 
     Publishers() {
-        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .addSpanProcessor(new ForgettingProcessor())
+        OpenTelemetrySdk sdk = sdk().build();
+        OpenTelemetrySdk measuring = sdk().setMeterProvider(SdkMeterProvider.builder()
+                        .registerMetricReader(new QuietReader())
                         .build())
-                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
                 .build();
         this.tracer = sdk.getTracer("by hand");
         this.propagator = sdk.getPropagators().getTextMapPropagator();
         this.wrapped = TracedRabbit.create(sdk).wrap(behindWrapped);
+        this.measured = TracedRabbit.create(measuring).wrap(behindMeasured);
+    }
+
+    private static OpenTelemetrySdkBuilder sdk() {
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(new ForgettingProcessor())
+                        .build())
+                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()));
     }
 
     BasicProperties untraced() throws IOException {
@@ -104,5 +116,10 @@ final class Publishers {
     BasicProperties wrapped() throws IOException {
         wrapped.basicPublish(EXCHANGE, ROUTING_KEY, PROPERTIES, BODY);
         return behindWrapped.published();
+    }
+
+    BasicProperties measured() throws IOException {
+        measured.basicPublish(EXCHANGE, ROUTING_KEY, PROPERTIES, BODY);
+        return behindMeasured.published();
     }
 }
