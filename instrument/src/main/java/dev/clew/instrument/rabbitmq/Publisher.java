@@ -35,7 +35,7 @@ final class Publisher {
         }
         BasicProperties carrying = carrying(sending.span(), properties);
         // 0 without confirms.
-        long sequence = channel.getNextPublishSeqNo();
+        long sequence = Harmless.get(channel::getNextPublishSeqNo, 0L);
         if (sequence == 0) {
             run(sending, carrying, step);
         } else {
