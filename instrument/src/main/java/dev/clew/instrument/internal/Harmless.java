@@ -4,23 +4,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Does the tracing's own work so that its failures stay its own: an application must not fail, or answer
-/// differently, because a span processor or a propagator is broken. The first failure is logged as a warning, the
-/// later ones at level FINE, for a broken processor fails on every span.
+/// differently, because a span processor or a propagator is broken. The first failure is logged as a warning,
+/// the later ones at level FINE, for a broken processor fails on every span.
+///
+/// Held back is what a broken tracer throws, and what one of another version than it was compiled for does;
+/// not what the machine says of itself, as that the memory is full.
 public final class Harmless {
     private static final Logger LOGGER = Logger.getLogger("dev.clew.instrument");
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private Harmless() {}
 
-    /// What `work` gives, or `fallback` when it throws.
-    public static <T> T get(Supplier<T> work, T fallback) {
+    /// What `work` gives, or `fallback` when it throws or gives nothing.
+    public static <T> T get(Supplier<? extends @Nullable T> work, T fallback) {
+        T result = orNull(work);
+        return result == null ? fallback : result;
+    }
+
+    /// What `work` gives, or null when it throws.
+    public static <T> @Nullable T orNull(Supplier<? extends @Nullable T> work) {
         try {
             return work.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             report(e);
-            return fallback;
+            return null;
         }
     }
 
@@ -28,12 +38,12 @@ public final class Harmless {
     public static void run(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             report(e);
         }
     }
 
-    private static void report(RuntimeException e) {
+    private static void report(Throwable e) {
         Level level = WARNED.compareAndSet(false, true) ? Level.WARNING : Level.FINE;
         LOGGER.log(level, "tracing failed, the application goes on without it (later failures at level FINE)", e);
     }

@@ -7,6 +7,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.impl.LongStringHelper;
 import dev.clew.instrument.TestTracing;
 import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -26,8 +27,9 @@ class MessageHeadersTest {
             new BasicProperties.Builder().contentType("text/plain").build();
 
     private final TestTracing tracing = new TestTracing();
-    private final MessageHeaders headers =
-            new MessageHeaders(tracing.sdk().getPropagators().getTextMapPropagator());
+    private final MessageHeaders headers = new MessageHeaders(
+            tracing.sdk().getPropagators().getTextMapPropagator(),
+            new Losses(MeterProvider.noop().get("test")));
 
     @AfterEach
     void close() {
