@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartsAgreementTest {
     private static final long SEED = 20;
 
-    private final List<Span> spans = new RandomSpans(SEED).traces(2_000);
+    private final List<Span> spans = new RandomSpans(SEED).traces(1_500);
     private final Block block = new Block();
     private final MemoryStore memory = new MemoryStore();
     private final TraceStore ofBlock = new PartStore(_ -> block);
@@ -57,7 +57,7 @@ class PartsAgreementTest {
     @Test
     void countTheSame() {
         assertThat(block.spanCount()).isEqualTo(spans.size()).isEqualTo(segment.spanCount());
-        assertThat(block.traceCount()).isEqualTo(2_000).isEqualTo(segment.traceCount());
+        assertThat(block.traceCount()).isEqualTo(1_500).isEqualTo(segment.traceCount());
         assertThat(block.starts()).isEqualTo(segment.starts());
         assertThat(segment.errorCount())
                 .isEqualTo((int) spans.stream().filter(Span::isError).count());
@@ -75,7 +75,7 @@ class PartsAgreementTest {
     @Test
     void scanTheSameSpansInTheSameOrder() {
         var random = new Random(SEED);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 150; i++) {
             SpanFilter filter = RandomFilters.next(random, spans, 3);
             TimeRange range = range(random);
             var order = random.nextBoolean() ? SpanScan.Order.NEWEST_FIRST : SpanScan.Order.OLDEST_FIRST;

@@ -94,16 +94,29 @@ final class PageReader implements AutoCloseable {
             scratch.plane = new byte[count];
         }
         byte[] plane = scratch.plane;
-        long base = min;
+        long constant = 0;
+        boolean any = false;
         for (int i = 0; i < width; i++) {
+            int shift = i * Byte.SIZE;
             if (readPlane(in, plane, count)) {
-                base += (plane[0] & 0xffL) << (i * Byte.SIZE);
+                constant += (plane[0] & 0xffL) << shift;
+            } else if (any) {
+                merge(plane, shift, values);
             } else {
-                merge(plane, i * Byte.SIZE, values);
+                begin(plane, shift, min, values);
+                any = true;
             }
         }
-        if (base != 0) {
-            shift(values, base);
+        if (!any) {
+            Arrays.fill(values, min + constant);
+        } else if (constant != 0) {
+            shift(values, constant);
+        }
+    }
+
+    private static void begin(byte[] plane, int shift, long min, long[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = min + ((plane[i] & 0xffL) << shift);
         }
     }
 

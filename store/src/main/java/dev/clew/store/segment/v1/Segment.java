@@ -17,7 +17,6 @@ import dev.clew.store.segment.StoredPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// A segment file, open for searching by any number of threads.
 ///
 /// Every page is checked before anything is made of it: a file that is damaged answers with a fault that names the
-/// place, or with what was written, never with anything else. Methods throw [Fault] `CORRUPT` for that reason.
+/// place, or with what was written, never with anything else. Methods throw [Fault] `CORRUPT` for that reason, and
+/// [IllegalStateException] when everybody has let go of the file.
 public final class Segment implements StoredPart {
     private final SegmentFile file;
     private final FooterReader.Footer footer;
@@ -149,10 +149,14 @@ public final class Segment implements StoredPart {
     }
 
     private SegmentPages pages() {
+        retainOrThrow();
+        return new SegmentPages(this);
+    }
+
+    private void retainOrThrow() {
         if (!file.retain()) {
             throw new IllegalStateException("[%s] is closed".formatted(file.path()));
         }
-        return new SegmentPages(this);
     }
 
     @Override
@@ -172,9 +176,7 @@ public final class Segment implements StoredPart {
 
     @Override
     public boolean mayHold(TraceId id) {
-        if (!file.retain()) {
-            return false;
-        }
+        retainOrThrow();
         try {
             return traces().mayHold(id);
         } finally {
@@ -249,12 +251,10 @@ public final class Segment implements StoredPart {
         }
         try (SegmentPages pages = pages()) {
             Entries names = new SegmentLookup(this, pages).names();
+            var present = new OperationsInRange(pages, range);
             for (SegmentOperations.Entry entry : operations(pages).operations()) {
-                if (wanted.test(entry)) {
-                    String name = names.text(entry.name());
-                    if (isIn(entry, name, range)) {
-                        visitor.operation(entry, name);
-                    }
+                if (wanted.test(entry) && present.contains(entry)) {
+                    visitor.operation(entry, names.text(entry.name()));
                 }
             }
         }
@@ -263,22 +263,5 @@ public final class Segment implements StoredPart {
     private SegmentOperations operations(SegmentPages pages) {
         return SegmentOperations.read(
                 pages.reader().compressedPage("operations", footer.operationsOffset(), footer.operationsLength()));
-    }
-
-    /// Known where the first or the last span is in the range; to be looked up where the range lies between the two.
-    private boolean isIn(SegmentOperations.Entry entry, String name, TimeRange range) {
-        if (range.contains(entry.first()) || range.contains(entry.last())) {
-            return true;
-        }
-        if (range.toNanos() < entry.first() || range.fromNanos() > entry.last()) {
-            return false;
-        }
-        var filter = new SpanFilter.And(List.of(
-                new SpanFilter.ServiceIs(entry.service()),
-                new SpanFilter.NameIs(name),
-                new SpanFilter.KindIs(entry.kind())));
-        try (PartCursor cursor = scan(filter, range, SpanScan.Order.OLDEST_FIRST)) {
-            return cursor.next();
-        }
     }
 }

@@ -12,6 +12,7 @@ final class SegmentPages implements Pages {
     private final EntriesCache dictionaries;
     private final SegmentColumn starts;
     private final Map<Integer, long[]> spanIds = new HashMap<>();
+    private boolean closed;
 
     /// The caller has retained the segment's file; it is released when this is closed.
     SegmentPages(Segment segment) {
@@ -92,9 +93,13 @@ final class SegmentPages implements Pages {
         return segment.scopes().get(number, this);
     }
 
+    /// Calling it twice is harmless: what was given back once may be somebody else's by now.
     @Override
     public void close() {
-        reader.close();
-        segment.file().release();
+        if (!closed) {
+            closed = true;
+            reader.close();
+            segment.file().release();
+        }
     }
 }

@@ -159,6 +159,19 @@ class SegmentTest {
     }
 
     @Test
+    void aCursorThatIsClosedTwiceGivesBackOnce() throws IOException {
+        fill(5_000);
+        try (Segment segment = Parts.cut(block, folder.resolve("segment"))) {
+            for (int i = 0; i < 10; i++) {
+                PartCursor cursor = segment.scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST);
+                cursor.close();
+                cursor.close();
+            }
+            assertThat(Parts.all(segment)).hasSize(5_000);
+        }
+    }
+
+    @Test
     void refusesToOverwriteAFile() throws IOException {
         fill(10);
         Path file = folder.resolve("segment");

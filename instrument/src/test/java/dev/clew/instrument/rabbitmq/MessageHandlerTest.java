@@ -1,4 +1,4 @@
-package dev.clew.lending.events;
+package dev.clew.instrument.rabbitmq;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,14 +8,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
-import dev.clew.instrument.rabbitmq.Causality;
-import dev.clew.instrument.rabbitmq.TracedRabbit;
-import dev.clew.instrument.rabbitmq.UnprocessableMessage;
-import dev.clew.lending.infrastructure.RabbitBroker;
-import dev.clew.lending.infrastructure.TemporaryFolder;
-import dev.clew.lending.service.Parts;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.common.AttributeKey;
@@ -23,6 +16,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -38,19 +32,16 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The library for RabbitMQ at a real broker.
-class TracedRabbitTest {
+/// Handlers of messages, settled by how they end, at a real broker.
+@ExtendWith(OneBroker.class)
+class MessageHandlerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final BasicProperties PLAIN = new BasicProperties();
-    private static final Parts PARTS = new Parts();
-
-    private static final ConnectionFactory BROKER = new ConnectionFactory();
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
     private final OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
@@ -68,22 +59,9 @@ class TracedRabbitTest {
     private String queue;
     private String deadLetters;
 
-    @BeforeAll
-    static void startBroker() throws Exception {
-        TemporaryFolder folder = PARTS.keep(TemporaryFolder.create("clew-rabbit-test-"));
-        BROKER.setUri(RabbitBroker.start(PARTS, folder.folder("rabbitmq")));
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        PARTS.close();
-    }
-
     @BeforeEach
-    void declareQueues() throws Exception {
-        // A connection for each test: on a shared one the number of a channel that was just aborted is given out again
-        // before the broker has forgotten it, which it answers by closing the connection.
-        connection = BROKER.newConnection();
+    void declareQueues(Broker broker) throws Exception {
+        connection = broker.connections().newConnection();
         channel = connection.createChannel();
         deadLetters = channel.queueDeclare().getQueue();
         queue = channel.queueDeclare(
@@ -107,8 +85,8 @@ class TracedRabbitTest {
         rabbit.publish(channel, "", queue, PLAIN, body("hello"));
 
         assertThat(next()).isEqualTo("hello");
-        SpanData send = awaitSpans(2).getFirst();
-        SpanData process = exporter.getFinishedSpanItems().getLast();
+        SpanData send = awaitSpans(2).get(0);
+        SpanData process = last(exporter.getFinishedSpanItems());
         assertThat(send.getName()).isEqualTo("send amq.default:" + queue);
         assertThat(send.getKind()).isEqualTo(SpanKind.PRODUCER);
         assertThat(process.getName()).isEqualTo("process amq.default:" + queue);
@@ -125,10 +103,9 @@ class TracedRabbitTest {
 
         next();
         List<SpanData> spans = awaitSpans(2);
-        assertThat(spans.getLast().getTraceId()).isNotEqualTo(spans.getFirst().getTraceId());
-        assertThat(spans.getLast().getParentSpanContext().isValid()).isFalse();
-        assertThat(linkedSpans(spans.getLast()))
-                .containsExactly(spans.getFirst().getSpanId());
+        assertThat(last(spans).getTraceId()).isNotEqualTo(spans.get(0).getTraceId());
+        assertThat(last(spans).getParentSpanContext().isValid()).isFalse();
+        assertThat(linkedSpans(last(spans))).containsExactly(spans.get(0).getSpanId());
     }
 
     @Test
@@ -137,9 +114,13 @@ class TracedRabbitTest {
                 channel,
                 queue,
                 message -> handled.add(String.valueOf(Baggage.current().getEntryValue("tenant"))));
-        try (var _ = Baggage.builder().put("tenant", "a").build().makeCurrent()) {
-            rabbit.publish(channel, "", queue, PLAIN, body("hello"));
-        }
+        Context tenant =
+                Context.current().with(Baggage.builder().put("tenant", "a").build());
+        tenant.wrap(() -> {
+                    rabbit.publish(channel, "", queue, PLAIN, body("hello"));
+                    return null;
+                })
+                .call();
         assertThat(next()).isEqualTo("a");
     }
 
@@ -175,7 +156,7 @@ class TracedRabbitTest {
         assertThat(text(retried, "clew.messaging.rabbitmq.settlement")).isEqualTo("ack");
         assertThat(flag(retried, "clew.messaging.rabbitmq.redelivered")).isTrue();
         assertThat(linkedSpans(failed)).containsExactly(send.getSpanId());
-        assertThat(linkedSpans(retried)).contains(send.getSpanId());
+        assertThat(linkedSpans(retried)).containsExactly(send.getSpanId(), failed.getSpanId());
     }
 
     @Test
@@ -187,7 +168,7 @@ class TracedRabbitTest {
 
         GetResponse dead = awaitDeadLetter();
         assertThat(new String(dead.getBody(), UTF_8)).isEqualTo("hello");
-        SpanData last = awaitSpans(3).getLast();
+        SpanData last = last(awaitSpans(3));
         assertThat(text(last, "clew.messaging.rabbitmq.settlement")).isEqualTo("nack");
         assertThat(flag(last, "clew.messaging.rabbitmq.settlement.requeue")).isFalse();
     }
@@ -200,7 +181,7 @@ class TracedRabbitTest {
         rabbit.publish(channel, "", queue, PLAIN, body("hello"));
 
         awaitDeadLetter();
-        SpanData process = awaitSpans(2).getLast();
+        SpanData process = last(awaitSpans(2));
         assertThat(text(process, "clew.messaging.rabbitmq.settlement")).isEqualTo("reject");
         assertThat(process.getStatus().getDescription()).isEqualTo("not a loan");
     }
@@ -210,7 +191,7 @@ class TracedRabbitTest {
         channel.close();
         assertThatThrownBy(() -> rabbit.publish(channel, "", queue, PLAIN, body("hello")))
                 .isInstanceOf(AlreadyClosedException.class);
-        assertThat(awaitSpans(1).getFirst().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(awaitSpans(1).get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     }
 
     private void consumeAll() throws Exception {
@@ -263,5 +244,9 @@ class TracedRabbitTest {
 
     private static Boolean flag(SpanData span, String key) {
         return span.getAttributes().get(AttributeKey.booleanKey(key));
+    }
+
+    private static SpanData last(List<SpanData> spans) {
+        return spans.get(spans.size() - 1);
     }
 }
