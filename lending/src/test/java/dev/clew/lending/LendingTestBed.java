@@ -19,26 +19,26 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/// The whole lending system on real parts, with a sink where its spans arrive.
+/// The whole lending system on real parts, and the Clew that its spans go to and are read from.
 final class LendingTestBed implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 50;
 
     private final Parts parts = new Parts();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final SpanSink sink;
+    private final RunningClew clew;
     private final Infrastructure infrastructure;
     private final URI lendingApi;
 
     private LendingTestBed() throws Exception {
         try {
             TemporaryFolder folder = parts.keep(TemporaryFolder.create("clew-lending-test-"));
-            this.sink = parts.keep(new SpanSink());
+            this.clew = parts.keep(new RunningClew(folder.folder("clew")));
             this.infrastructure = Infrastructure.start(parts, folder);
             this.lendingApi = LendingSystem.start(
                     parts,
                     new BackingServices(
-                            sink.address(),
+                            clew.address(),
                             infrastructure.database(),
                             infrastructure.broker(),
                             infrastructure.cache()));
@@ -60,8 +60,8 @@ final class LendingTestBed implements AutoCloseable {
         return infrastructure.broker();
     }
 
-    SpanSink sink() {
-        return sink;
+    RunningClew clew() {
+        return clew;
     }
 
     /// A connection of the test's own, of which no trace tells.
@@ -100,7 +100,7 @@ final class LendingTestBed implements AutoCloseable {
     }
 
     /// Waits for the trace of a request to the lending API, up to its end.
-    ReceivedTrace traceOf(HttpResponse<?> response) throws InterruptedException {
+    ReceivedTrace traceOf(HttpResponse<?> response) throws IOException, InterruptedException {
         return await(
                 traceId(response),
                 trace -> trace.spans().stream()
@@ -109,9 +109,9 @@ final class LendingTestBed implements AutoCloseable {
     }
 
     /// Waits until there is enough of a trace, every span of it has its parent, and every call its other side.
-    ReceivedTrace await(String traceId, Predicate<ReceivedTrace> enough) throws InterruptedException {
+    ReceivedTrace await(String traceId, Predicate<ReceivedTrace> enough) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        ReceivedTrace trace = sink.trace(traceId);
+        ReceivedTrace trace = clew.trace(traceId);
         while (!enough.test(trace)
                 || !trace.orphans().isEmpty()
                 || !trace.openEnded().isEmpty()) {
@@ -119,7 +119,7 @@ final class LendingTestBed implements AutoCloseable {
                 throw new AssertionError("after %d s there is only\n%s".formatted(PATIENCE.toSeconds(), trace.drawn()));
             }
             Thread.sleep(POLL_MILLIS);
-            trace = sink.trace(traceId);
+            trace = clew.trace(traceId);
         }
         return trace;
     }

@@ -2,7 +2,7 @@ package dev.clew.lending.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clew.lending.StandInClew;
+import dev.clew.server.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +129,7 @@ class DemoTest {
         assertThat(errors()).contains("./clew demo", "--clew");
     }
 
-    /// A `clew` script: `serve` is the stand-in, other commands as given.
+    /// A `clew` script: `serve` is the real one, other commands as given.
     private Path clewThat(String cases) throws IOException {
         Path clew = folder.resolve("clew");
         script(clew, """
@@ -137,7 +137,7 @@ class DemoTest {
                 serve) exec "%s" -cp "%s" %s "$@" ;;
                 %s
                 esac
-                """.formatted(java(), System.getProperty("java.class.path"), StandInClew.class.getName(), cases));
+                """.formatted(java(), System.getProperty("java.class.path"), Main.class.getName(), cases));
         return clew;
     }
 

@@ -1,0 +1,79 @@
+package dev.clew.lending;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.clew.model.Span;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.server.ClewServer;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import dev.clew.store.segment.SegmentStore;
+import dev.clew.store.segment.StoreLimits;
+import dev.clew.store.segment.v1.ColumnarFormat;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.TracesData;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A Clew with its own store, as `clew serve` runs it: where the spans go, and where the tests read them.
+final class RunningClew implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final TraceStore store;
+    private final ClewServer server;
+
+    RunningClew(Path folder) {
+        store = SegmentStore.open(folder, new ColumnarFormat(), StoreLimits.DEFAULT);
+        server = new ClewServer(store, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), null);
+        server.start();
+    }
+
+    URI address() {
+        return server.uri();
+    }
+
+    /// What is there of a trace.
+    ReceivedTrace trace(String traceId) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(address().resolve("/api/traces/" + traceId))
+                        .header("accept", "application/protobuf")
+                        .build(),
+                BodyHandlers.ofByteArray());
+        return new ReceivedTrace(response.statusCode() == 404 ? List.of() : spans(response.body()));
+    }
+
+    private static List<ReceivedSpan> spans(byte[] body) throws InvalidProtocolBufferException {
+        var spans = new ArrayList<ReceivedSpan>();
+        for (ResourceSpans resource : TracesData.parseFrom(body).getResourceSpansList()) {
+            resource.getScopeSpansList()
+                    .forEach(scope -> scope.getSpansList()
+                            .forEach(span -> spans.add(new ReceivedSpan(
+                                    resource.getResource(), scope.getScope().getName(), span))));
+        }
+        return spans;
+    }
+
+    /// Every span that came so far and named no parent.
+    List<Span> roots() {
+        var roots = new ArrayList<Span>();
+        var everything = new SpanScan(
+                Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, Long.MAX_VALUE);
+        store.scan(everything, span -> !span.isRoot() || roots.add(span));
+        return roots;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        store.close();
+    }
+}
