@@ -5,6 +5,7 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.server.ClewServer;
+import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -32,8 +33,13 @@ final class RunningClew implements AutoCloseable {
     private final ClewServer server;
 
     RunningClew(Path folder) {
+        this(folder, SamplingStrategies.everything());
+    }
+
+    RunningClew(Path folder, SamplingStrategies strategies) {
         store = SegmentStore.open(folder, new ColumnarFormat(), StoreLimits.DEFAULT);
-        server = new ClewServer(store, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), null);
+        server = new ClewServer(
+                store, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), null, strategies);
         server.start();
     }
 

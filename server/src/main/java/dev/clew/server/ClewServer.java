@@ -9,6 +9,8 @@ import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerUi;
+import dev.clew.server.jaeger.RemoteSampling;
+import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -64,8 +66,13 @@ public final class ClewServer implements AutoCloseable {
     /// @param store stays the caller's to close
     /// @param listeners the addresses to listen on, at least one; port 0 is any free one
     /// @param jaegerUi a built Jaeger UI to serve, or null
-    /// @throws dev.clew.model.Fault `CALLER` if that folder holds none
-    public ClewServer(TraceStore store, List<InetSocketAddress> listeners, @Nullable Path jaegerUi) {
+    /// @param strategies what services are told to sample
+    /// @throws dev.clew.model.Fault `CALLER` if there is no UI in its folder
+    public ClewServer(
+            TraceStore store,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies) {
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, SessionProtocol.HTTP))
                 .toList();
@@ -78,6 +85,7 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store);
         api.addTo(builder);
+        new RemoteSampling(strategies).addTo(builder);
         // query → show
         if (jaegerUi != null) {
             new JaegerUi(jaegerUi, api).addTo(builder);

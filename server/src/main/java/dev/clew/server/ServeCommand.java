@@ -1,6 +1,7 @@
 package dev.clew.server;
 
 import dev.clew.model.Fault;
+import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,6 +58,12 @@ final class ServeCommand implements Runnable {
     @Option(names = "--jaeger-ui", paramLabel = "DIR", description = "A built Jaeger UI, to be served at /jaeger/")
     private @Nullable Path jaegerUi;
 
+    @Option(
+            names = "--sampling-strategies",
+            paramLabel = "FILE",
+            description = "What services are told to sample, in the JSON of Jaeger's collector. Default: everything")
+    private @Nullable Path samplingStrategies;
+
     ServeCommand(Function<Path, TraceStore> openStore) {
         this.openStore = openStore;
     }
@@ -82,11 +90,21 @@ final class ServeCommand implements Runnable {
     }
 
     private ClewServer server(TraceStore store) {
+        SamplingStrategies strategies = option(
+                "--sampling-strategies",
+                () -> samplingStrategies == null
+                        ? SamplingStrategies.everything()
+                        : SamplingStrategies.read(samplingStrategies));
+        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies));
+    }
+
+    /// What an option names, or wrong usage that names the option.
+    private <T> T option(String name, Supplier<T> value) {
         try {
-            return new ClewServer(store, listeners(), jaegerUi);
+            return value.get();
         } catch (Fault fault) {
             if (fault.kind() == Fault.Kind.CALLER) {
-                throw new ParameterException(spec.commandLine(), "--jaeger-ui: " + fault.getMessage());
+                throw new ParameterException(spec.commandLine(), name + ": " + fault.getMessage());
             }
             throw fault;
         }

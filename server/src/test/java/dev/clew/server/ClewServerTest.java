@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.memory.MemoryStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClewServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final MemoryStore STORE = new MemoryStore();
-    private static final ClewServer SERVER = new ClewServer(STORE, List.of(ANY_PORT, ANY_PORT), /* jaegerUi= */ null);
+    private static final ClewServer SERVER =
+            new ClewServer(STORE, List.of(ANY_PORT, ANY_PORT), /* jaegerUi= */ null, SamplingStrategies.everything());
 
     @BeforeAll
     static void start() {
@@ -137,7 +139,8 @@ class ClewServerTest {
                 var second = new ClewServer(
                         store,
                         List.of(ANY_PORT, (InetSocketAddress) taken.getLocalSocketAddress()),
-                        /* jaegerUi= */ null)) {
+                        /* jaegerUi= */ null,
+                        SamplingStrategies.everything())) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(Unavailable.class)
                     .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort())

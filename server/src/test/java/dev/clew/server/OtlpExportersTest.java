@@ -6,6 +6,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.memory.MemoryStore;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -31,7 +32,10 @@ class OtlpExportersTest {
 
     private static final MemoryStore STORE = new MemoryStore();
     private static final ClewServer SERVER = new ClewServer(
-            STORE, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), /* jaegerUi= */ null);
+            STORE,
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            /* jaegerUi= */ null,
+            SamplingStrategies.everything());
 
     @BeforeAll
     static void start() {
