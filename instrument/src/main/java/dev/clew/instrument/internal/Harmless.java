@@ -1,9 +1,6 @@
 package dev.clew.instrument.internal;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Does the tracing's own work so that its failures stay its own: an application must not fail, or answer
@@ -13,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Held back is what a broken tracer throws, and what one of another version than it was compiled for does;
 /// not what the machine says of itself, as that the memory is full.
 public final class Harmless {
-    private static final Logger LOGGER = Logger.getLogger("dev.clew.instrument");
-    private static final AtomicBoolean WARNED = new AtomicBoolean();
+    private static final Complaints COMPLAINTS = new Complaints();
 
     private Harmless() {}
 
@@ -44,7 +40,6 @@ public final class Harmless {
     }
 
     private static void report(Throwable e) {
-        Level level = WARNED.compareAndSet(false, true) ? Level.WARNING : Level.FINE;
-        LOGGER.log(level, "tracing failed, the application goes on without it (later failures at level FINE)", e);
+        COMPLAINTS.report("tracing failed, the application goes on without it (later failures at level FINE)", e);
     }
 }

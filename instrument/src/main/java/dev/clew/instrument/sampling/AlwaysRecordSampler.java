@@ -2,6 +2,7 @@ package dev.clew.instrument.sampling;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.clew.instrument.internal.Complaints;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceState;

@@ -1,5 +1,6 @@
 package dev.clew.instrument.sampling;
 
+import dev.clew.instrument.internal.Complaints;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

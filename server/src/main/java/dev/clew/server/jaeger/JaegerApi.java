@@ -81,19 +81,19 @@ public final class JaegerApi {
     }
 
     private static void v3(ServerBuilder server, String path, ApiService.Handler handler) {
-        server.route()
-                .path(path)
-                .methods(HttpMethod.GET, HttpMethod.HEAD)
-                .decorator(COMPRESSED)
-                .build(new ApiService(ErrorShape.V3, handler));
+        get(server, path, ErrorShape.V3, handler);
     }
 
     private static void legacy(ServerBuilder server, String path, ApiService.Handler handler) {
+        get(server, path, ErrorShape.LEGACY, handler);
+    }
+
+    private static void get(ServerBuilder server, String path, ErrorShape errors, ApiService.Handler handler) {
         server.route()
                 .path(path)
                 .methods(HttpMethod.GET, HttpMethod.HEAD)
                 .decorator(COMPRESSED)
-                .build(new ApiService(ErrorShape.LEGACY, handler));
+                .build(new ApiService(errors, handler));
     }
 
     /// What is uploaded is limited by whoever reads it, with an error that looks like the others.

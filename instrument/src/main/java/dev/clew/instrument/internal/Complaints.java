@@ -1,4 +1,4 @@
-package dev.clew.instrument.sampling;
+package dev.clew.instrument.internal;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -6,17 +6,17 @@ import java.util.logging.Logger;
 
 /// Says the first of a series of troubles aloud, as a warning, and the rest at level FINE: what fails for
 /// one span fails for every span.
-final class Complaints {
+public final class Complaints {
     private static final Logger LOGGER = Logger.getLogger("dev.clew.instrument");
 
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    void report(String trouble, Throwable cause) {
+    public void report(String trouble, Throwable cause) {
         LOGGER.log(warned.compareAndSet(false, true) ? Level.WARNING : Level.FINE, trouble, cause);
     }
 
     /// The trouble is over: the next one is worth a warning again.
-    void settle(String how) {
+    public void settle(String how) {
         if (warned.compareAndSet(true, false)) {
             LOGGER.log(Level.INFO, how);
         }
