@@ -5,6 +5,8 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,6 +61,16 @@ public final class PlainFormat implements PartFormat {
         new SpanDecoder().decode(bytes, Long.BYTES, bytes.length - Long.BYTES, spans::add);
         openFiles.incrementAndGet();
         return new PlainSegment(spans, openFiles);
+    }
+
+    @Override
+    public CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
+        try (StoredPart part = open(disk, file)) {
+            return new CheckedPart(part.spanCount(), part.traceCount(), 0);
+        } catch (Fault fault) {
+            findings.damage(0, fault.getMessage(), "the segment");
+            return null;
+        }
     }
 
     private static final class PlainBlock extends PlainPart implements OpenPart {

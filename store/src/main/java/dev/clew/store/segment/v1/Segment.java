@@ -123,6 +123,10 @@ public final class Segment implements StoredPart {
         return file;
     }
 
+    FooterReader.Footer footer() {
+        return footer;
+    }
+
     SegmentTable table(Table table) {
         return requireNonNull(footer.tables().get(table));
     }
@@ -148,7 +152,7 @@ public final class Segment implements StoredPart {
         return known;
     }
 
-    private SegmentPages pages() {
+    SegmentPages pages() {
         retainOrThrow();
         return new SegmentPages(this);
     }
