@@ -40,7 +40,16 @@ class ClewServerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/-/ready", "/-/healthy", "/ready", "/health", "/metrics", "/status", "/api/status/buildinfo", "/api/clew/stats"})
+            strings = {
+                "/-/ready",
+                "/-/healthy",
+                "/ready",
+                "/health",
+                "/metrics",
+                "/status",
+                "/api/status/buildinfo",
+                "/api/clew/stats"
+            })
     void saysHowItIsOnEveryListenerByEveryProtocol(String path) {
         assertThat(SERVER.listeners()).hasSize(2).doesNotHaveDuplicates();
         for (String listener : SERVER.listeners()) {
