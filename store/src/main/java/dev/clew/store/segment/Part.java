@@ -8,6 +8,7 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import java.util.HashSet;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /// Spans of one tenant that are searched together: the open block, or a segment that was cut from one.
 ///
@@ -42,7 +43,15 @@ public interface Part {
 
     /// The spans that start in `range` and match `filter`, by start, then trace id, span id and kind; reversed for
     /// newest first. The caller closes the cursor.
-    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order);
+    ///
+    /// @param enough asked now and then, with how many spans the cursor looked at so far; once it says so it goes
+    ///     on saying so, and the cursor ends early
+    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough);
+
+    /// The same without an early end.
+    default PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+        return scan(filter, range, order, _ -> false);
+    }
 
     /// Hands over the name of every service that has a span in `range`, each once.
     void services(TimeRange range, Consumer<String> to);

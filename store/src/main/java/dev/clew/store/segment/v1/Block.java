@@ -17,6 +17,7 @@ import dev.clew.store.segment.PartCursor;
 import java.util.HashSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /// The open block of one tenant: spans in the order they arrive, as columns in memory, searchable at once.
 ///
@@ -161,10 +162,10 @@ public final class Block implements OpenPart {
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         int rows = published.rows;
-        Condition condition = new ConditionCompiler(new BlockLookup(this)).compile(filter);
-        return new OrderedCursor(new BlockPages(this, rows), condition, range, order);
+        Condition condition = new ConditionCompiler(new BlockLookup(this), () -> enough.test(0)).compile(filter);
+        return new OrderedCursor(new BlockPages(this, rows), condition, range, order, enough);
     }
 
     @Override

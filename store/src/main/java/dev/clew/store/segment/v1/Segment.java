@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -204,13 +205,13 @@ public final class Segment implements StoredPart {
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
             Condition condition = overlaps(range)
-                    ? new ConditionCompiler(new SegmentLookup(this, pages)).compile(filter)
+                    ? new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0)).compile(filter)
                     : Condition.Constant.FALSE;
-            return new OrderedCursor(pages, condition, range, order);
+            return new OrderedCursor(pages, condition, range, order, enough);
         } catch (RuntimeException | Error e) {
             pages.close();
             throw e;
@@ -250,7 +251,7 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            Entries names = new SegmentLookup(this, pages).names();
+            Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
             var present = new OperationsInRange(pages, range);
             for (SegmentOperations.Entry entry : operations(pages).operations()) {
                 if (wanted.test(entry) && present.contains(entry)) {
