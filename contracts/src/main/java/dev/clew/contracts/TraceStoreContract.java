@@ -18,6 +18,7 @@ import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -201,7 +202,12 @@ public abstract class TraceStoreContract {
         append(new RandomSpans(6).traces(50));
         var seen = new ArrayList<Span>();
         Completeness completeness = store.scan(
-                new SpanScan(TENANT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, 1_000),
+                new SpanScan(
+                        TENANT,
+                        new SpanFilter.Any(),
+                        TimeRange.ALL,
+                        SpanScan.Order.NEWEST_FIRST,
+                        ScanLimits.ofSpans(1_000)),
                 span -> seen.add(span) && seen.size() < 3);
         assertThat(seen).hasSize(3);
         assertThat(completeness.isComplete()).isTrue();
@@ -212,7 +218,13 @@ public abstract class TraceStoreContract {
         append(new RandomSpans(7).traces(50));
         var seen = new ArrayList<Span>();
         Completeness completeness = store.scan(
-                new SpanScan(TENANT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, 10), seen::add);
+                new SpanScan(
+                        TENANT,
+                        new SpanFilter.Any(),
+                        TimeRange.ALL,
+                        SpanScan.Order.NEWEST_FIRST,
+                        ScanLimits.ofSpans(10)),
+                seen::add);
         assertThat(seen).hasSize(10);
         assertThat(completeness.scannedSpans()).isEqualTo(10);
         assertThat(completeness.truncatedBecause()).isNotEmpty();
@@ -306,7 +318,7 @@ public abstract class TraceStoreContract {
 
     private List<Span> scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
         var found = new ArrayList<Span>();
-        Completeness completeness = store.scan(new SpanScan(TENANT, filter, range, order, Long.MAX_VALUE), found::add);
+        Completeness completeness = store.scan(new SpanScan(TENANT, filter, range, order, ScanLimits.NONE), found::add);
         assertThat(completeness.isComplete()).isTrue();
         return found;
     }

@@ -5,9 +5,15 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.SpanTotals;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import dev.clew.store.segment.Part;
@@ -69,7 +75,7 @@ final class PartStore implements TraceStore {
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
         try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order())) {
-            while (cursor.scannedSpans() < scan.budget() && cursor.next()) {
+            while (cursor.scannedSpans() < scan.limits().spans() && cursor.next()) {
                 Span span = cursor.span();
                 checkStandsOn(cursor, span);
                 if (!visitor.test(span)) {
@@ -77,7 +83,7 @@ final class PartStore implements TraceStore {
                 }
             }
             long scanned = cursor.scannedSpans();
-            return new Completeness(scanned, scanned >= scan.budget() ? "budget" : "");
+            return new Completeness(scanned, scanned >= scan.limits().spans() ? "budget" : "");
         }
     }
 
@@ -89,6 +95,28 @@ final class PartStore implements TraceStore {
                 || cursor.kind() != span.kind()) {
             throw new AssertionError("the cursor says something else than its span: " + span);
         }
+    }
+
+    /// Span by span, until columns do it.
+    @Override
+    public Aggregate aggregate(SpanAggregation question) {
+        var totals = new SpanTotals(question);
+        var scan = new SpanScan(
+                question.tenant(), question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST, question.limits());
+        return totals.aggregate(scan(scan, span -> {
+            totals.add(span);
+            return true;
+        }));
+    }
+
+    @Override
+    public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+        var counter = new AttributeKeys.Counter();
+        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
+        return counter.keys(scan(scan, span -> {
+            counter.add(span);
+            return true;
+        }));
     }
 
     @Override

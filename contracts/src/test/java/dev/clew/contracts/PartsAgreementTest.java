@@ -7,6 +7,7 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -118,7 +119,7 @@ class PartsAgreementTest {
             TraceStore store, SpanFilter filter, TimeRange range, SpanScan.Order order, int most) {
         var found = new ArrayList<Span>();
         store.scan(
-                new SpanScan(Tenant.DEFAULT, filter, range, order, Long.MAX_VALUE),
+                new SpanScan(Tenant.DEFAULT, filter, range, order, ScanLimits.NONE),
                 span -> found.add(span) && found.size() < most);
         return found;
     }

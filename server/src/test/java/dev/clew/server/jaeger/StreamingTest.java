@@ -9,8 +9,12 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
@@ -164,6 +168,16 @@ class StreamingTest {
         }
 
         @Override
+        public Aggregate aggregate(SpanAggregation question) {
+            return new Aggregate(List.of(), new Completeness(0, ""));
+        }
+
+        @Override
+        public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+            return new AttributeKeys(List.of(), new Completeness(0, ""));
+        }
+
+        @Override
         public List<String> services(Tenant tenant, TimeRange range) {
             return List.of();
         }
@@ -222,7 +236,8 @@ class StreamingTest {
         public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
             begun.countDown();
             long seen = 0;
-            while (visitor.test(span(1, 1, "x").build())) {
+            while (scan.limits().exceeded(seen).isEmpty()
+                    && visitor.test(span(1, 1, "x").build())) {
                 seen++;
             }
             ended.countDown();

@@ -4,6 +4,7 @@ import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanScan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,8 +83,11 @@ final class MergedScan {
             if (head == null) {
                 return completeness("");
             }
-            if (scanned + head.cost() > scan.budget()) {
-                return completeness("%d spans were looked at, the most allowed".formatted(scanned));
+            String exceeded = scanned + head.cost() > scan.limits().spans()
+                    ? ScanLimits.tooMany(scanned)
+                    : scan.limits().exceeded(scanned);
+            if (!exceeded.isEmpty()) {
+                return completeness(exceeded);
             }
             takeGroup();
             for (Span span : group) {

@@ -6,9 +6,15 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.SpanTotals;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.Disk;
@@ -187,6 +193,28 @@ public final class SegmentStore implements TraceStore {
             TenantParts parts = tenants.get(scan.tenant());
             return new MergedScan(scan, snapshot.parts(), parts == null ? 0 : parts.unreadable()).run(visitor);
         }
+    }
+
+    /// Span by span, until columns do it.
+    @Override
+    public Aggregate aggregate(SpanAggregation question) {
+        var totals = new SpanTotals(question);
+        var scan = new SpanScan(
+                question.tenant(), question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST, question.limits());
+        return totals.aggregate(scan(scan, span -> {
+            totals.add(span);
+            return true;
+        }));
+    }
+
+    @Override
+    public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+        var counter = new AttributeKeys.Counter();
+        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
+        return counter.keys(scan(scan, span -> {
+            counter.add(span);
+            return true;
+        }));
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.store.SpanFilter;
 import java.util.Arrays;
 import java.util.List;
 
-/// A [dev.clew.store.SpanFilter] in the numbers of one part: what it compares is looked up in the part's dictionaries
+/// A [SpanFilter] in the numbers of one part: what it compares is looked up in the part's dictionaries
 /// once, so that rows are judged by comparing numbers.
 sealed interface Condition {
     /// Sets the first [SpanRows#size] of `hits` to whether each span fulfils this.
@@ -104,6 +105,21 @@ sealed interface Condition {
         @Override
         public boolean mayHold(Zones zones) {
             return zones.mayHold(match);
+        }
+    }
+
+    /// What no column tells: the whole span is made and asked.
+    record OfSpan(SpanFilter filter) implements Condition {
+        @Override
+        public void evaluate(SpanRows rows, boolean[] hits) {
+            for (int i = rows.size() - 1; i >= 0; i--) {
+                hits[i] = filter.matches(rows.span(i));
+            }
+        }
+
+        @Override
+        public boolean mayHold(Zones zones) {
+            return true;
         }
     }
 

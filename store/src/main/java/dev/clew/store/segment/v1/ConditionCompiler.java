@@ -52,6 +52,7 @@ final class ConditionCompiler {
                     case RESOURCE -> byResource(filter);
                     case SCOPE -> byScope(filter);
                 };
+            case SpanFilter.Compares _, SpanFilter.Matches _, SpanFilter.Exists _ -> new Condition.OfSpan(filter);
             case SpanFilter.And(var filters) -> all(filters);
             case SpanFilter.Or(var filters) ->
                 anyOf(filters.stream().map(this::compile).toList());
