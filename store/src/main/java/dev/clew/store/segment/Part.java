@@ -12,8 +12,8 @@ import java.util.function.LongPredicate;
 
 /// Spans of one tenant that are searched together: the open block, or a segment that was cut from one.
 ///
-/// Any number of threads may read while one writes. A reader sees the spans that were there when its call began, whole,
-/// and perhaps some that came later.
+/// Any number of threads may read while one writes. A reader sees the spans that were there when its call began,
+/// whole, and perhaps some that came later.
 public interface Part {
     /// How many spans there are to see.
     int spanCount();
@@ -26,6 +26,13 @@ public interface Part {
 
     /// False only if there is no span of trace `id` here. Cheap.
     boolean mayHold(TraceId id);
+
+    /// Whether there is a span of trace `id` here.
+    default boolean holds(TraceId id) {
+        var found = new boolean[1];
+        trace(id, _ -> found[0] = true);
+        return found[0];
+    }
 
     /// Hands over the id of every trace that has a span here, each once, in no particular order.
     default void traceIds(Consumer<TraceId> to) {
@@ -40,6 +47,16 @@ public interface Part {
 
     /// Hands over every span of trace `id`, in no particular order.
     void trace(TraceId id, Consumer<Span> to);
+
+    /// Hands over the spans of trace `id` whose own ids pass `wanted`, in no particular order. Others need not be
+    /// made for that, however many the trace has.
+    default void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
+        trace(id, span -> {
+            if (wanted.test(span.spanId())) {
+                to.accept(span);
+            }
+        });
+    }
 
     /// The spans that start in `range` and match `filter`, by start, then trace id, span id and kind; reversed for
     /// newest first. The caller closes the cursor.

@@ -14,6 +14,8 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartCursor;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -21,8 +23,8 @@ import java.util.function.LongPredicate;
 
 /// The open block of one tenant: spans in the order they arrive, as columns in memory, searchable at once.
 ///
-/// One thread at a time writes; any number read, and nobody waits for anybody. Columns only grow, and readers look no
-/// further than the number of rows that was published with the last whole batch:
+/// One thread at a time writes; any number read, and nobody waits for anybody. Columns only grow, and readers look
+/// no further than the number of rows that was published with the last whole batch:
 ///
 /// ```
 /// spans:   [ whole batches, never changed again | the batch being read ]  →
@@ -148,7 +150,8 @@ public final class Block implements OpenPart {
         return rowsOf(id).length > 0;
     }
 
-    private int[] rowsOf(TraceId id) {
+    @Override
+    public int[] rowsOf(TraceId id) {
         return traces.rowsOf(id.high(), id.low(), published.rows);
     }
 
@@ -159,6 +162,57 @@ public final class Block implements OpenPart {
         for (int i = 0; i < rows.length; i++) {
             to.accept(found.span(i));
         }
+    }
+
+    @Override
+    public void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
+        long[] ids = spans.column(Field.SPAN_ID).shared();
+        int[] rows =
+                Arrays.stream(rowsOf(id)).filter(row -> wanted.test(ids[row])).toArray();
+        var found = new BlockSpanRows(this, rows);
+        for (int i = 0; i < rows.length; i++) {
+            to.accept(found.span(i));
+        }
+    }
+
+    @Override
+    public boolean holds(TraceId id) {
+        return mayHold(id);
+    }
+
+    @Override
+    public void traceIds(Consumer<TraceId> to) {
+        traceIds(0, to);
+    }
+
+    @Override
+    public void traceIds(int fromRow, Consumer<TraceId> to) {
+        int rows = published.rows;
+        long[] highs = spans.column(Field.TRACE_ID_HIGH).shared();
+        long[] lows = spans.column(Field.TRACE_ID_LOW).shared();
+        int[] traceOfRow = traces.traceOfRow();
+        var seen = new BitSet();
+        for (int row = fromRow; row < rows; row++) {
+            if (!seen.get(traceOfRow[row])) {
+                seen.set(traceOfRow[row]);
+                to.accept(new TraceId(highs[row], lows[row]));
+            }
+        }
+    }
+
+    @Override
+    public long spanId(int row) {
+        return spans.column(Field.SPAN_ID).shared()[row];
+    }
+
+    @Override
+    public long startNanos(int row) {
+        return spans.column(Field.START).shared()[row];
+    }
+
+    @Override
+    public Span span(int row) {
+        return new BlockSpanRows(this, new int[] {row}).span(0);
     }
 
     @Override

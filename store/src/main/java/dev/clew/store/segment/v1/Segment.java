@@ -17,6 +17,7 @@ import dev.clew.store.segment.StoredPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -176,6 +177,11 @@ public final class Segment implements StoredPart {
     }
 
     @Override
+    public List<Long> replaces() {
+        return footer.replaces();
+    }
+
+    @Override
     public boolean mayHold(TraceId id) {
         retainOrThrow();
         try {
@@ -186,7 +192,34 @@ public final class Segment implements StoredPart {
     }
 
     @Override
+    public boolean holds(TraceId id) {
+        retainOrThrow();
+        try {
+            return traces().mayHold(id) && traces().find(id) != TraceIndex.NONE;
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
+    public void traceIds(Consumer<TraceId> to) {
+        retainOrThrow();
+        try {
+            for (int trace = 0; trace < footer.traces(); trace++) {
+                to.accept(new TraceId(traces().high(trace), traces().low(trace)));
+            }
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
     public void trace(TraceId id, Consumer<Span> to) {
+        trace(id, _ -> true, to);
+    }
+
+    @Override
+    public void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
         try (SegmentPages pages = pages()) {
             int trace = mayHold(id) ? traces().find(id) : TraceIndex.NONE;
             if (trace == TraceIndex.NONE) {
@@ -198,7 +231,9 @@ public final class Segment implements StoredPart {
                 int pageEnd = Math.min(end, (page + 1) * Format.PAGE_ROWS);
                 SpanRows rows = pages.rows(page);
                 for (; row < pageEnd; row++) {
-                    to.accept(rows.span(row % Format.PAGE_ROWS));
+                    if (wanted.test(rows.spanId(row % Format.PAGE_ROWS))) {
+                        to.accept(rows.span(row % Format.PAGE_ROWS));
+                    }
                 }
             }
         }
