@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -51,10 +52,10 @@ final class PartStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
+    public Receipt append(SpanBatch batch) {
         Block block = blocks.computeIfAbsent(batch.tenant(), _ -> new Block());
         synchronized (block) {
-            block.append(batch);
+            return block.append(batch);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.store.log.LogCommit;
@@ -58,12 +59,20 @@ final class TenantParts {
         unreadable = segments;
     }
 
+    /// A batch on its way to the disk.
+    ///
+    /// @param commit null if the log has no use for the batch, as no span of it was taken
+    record Appended(Receipt receipt, @Nullable LogCommit commit) {}
+
     /// The open part judges the batch before the log gets it, so that the log holds only what can be read again.
-    synchronized LogCommit append(SpanBatch batch, WriteAheadLog log) {
-        open().append(batch);
+    synchronized Appended append(SpanBatch batch, WriteAheadLog log) {
+        Receipt receipt = open().append(batch);
+        if (receipt.acceptedSpans() == 0) {
+            return new Appended(receipt, null);
+        }
         LogCommit commit = log.enqueue(batch);
         reached(commit.sequence());
-        return commit;
+        return new Appended(receipt, commit);
     }
 
     /// Appends what was read from the log.
