@@ -14,11 +14,11 @@ import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
-import dev.clew.store.SpanTotals;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import dev.clew.store.segment.Part;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.totals.Totals;
 import dev.clew.store.segment.v1.Block;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,16 +109,11 @@ final class PartStore implements TraceStore {
         }
     }
 
-    /// Span by span, until columns do it.
     @Override
     public Aggregate aggregate(SpanAggregation question) {
-        var totals = new SpanTotals(question);
-        var scan = new SpanScan(
-                question.tenant(), question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST, question.limits());
-        return totals.aggregate(scan(scan, span -> {
-            totals.add(span);
-            return true;
-        }));
+        var totals = new Totals(question);
+        part(question.tenant()).aggregate(totals);
+        return totals.aggregate(0);
     }
 
     @Override

@@ -8,7 +8,9 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.Aggregate;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -114,6 +116,17 @@ class PartsAgreementTest {
             var operations = memory.operations(Tenant.DEFAULT, service, range);
             assertThat(ofBlock.operations(Tenant.DEFAULT, service, range)).isEqualTo(operations);
             assertThat(ofSegment.operations(Tenant.DEFAULT, service, range)).isEqualTo(operations);
+        }
+    }
+
+    @Test
+    void aggregateTheSame() {
+        var random = new Random(SEED);
+        for (int i = 0; i < 400; i++) {
+            SpanAggregation question = RandomAggregations.next(random, spans);
+            Aggregate expected = memory.aggregate(question);
+            AggregateAssert.assertSame(ofBlock.aggregate(question), expected, "block, " + question);
+            AggregateAssert.assertSame(ofSegment.aggregate(question), expected, "segment, " + question);
         }
     }
 

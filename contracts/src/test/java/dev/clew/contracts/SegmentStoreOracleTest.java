@@ -9,6 +9,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -99,6 +100,16 @@ class SegmentStoreOracleTest {
             assertThat(store.operations(TENANT, like.serviceName(), range))
                     .as(what)
                     .isEqualTo(memory.operations(TENANT, like.serviceName(), range));
+        }
+        compareAggregates(seed, random, sent, memory, store);
+    }
+
+    private static void compareAggregates(
+            int seed, Random random, List<Span> sent, TraceStore memory, TraceStore store) {
+        for (int i = 0; i < 150; i++) {
+            SpanAggregation question = RandomAggregations.next(random, sent);
+            AggregateAssert.assertSame(
+                    store.aggregate(question), memory.aggregate(question), "seed %d: %s".formatted(seed, question));
         }
     }
 

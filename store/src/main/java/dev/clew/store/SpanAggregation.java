@@ -44,4 +44,11 @@ public record SpanAggregation(
     public long stepOf(long startNanos) {
         return stepNanos == 0 ? 0 : Math.floorDiv(startNanos, stepNanos) * stepNanos;
     }
+
+    /// What an answer says that has no room for some groups or steps.
+    ///
+    /// @param leftOut how many spans those have
+    public String tooManyCells(long leftOut) {
+        return "%d spans are in groups or steps beyond the first %d, the most allowed".formatted(leftOut, mostCells);
+    }
 }

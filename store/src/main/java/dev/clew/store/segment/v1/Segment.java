@@ -14,8 +14,10 @@ import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.StoredPart;
+import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -250,6 +252,18 @@ public final class Segment implements StoredPart {
         } catch (RuntimeException | Error e) {
             pages.close();
             throw e;
+        }
+    }
+
+    @Override
+    public void aggregate(Totals totals) {
+        if (!overlaps(totals.question().range())) {
+            return;
+        }
+        try (SegmentPages pages = pages()) {
+            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
+                    .compile(totals.question().filter());
+            new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
     }
 

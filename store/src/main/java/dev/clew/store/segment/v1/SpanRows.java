@@ -134,7 +134,8 @@ abstract class SpanRows {
         return found;
     }
 
-    private int[] firstEvents() {
+    /// Where the events of each span begin.
+    final int[] firstEvents() {
         int[] firsts = firstEvents;
         if (firsts == null) {
             firsts = firsts(spans.field(Field.EVENTS), size());
@@ -143,7 +144,8 @@ abstract class SpanRows {
         return firsts;
     }
 
-    private int[] firstLinks() {
+    /// Where the links of each span begin.
+    final int[] firstLinks() {
         int[] firsts = firstLinks;
         if (firsts == null) {
             firsts = firsts(spans.field(Field.LINKS), size());
