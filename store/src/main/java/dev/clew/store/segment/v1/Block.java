@@ -149,6 +149,11 @@ public final class Block implements OpenPart {
         return rowsOf(id).length > 0;
     }
 
+    @Override
+    public void traceIds(Consumer<TraceId> to) {
+        traces.each(published.traces, to);
+    }
+
     private int[] rowsOf(TraceId id) {
         return traces.rowsOf(id.high(), id.low(), published.rows);
     }
