@@ -64,13 +64,13 @@ final class FooterWriter {
             }
         }
         facts.writeByte(table.code());
-        page(pages.out().size(), pages.writeCompressed(shapes));
+        page(pages.position(), pages.writeCompressed(shapes));
     }
 
     void write() {
         facts.writeVarint(columnCount);
         facts.write(columns.array(), 0, columns.size());
-        long offset = pages.out().size();
+        long offset = pages.position();
         int length = pages.writeCompressed(facts);
         writeTrailer(offset, length);
     }
