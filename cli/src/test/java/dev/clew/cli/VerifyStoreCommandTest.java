@@ -39,7 +39,7 @@ class VerifyStoreCommandTest {
         try (SegmentStore store = SegmentStore.open(folder, format, StoreLimits.DEFAULT.reserving(0))) {
             for (int i = 0; i < SPANS / 10; i++) {
                 byte[] bytes = OtlpWriter.write(spans(10L * i));
-                store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, 10));
+                store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
             }
             while (files("segment-.*\\.clew").size() < 2) {
                 Thread.onSpinWait();

@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -7,8 +8,12 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
@@ -35,14 +40,15 @@ abstract class ManyPartsContract extends TraceStoreContract {
     /// Hands every sound batch on in several.
     private record InSmallBatches(TraceStore store) implements TraceStore {
         @Override
-        public void append(SpanBatch batch) {
+        public Receipt append(SpanBatch batch) {
             var spans = new ArrayList<Span>();
-            new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
+            Receipt receipt = new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
             for (int from = 0; from < spans.size(); from += PART_SPANS / 2) {
                 List<Span> some = spans.subList(from, Math.min(spans.size(), from + PART_SPANS / 2));
                 byte[] bytes = OtlpWriter.write(some);
-                store.append(new SpanBatch(batch.tenant(), batch.receivedNanos(), bytes, 0, bytes.length, some.size()));
+                store.append(new SpanBatch(batch.tenant(), batch.receivedNanos(), bytes, 0, bytes.length));
             }
+            return receipt;
         }
 
         @Override
@@ -68,6 +74,16 @@ abstract class ManyPartsContract extends TraceStoreContract {
         @Override
         public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
             return store.operations(tenant, service, range);
+        }
+
+        @Override
+        public Aggregate aggregate(SpanAggregation question) {
+            return store.aggregate(question);
+        }
+
+        @Override
+        public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+            return store.attributeKeys(tenant, range, limits);
         }
 
         @Override

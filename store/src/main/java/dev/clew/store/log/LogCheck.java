@@ -119,9 +119,7 @@ public final class LogCheck {
                     at,
                     "is no OTLP, though its checksum is right: %s (by a release with a defect?)"
                             .formatted(fault.getMessage()),
-                    "batch %d, %d spans of %s"
-                            .formatted(
-                                    sequence, batch.spanCount(), batch.tenant().name()));
+                    "batch %d of %s".formatted(sequence, batch.tenant().name()));
             return;
         }
         batches++;

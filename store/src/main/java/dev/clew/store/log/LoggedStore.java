@@ -1,13 +1,18 @@
 package dev.clew.store.log;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
@@ -66,9 +71,12 @@ public final class LoggedStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
-        engine.append(batch);
-        log.enqueue(batch).await();
+    public Receipt append(SpanBatch batch) {
+        Receipt receipt = engine.append(batch);
+        if (receipt.acceptedSpans() > 0) {
+            log.enqueue(batch).await();
+        }
+        return receipt;
     }
 
     @Override
@@ -94,6 +102,16 @@ public final class LoggedStore implements TraceStore {
     @Override
     public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
         return engine.operations(tenant, service, range);
+    }
+
+    @Override
+    public Aggregate aggregate(SpanAggregation question) {
+        return engine.aggregate(question);
+    }
+
+    @Override
+    public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+        return engine.attributeKeys(tenant, range, limits);
     }
 
     @Override

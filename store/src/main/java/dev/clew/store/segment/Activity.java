@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,9 +12,9 @@ final class Activity {
     private final LongAdder spans = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
-    void took(SpanBatch batch) {
+    void took(SpanBatch batch, Receipt receipt) {
         batches.increment();
-        spans.add(batch.spanCount());
+        spans.add(receipt.acceptedSpans());
         bytes.add(batch.length());
     }
 

@@ -1,14 +1,20 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
@@ -142,12 +148,16 @@ public final class SegmentStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
+    public Receipt append(SpanBatch batch) {
         refuseIfClosed();
         intake.enter(batch.length());
         try {
-            parts(batch.tenant()).append(batch, log).await();
-            activity.took(batch);
+            TenantParts.Appended appended = parts(batch.tenant()).append(batch, log);
+            if (appended.commit() != null) {
+                appended.commit().await();
+            }
+            activity.took(batch, appended.receipt());
+            return appended.receipt();
         } finally {
             intake.leave(batch.length());
         }
@@ -191,6 +201,24 @@ public final class SegmentStore implements TraceStore {
             TenantParts parts = tenants.get(scan.tenant());
             return new MergedScan(scan, snapshot.parts(), parts == null ? 0 : parts.unreadable()).run(visitor);
         }
+    }
+
+    @Override
+    public Aggregate aggregate(SpanAggregation question) {
+        try (Snapshot snapshot = snapshot(question.tenant())) {
+            TenantParts parts = tenants.get(question.tenant());
+            return new MergedTotals(question, snapshot, parts == null ? 0 : parts.unreadable()).run();
+        }
+    }
+
+    @Override
+    public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+        var counter = new AttributeKeys.Counter();
+        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
+        return counter.keys(scan(scan, span -> {
+            counter.add(span);
+            return true;
+        }));
     }
 
     @Override

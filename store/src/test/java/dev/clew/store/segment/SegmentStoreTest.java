@@ -8,6 +8,7 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.check.CheckProgress;
@@ -675,7 +676,12 @@ class SegmentStoreTest {
             assertThat(format.openFiles()).isEqualTo(2);
             var seen = new ArrayList<Span>();
             store.scan(
-                    new SpanScan(Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, 100),
+                    new SpanScan(
+                            Tenant.DEFAULT,
+                            new SpanFilter.Any(),
+                            TimeRange.ALL,
+                            SpanScan.Order.OLDEST_FIRST,
+                            ScanLimits.ofSpans(100)),
                     span -> {
                         now.set(10_000);
                         store.keepUp();
@@ -732,7 +738,9 @@ class SegmentStoreTest {
     }
 
     private static Completeness scan(SegmentStore store, SpanScan.Order order, long budget, List<Span> found) {
-        return store.scan(new SpanScan(Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, order, budget), found::add);
+        return store.scan(
+                new SpanScan(Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, order, ScanLimits.ofSpans(budget)),
+                found::add);
     }
 
     private static List<Path> list(Path at) throws IOException {

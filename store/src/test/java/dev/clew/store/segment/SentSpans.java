@@ -9,6 +9,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class SentSpans {
 
     static void append(SegmentStore store, Tenant tenant, List<Span> spans) {
         byte[] bytes = OtlpWriter.write(spans);
-        store.append(new SpanBatch(tenant, 1, bytes, 0, bytes.length, spans.size()));
+        store.append(new SpanBatch(tenant, 1, bytes, 0, bytes.length));
     }
 
     static List<Span> all(SegmentStore store) {
@@ -47,7 +48,7 @@ final class SentSpans {
     static List<Span> all(SegmentStore store, Tenant tenant) {
         var found = new ArrayList<Span>();
         store.scan(
-                new SpanScan(tenant, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, Long.MAX_VALUE),
+                new SpanScan(tenant, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, ScanLimits.NONE),
                 found::add);
         return found;
     }

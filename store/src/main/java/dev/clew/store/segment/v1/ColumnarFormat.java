@@ -8,6 +8,8 @@ import dev.clew.store.segment.PartFormat;
 import dev.clew.store.segment.StoredPart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,11 @@ public final class ColumnarFormat implements PartFormat {
 
     /// @throws IllegalArgumentException if `part` is of another format
     @Override
-    public void write(OpenPart part, Disk disk, Path file) throws IOException {
+    public void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException {
         if (!(part instanceof Block block)) {
             throw new IllegalArgumentException(part.getClass() + " is not of this format");
         }
-        SegmentWriter.write(block, disk, file);
+        SegmentWriter.write(block, without, replaces, disk, file);
     }
 
     @Override

@@ -26,7 +26,8 @@ final class FooterReader {
             long operationsOffset,
             int operationsLength,
             TraceIndex.Location traceIndex,
-            Map<Table, SegmentTable> tables) {
+            Map<Table, SegmentTable> tables,
+            List<Long> replaces) {
         /// Bytes of pages that are no column's, checksums included, by what they are.
         Map<String, Long> bytesByIndex() {
             var bytes = new TreeMap<String, Long>();
@@ -94,7 +95,16 @@ final class FooterReader {
         int operationsLength = in.readCount();
         TraceIndex.Location traceIndex = TraceIndex.Location.read(in);
         Map<Table, SegmentTable> tables = tables(in);
-        return new Footer(rows, traces, errors, starts, operationsOffset, operationsLength, traceIndex, tables);
+        return new Footer(
+                rows, traces, errors, starts, operationsOffset, operationsLength, traceIndex, tables, replaces(in));
+    }
+
+    private static List<Long> replaces(Input in) {
+        var numbers = new ArrayList<Long>();
+        for (int left = in.readCount(); left > 0; left--) {
+            numbers.add(in.readVarint());
+        }
+        return List.copyOf(numbers);
     }
 
     private Map<Table, SegmentTable> tables(Input in) {
