@@ -8,8 +8,12 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
@@ -70,6 +74,16 @@ abstract class ManyPartsContract extends TraceStoreContract {
         @Override
         public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
             return store.operations(tenant, service, range);
+        }
+
+        @Override
+        public Aggregate aggregate(SpanAggregation question) {
+            return store.aggregate(question);
+        }
+
+        @Override
+        public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+            return store.attributeKeys(tenant, range, limits);
         }
 
         @Override

@@ -6,18 +6,26 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import dev.clew.store.segment.Part;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.totals.Totals;
 import dev.clew.store.segment.v1.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /// A store of one open block per tenant, which answers from whatever part is made of the block: so that the contract
@@ -69,8 +77,16 @@ final class PartStore implements TraceStore {
 
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
-        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order())) {
-            while (cursor.scannedSpans() < scan.budget() && cursor.next()) {
+        ScanLimits limits = scan.limits();
+        var exceeded = new AtomicReference<>("");
+        LongPredicate enough = looked -> {
+            if (exceeded.get().isEmpty()) {
+                exceeded.set(looked >= limits.spans() ? ScanLimits.tooMany(limits.spans()) : limits.exceeded(looked));
+            }
+            return !exceeded.get().isEmpty();
+        };
+        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order(), enough)) {
+            while (!enough.test(cursor.scannedSpans()) && cursor.next()) {
                 Span span = cursor.span();
                 checkStandsOn(cursor, span);
                 if (!visitor.test(span)) {
@@ -78,7 +94,8 @@ final class PartStore implements TraceStore {
                 }
             }
             long scanned = cursor.scannedSpans();
-            return new Completeness(scanned, scanned >= scan.budget() ? "budget" : "");
+            return new Completeness(
+                    exceeded.get().isEmpty() ? scanned : Math.min(scanned, limits.spans()), exceeded.get());
         }
     }
 
@@ -90,6 +107,23 @@ final class PartStore implements TraceStore {
                 || cursor.kind() != span.kind()) {
             throw new AssertionError("the cursor says something else than its span: " + span);
         }
+    }
+
+    @Override
+    public Aggregate aggregate(SpanAggregation question) {
+        var totals = new Totals(question);
+        part(question.tenant()).aggregate(totals);
+        return totals.aggregate(0);
+    }
+
+    @Override
+    public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+        var counter = new AttributeKeys.Counter();
+        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
+        return counter.keys(scan(scan, span -> {
+            counter.add(span);
+            return true;
+        }));
     }
 
     @Override

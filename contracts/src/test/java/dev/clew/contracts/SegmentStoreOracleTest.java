@@ -8,6 +8,8 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -88,7 +90,7 @@ class SegmentStoreOracleTest {
             SpanFilter filter = RandomFilters.next(random, sent, 2);
             String what = "seed %d: %s in %s".formatted(seed, filter, range);
             for (SpanScan.Order order : SpanScan.Order.values()) {
-                var scan = new SpanScan(TENANT, filter, range, order, Long.MAX_VALUE);
+                var scan = new SpanScan(TENANT, filter, range, order, ScanLimits.NONE);
                 assertThat(scan(store, scan)).as(what).isEqualTo(scan(memory, scan));
             }
             assertThat(store.trace(TENANT, like.traceId()))
@@ -98,6 +100,16 @@ class SegmentStoreOracleTest {
             assertThat(store.operations(TENANT, like.serviceName(), range))
                     .as(what)
                     .isEqualTo(memory.operations(TENANT, like.serviceName(), range));
+        }
+        compareAggregates(seed, random, sent, memory, store);
+    }
+
+    private static void compareAggregates(
+            int seed, Random random, List<Span> sent, TraceStore memory, TraceStore store) {
+        for (int i = 0; i < 150; i++) {
+            SpanAggregation question = RandomAggregations.next(random, sent);
+            AggregateAssert.assertSame(
+                    store.aggregate(question), memory.aggregate(question), "seed %d: %s".formatted(seed, question));
         }
     }
 

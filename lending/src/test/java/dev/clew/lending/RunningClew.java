@@ -6,6 +6,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.server.ClewServer;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -72,7 +73,7 @@ final class RunningClew implements AutoCloseable {
     List<Span> roots() {
         var roots = new ArrayList<Span>();
         var everything = new SpanScan(
-                Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, Long.MAX_VALUE);
+                Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, ScanLimits.NONE);
         store.scan(everything, span -> !span.isRoot() || roots.add(span));
         return roots;
     }

@@ -3,6 +3,7 @@ package dev.clew.query;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -24,14 +25,19 @@ public record Dependencies(List<ServiceCalls> calls, Completeness completeness) 
     /// outside is not seen. Blocks. Keeps about 100 bytes per span in memory until it returns.
     ///
     /// @param budget how many spans may be looked at; the newest come first
-    /// @param wanted whether somebody still waits for the answer; asked for every span
+    /// @param wanted whether somebody still waits for the answer
     public static Dependencies over(
             TraceStore store, Tenant tenant, TimeRange range, long budget, BooleanSupplier wanted) {
         var count = new CallCount();
-        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.NEWEST_FIRST, budget);
+        var scan = new SpanScan(
+                tenant,
+                new SpanFilter.Any(),
+                range,
+                SpanScan.Order.NEWEST_FIRST,
+                ScanLimits.ofSpans(budget).whileWanted(wanted));
         Completeness completeness = store.scan(scan, span -> {
             count.add(span);
-            return wanted.getAsBoolean();
+            return true;
         });
         return new Dependencies(count.calls(), completeness);
     }

@@ -2,6 +2,7 @@ package dev.clew.query;
 
 import dev.clew.model.TraceId;
 import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
 import java.util.LinkedHashSet;
@@ -22,15 +23,19 @@ public final class TraceSearch {
         this.budget = budget;
     }
 
-    /// Stops as soon as there are enough traces, and at the next match once `wanted` says that nobody waits
+    /// Stops as soon as there are enough traces, and soon after `wanted` says that nobody waits
     /// for the answer any more; what was found until then is returned.
     public FoundTraces find(TraceQuestion question, BooleanSupplier wanted) {
         var ids = new LinkedHashSet<TraceId>();
         var scan = new SpanScan(
-                question.tenant(), question.filter(), question.range(), SpanScan.Order.NEWEST_FIRST, budget);
+                question.tenant(),
+                question.filter(),
+                question.range(),
+                SpanScan.Order.NEWEST_FIRST,
+                ScanLimits.ofSpans(budget).whileWanted(wanted));
         Completeness completeness = store.scan(scan, span -> {
             ids.add(span.traceId());
-            return ids.size() < question.limit() && wanted.getAsBoolean();
+            return ids.size() < question.limit();
         });
         return new FoundTraces(List.copyOf(ids), completeness);
     }

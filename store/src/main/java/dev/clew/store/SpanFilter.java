@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import com.google.re2j.Pattern;
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
@@ -38,6 +39,15 @@ public sealed interface SpanFilter {
     /// Any attribute `key` in `place` whose value reads as `text`, whatever its type.
     record AttributeReads(Place place, String key, String text) implements SpanFilter {}
 
+    /// A value of `field` stands to `value` as said; of [Comparison#NOT_EQUALS], none does that compares, and one does.
+    record Compares(SpanField field, Comparison comparison, AnyValue value) implements SpanFilter {}
+
+    /// A value of `field`, or an element of one, is a text that `pattern` matches from its beginning to its end.
+    record Matches(SpanField field, Pattern pattern) implements SpanFilter {}
+
+    /// There is a value of `field`, whatever it is.
+    record Exists(SpanField field) implements SpanFilter {}
+
     /// @param filters all of them must match; none at all matches everything
     record And(List<SpanFilter> filters) implements SpanFilter {}
 
@@ -69,10 +79,31 @@ public sealed interface SpanFilter {
             case DurationAtLeast(var nanos) -> span.durationNanos() >= nanos;
             case DurationAtMost(var nanos) -> span.durationNanos() <= nanos;
             case AttributeReads(var place, var key, var text) -> reads(span, place, key, text);
+            case Compares(var field, var comparison, var value) -> comparison.holds(field.values(span), value);
+            case Matches(var field, var pattern) -> anyMatches(field.values(span), pattern);
+            case Exists(var field) -> !field.values(span).isEmpty();
             case And(var filters) -> filters.stream().allMatch(filter -> filter.matches(span));
             case Or(var filters) -> filters.stream().anyMatch(filter -> filter.matches(span));
             case Not(var filter) -> !filter.matches(span);
         };
+    }
+
+    private static boolean anyMatches(List<AnyValue> values, Pattern pattern) {
+        for (AnyValue value : values) {
+            boolean matches =
+                    switch (value) {
+                        case AnyValue.StringValue(var text) -> pattern.matches(text);
+                        case AnyValue.ArrayValue(var elements) ->
+                            elements.stream()
+                                    .anyMatch(element ->
+                                            element instanceof AnyValue.StringValue(var text) && pattern.matches(text));
+                        default -> false;
+                    };
+            if (matches) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean reads(Span span, Place place, String key, String text) {

@@ -7,8 +7,8 @@ import dev.clew.model.TimeRange;
 ///
 /// @param range which start times; both ends count
 /// @param order of the start times; spans of the same start come in an order that is the same on every call
-/// @param budget how many spans may be looked at, matching or not, before the scan gives up and says so; at least 1
-public record SpanScan(Tenant tenant, SpanFilter filter, TimeRange range, Order order, long budget) {
+/// @param limits when to give up and say so
+public record SpanScan(Tenant tenant, SpanFilter filter, TimeRange range, Order order, ScanLimits limits) {
     /// In which order of start time.
     public enum Order {
         NEWEST_FIRST,

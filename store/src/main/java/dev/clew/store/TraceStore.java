@@ -44,8 +44,19 @@ public interface TraceStore extends AutoCloseable {
     /// The operations of `service` that have spans in `range`, sorted by name, then kind, each once.
     List<Operation> operations(Tenant tenant, String service, TimeRange range);
 
+    /// What the spans that `question` asks for come to. A span appended meanwhile counts or not.
+    Aggregate aggregate(SpanAggregation question);
+
+    /// Which attributes the spans that start in `range` have.
+    AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits);
+
     /// What the store holds now, all tenants together.
     StoreStatistics statistics();
+
+    /// What the store is made of, for who runs it. An engine that has nothing to tell tells nothing.
+    default StoreDetails details() {
+        return StoreDetails.NONE;
+    }
 
     /// Ends after whatever is under way, and releases what the store holds. Calling it twice is harmless.
     @Override

@@ -4,13 +4,18 @@ import static dev.clew.server.jaeger.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
@@ -22,6 +27,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -151,7 +157,9 @@ class StreamingTest {
     /// A store that has nothing; what it says of itself differs.
     private abstract static class Hollow implements TraceStore {
         @Override
-        public void append(SpanBatch batch) {}
+        public Receipt append(SpanBatch batch) {
+            return new Receipt(0, Map.of());
+        }
 
         @Override
         public boolean isDurable() {
@@ -161,6 +169,16 @@ class StreamingTest {
         @Override
         public List<Span> trace(Tenant tenant, TraceId id) {
             return List.of();
+        }
+
+        @Override
+        public Aggregate aggregate(SpanAggregation question) {
+            return new Aggregate(List.of(), new Completeness(0, ""));
+        }
+
+        @Override
+        public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+            return new AttributeKeys(List.of(), new Completeness(0, ""));
         }
 
         @Override
@@ -222,7 +240,8 @@ class StreamingTest {
         public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
             begun.countDown();
             long seen = 0;
-            while (visitor.test(span(1, 1, "x").build())) {
+            while (scan.limits().exceeded(seen).isEmpty()
+                    && visitor.test(span(1, 1, "x").build())) {
                 seen++;
             }
             ended.countDown();

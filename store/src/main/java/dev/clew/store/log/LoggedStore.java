@@ -7,8 +7,12 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
@@ -98,6 +102,16 @@ public final class LoggedStore implements TraceStore {
     @Override
     public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
         return engine.operations(tenant, service, range);
+    }
+
+    @Override
+    public Aggregate aggregate(SpanAggregation question) {
+        return engine.aggregate(question);
+    }
+
+    @Override
+    public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+        return engine.attributeKeys(tenant, range, limits);
     }
 
     @Override

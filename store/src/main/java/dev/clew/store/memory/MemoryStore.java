@@ -8,15 +8,22 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.Aggregate;
+import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.SpanTotals;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -81,8 +88,11 @@ public final class MemoryStore implements TraceStore {
         }
         long scanned = 0;
         for (Span span : sets.byStart(scan.range(), scan.order())) {
-            if (scanned == scan.budget()) {
-                return new Completeness(scanned, "%d spans were looked at, the most allowed".formatted(scanned));
+            String exceeded = scanned == scan.limits().spans()
+                    ? ScanLimits.tooMany(scanned)
+                    : scan.limits().exceeded(scanned);
+            if (!exceeded.isEmpty()) {
+                return new Completeness(scanned, exceeded);
             }
             scanned++;
             if (scan.filter().matches(span) && !visitor.test(span)) {
@@ -90,6 +100,26 @@ public final class MemoryStore implements TraceStore {
             }
         }
         return new Completeness(scanned, "");
+    }
+
+    @Override
+    public Aggregate aggregate(SpanAggregation question) {
+        var totals = new SpanTotals(question);
+        return totals.aggregate(
+                look(question.tenant(), question.filter(), question.range(), question.limits(), totals::add));
+    }
+
+    @Override
+    public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
+        var counter = new AttributeKeys.Counter();
+        return counter.keys(look(tenant, new SpanFilter.Any(), range, limits, counter::add));
+    }
+
+    private Completeness look(Tenant tenant, SpanFilter filter, TimeRange range, ScanLimits limits, Consumer<Span> at) {
+        return scan(new SpanScan(tenant, filter, range, SpanScan.Order.OLDEST_FIRST, limits), span -> {
+            at.accept(span);
+            return true;
+        });
     }
 
     @Override

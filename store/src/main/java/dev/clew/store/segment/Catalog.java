@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import dev.clew.model.Tenant;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,13 @@ final class Catalog {
                 .toList();
     }
 
-    /// Writes `part` to a new file, which is a leftover until [#add] or [#replace] names it.
-    Written write(OpenPart part, Tenant tenant, long through) throws IOException {
+    /// Writes `part` but for the rows `without` to a new file, which is a leftover until [#add] or [#replace] names
+    /// it.
+    Written write(OpenPart part, BitSet without, List<Long> replaces, Tenant tenant, long through) throws IOException {
         var name = new SegmentName(nextSegment++, through, tenant);
         leftovers.add(name.file());
         leftovers.add(name.unfinishedFile());
-        folder.write(part, name);
+        folder.write(part, without, replaces, name);
         return new Written(name, folder.open(name), folder.size(name));
     }
 
@@ -62,8 +64,8 @@ final class Catalog {
         publish(manifest.with(nextSegment, entries));
     }
 
-    /// Puts `change` of each segment in its place, or drops it where that is null, all in one step. The files of those
-    /// that are named no longer are leftovers.
+    /// Puts `change` of each segment in its place, or drops it where that is null, all in one step. The files of
+    /// those that are named no longer are leftovers.
     void replace(Function<Manifest.Entry, Manifest.@Nullable Entry> change) throws IOException {
         var entries = new ArrayList<Manifest.Entry>();
         var gone = new ArrayList<String>();

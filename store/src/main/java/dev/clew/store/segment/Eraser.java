@@ -10,13 +10,14 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a trace out of the segments of one tenant by writing those that hold it again, row by row: rare enough to be
-/// plain.
+/// Takes a trace out of the segments of one tenant by writing those that hold it again, row by row: rare enough to
+/// be plain.
 final class Eraser {
     private static final int COPIED_AT_ONCE = 512;
 
@@ -44,7 +45,12 @@ final class Eraser {
                 OpenPart rest = name == null ? null : rest(name, part.part(), id);
                 if (name != null && rest != null) {
                     boolean empty = rest.spanCount() == 0;
-                    changed.put(name, empty ? null : catalog.write(rest, parts.tenant(), name.through()));
+                    changed.put(
+                            name,
+                            empty
+                                    ? null
+                                    : catalog.write(
+                                            rest, new BitSet(), replaced(name, part), parts.tenant(), name.through()));
                 }
             }
             if (!changed.isEmpty()) {
@@ -60,6 +66,16 @@ final class Eraser {
         }
         show(changed);
         return new Erasure(erased, changed.size(), unread);
+    }
+
+    /// With those that the segment itself took the place of: their files may be there still.
+    private static List<Long> replaced(SegmentName name, HeldPart part) {
+        var numbers = new ArrayList<Long>();
+        numbers.add(name.number());
+        if (part.part() instanceof StoredPart stored) {
+            numbers.addAll(stored.replaces());
+        }
+        return numbers;
     }
 
     /// What is left of a segment without the trace; null if it has nothing of it, or is damaged.
@@ -127,7 +143,7 @@ final class Eraser {
             if (written == null) {
                 parts.remove(part);
             } else {
-                parts.replace(part, new HeldPart(written.part(), written.name(), null));
+                parts.reduce(part, new HeldPart(written.part(), written.name(), null));
             }
         }
     }

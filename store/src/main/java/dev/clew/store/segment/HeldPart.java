@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A part in the list of its tenant, with a count of those who use it: a file that was replaced is released by the last
-/// of them. The list itself counts as one.
+/// A part in the list of its tenant, with a count of those who use it: a file that was replaced is released by the
+/// last of them. The list itself counts as one.
 final class HeldPart {
     private final Part part;
     private final @Nullable SegmentName name;
@@ -14,14 +14,16 @@ final class HeldPart {
     private volatile long through;
     private volatile @Nullable List<Overlap> overlaps;
     private volatile @Nullable Counted counted;
+    private final @Nullable Repeats repeats;
 
-    /// How much a part has in common with those before it, as long as neither it nor they change.
-    record Counted(int spanCount, List<HeldPart> parts, Tally again) {}
+    /// How many traces of a part are in those before it too, as long as neither it nor they change.
+    record Counted(int spanCount, List<HeldPart> parts, long traces) {}
 
     /// A part in memory.
     HeldPart(OpenPart part) {
         this.part = part;
         name = null;
+        repeats = new Repeats(part);
     }
 
     /// A segment.
@@ -31,6 +33,7 @@ final class HeldPart {
         this.part = part;
         this.name = name;
         this.overlaps = overlaps;
+        repeats = null;
         through = name.through();
     }
 
@@ -42,6 +45,12 @@ final class HeldPart {
     @Nullable
     SegmentName name() {
         return name;
+    }
+
+    /// What older parts hold of it too; null of a segment, which has no such spans.
+    @Nullable
+    Repeats repeats() {
+        return repeats;
     }
 
     /// With the segments before it; null while they are not counted.

@@ -4,6 +4,8 @@ import dev.clew.model.Fault;
 import dev.clew.model.Tenant;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +17,12 @@ import org.slf4j.LoggerFactory;
 
 /// Looks through the folder of a store that is opened, and tells what the files in it are.
 ///
-/// A sound manifest is the truth about every segment that was numbered before it was written: one that it does not name
-/// was replaced or removed on purpose, or its batches are in the log still; it is deleted. One with a later number was
-/// finished, and the process died before the manifest was replaced: it is adopted. Without a manifest, everything that
-/// can be read is. What cannot be read keeps nothing from starting and is kept.
+/// A sound manifest is the truth about every segment that was numbered before it was written: one that it does not
+/// name was replaced or removed on purpose, or its batches are in the log still; it is deleted. One with a later
+/// number was finished, and the process died before the manifest was replaced: it is adopted. Without a manifest,
+/// everything that can be read is. One that was written in the place of others stands beside them in neither case:
+/// with a manifest that names one of those it was not in time and is deleted, without one they are. What cannot be
+/// read keeps nothing from starting and is kept.
 final class Inventory {
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
@@ -84,14 +88,16 @@ final class Inventory {
         Set<SegmentName> named = new HashSet<>();
         manifest.segments().forEach(entry -> named.add(entry.name()));
         var leftovers = new ArrayList<String>();
+        var found = new ArrayList<Found>();
         for (String file : files) {
             SegmentName name = SegmentName.parse(file);
             if (SegmentName.isUnfinished(file) || isSuperseded(name, manifest, named)) {
                 leftovers.add(file);
             } else if (name != null && !named.contains(name)) {
-                adopt(name);
+                find(name, found);
             }
         }
+        adopt(found, numbers(named), leftovers);
         try {
             folder.deleteAll(leftovers);
             deleted = leftovers.size();
@@ -100,20 +106,55 @@ final class Inventory {
         }
     }
 
+    /// A segment that no manifest names.
+    private record Found(SegmentName name, StoredPart part) {}
+
     private static boolean isSuperseded(@Nullable SegmentName name, Manifest manifest, Set<SegmentName> named) {
         return name != null && !named.contains(name) && name.number() < manifest.nextSegment();
     }
 
-    /// Files come sorted by number, hence in the order of their batches.
-    private void adopt(SegmentName name) throws IOException {
+    private void find(SegmentName name, List<Found> found) throws IOException {
         nextSegment = Math.max(nextSegment, name.number() + 1);
         StoredPart part = open(name);
         if (part == null) {
             // No manifest will name it, so it must not look as if one had dropped it.
             folder.setAside(name.file());
             damaged++;
-            return;
+        } else {
+            found.add(new Found(name, part));
         }
+    }
+
+    private static Set<Long> numbers(Set<SegmentName> names) {
+        var numbers = new HashSet<Long>();
+        names.forEach(name -> numbers.add(name.number()));
+        return numbers;
+    }
+
+    /// Of a segment and those in whose place it was written: the latter if the manifest names one, else the former.
+    private void adopt(List<Found> found, Set<Long> named, List<String> leftovers) throws IOException {
+        var replaced = new HashSet<Long>();
+        for (Found each : found) {
+            if (Collections.disjoint(each.part.replaces(), named)) {
+                replaced.addAll(each.part.replaces());
+            } else {
+                replaced.add(each.name.number());
+            }
+        }
+        // In the order of their batches: a segment that was written again has a later number.
+        found.sort(Comparator.comparingLong((Found each) -> each.name.through())
+                .thenComparingLong(each -> each.name.number()));
+        for (Found each : found) {
+            if (replaced.contains(each.name.number())) {
+                leftovers.add(each.name.file());
+                each.part.close();
+            } else {
+                adopt(each.name, each.part);
+            }
+        }
+    }
+
+    private void adopt(SegmentName name, StoredPart part) throws IOException {
         adopted++;
         entries.add(new Manifest.Entry(name, folder.size(name), part.starts().toNanos(), null));
         serve(new HeldPart(part, name, null), name.tenant());

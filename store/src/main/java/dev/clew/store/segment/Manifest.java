@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Which segments there are, and up to which batch of each tenant they reach. Lines of text, the last of which is the
-/// CRC32C of those before it:
+/// Which segments there are, and up to which batch of each tenant they reach. Lines of text, the last of which is
+/// the CRC32C of those before it:
 ///
 /// ```
 /// clew manifest 1
 /// next-segment 8
 /// through default 12345
-/// segment segment-0000000000000007-0000000000012345-default.clew 18734 1795000000000000000 5:0:12,6:1:1
+/// segment segment-0000000000000007-0000000000012345-default.clew 18734 1795000000000000000 5:12,6:1
 /// crc32c 89abcdef
 /// ```
 ///
@@ -145,7 +145,7 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
                 : String.join(
                         ",",
                         overlaps.stream()
-                                .map(each -> each.number() + ":" + each.spans() + ":" + each.traces())
+                                .map(each -> each.number() + ":" + each.traces())
                                 .toList());
     }
 
@@ -157,8 +157,7 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
         if (!text.equals(NONE)) {
             for (String each : text.split(",", -1)) {
                 String[] numbers = each.split(":", -1);
-                overlaps.add(new Overlap(
-                        Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])));
+                overlaps.add(new Overlap(Long.parseLong(numbers[0]), Long.parseLong(numbers[1])));
             }
         }
         return overlaps;

@@ -1,9 +1,17 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Receipt;
+import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
+import dev.clew.model.TraceId;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.segment.totals.Totals;
+import java.util.BitSet;
+import java.util.function.Consumer;
 
-/// A part in memory that spans are still added to, by one thread at a time.
+/// A part in memory that spans are still added to, by one thread at a time. Its rows are its spans in the order
+/// they came, counted from zero; what a row holds never changes. As of any part, what is asked here any thread may
+/// ask.
 public interface OpenPart extends Part {
     /// Adds every span of `batch` that can be kept, or none; one that is here already with the same content is left
     /// out. The bytes are not kept. A reader sees a span whole or not at all.
@@ -14,4 +22,32 @@ public interface OpenPart extends Part {
 
     /// True when it is large enough to be cut. Further batches are taken all the same.
     boolean isFull();
+
+    /// Hands over the id of every trace that has a row from `fromRow` on, each once.
+    void traceIds(int fromRow, Consumer<TraceId> to);
+
+    /// The rows of trace `id`, in no particular order; the array is the caller's.
+    int[] rowsOf(TraceId id);
+
+    long spanId(int row);
+
+    long startNanos(int row);
+
+    Span span(int row);
+
+    /// As [#aggregate(Totals)], but of the first `rows` only, and of them not those of `without`.
+    default void aggregate(Totals totals, int rows, BitSet without) {
+        SpanAggregation question = totals.question();
+        for (int row = without.nextClearBit(0); row < rows; row = without.nextClearBit(row + 1)) {
+            if (question.range().contains(startNanos(row))) {
+                if (totals.look(1) == 0) {
+                    return;
+                }
+                Span span = span(row);
+                if (question.filter().matches(span)) {
+                    totals.add(span);
+                }
+            }
+        }
+    }
 }

@@ -1,24 +1,21 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
-import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a part has in common with one older part of its tenant: without it, statistics would count a span twice that
-/// was sent again after a cut, and a trace that stretches over one.
+/// What a part has in common with one older part of its tenant: without it, statistics would count a trace twice
+/// that stretches over a cut. Spans they have none in common: see [Repeats].
 ///
 /// @param number of the older segment
-/// @param spans how many spans of the newer part it holds too, with the same content
 /// @param traces how many traces of the newer part it has spans of
-record Overlap(long number, long spans, long traces) {
-    /// How far apart in time two spans of one trace may start, in parts that have no time in common, for the trace to
-    /// count once. Equal spans start at the same time, so for those it is no matter.
+record Overlap(long number, long traces) {
+    /// How far apart in time two spans of one trace may start, in parts that have no time in common, for the trace
+    /// to count once.
     private static final long TRACE_NANOS = 600_000_000_000L;
 
     /// An older part, and the number by which it is told.
@@ -45,22 +42,21 @@ record Overlap(long number, long spans, long traces) {
         List<Older> near = part.spanCount() == 0
                 ? List.of()
                 : older.stream().filter(each -> each.isNear(starts)).toList();
-        var spans = new long[near.size()];
         var traces = new long[near.size()];
         if (!near.isEmpty()) {
-            part.traceIds(id -> count(part, id, near, spans, traces));
+            part.traceIds(id -> count(id, near, traces));
         }
         var overlaps = new ArrayList<Overlap>();
         for (int i = 0; i < near.size(); i++) {
-            if (spans[i] + traces[i] > 0) {
-                overlaps.add(new Overlap(near.get(i).number(), spans[i], traces[i]));
+            if (traces[i] > 0) {
+                overlaps.add(new Overlap(near.get(i).number(), traces[i]));
             }
         }
         return overlaps;
     }
 
-    /// What is known of `overlaps` when the parts of these numbers are gone: null, so that it is counted again, if one
-    /// of them has a share in it, as an even older part may have that share too.
+    /// What is known of `overlaps` when the parts of these numbers are gone: null, so that it is counted again, if
+    /// one of them has a share in it, as an even older part may have that share too.
     static @Nullable List<Overlap> without(Set<Long> numbers, @Nullable List<Overlap> overlaps) {
         if (overlaps == null) {
             return null;
@@ -68,37 +64,24 @@ record Overlap(long number, long spans, long traces) {
         return overlaps.stream().anyMatch(overlap -> numbers.contains(overlap.number())) ? null : overlaps;
     }
 
-    private static void count(Part part, TraceId id, List<Older> older, long[] spans, long[] traces) {
-        var own = new HashSet<Span>();
-        boolean counted = false;
+    private static void count(TraceId id, List<Older> older, long[] traces) {
         for (int i = older.size() - 1; i >= 0; i--) {
-            Set<Span> theirs = spans(older.get(i).part(), id);
-            if (theirs.isEmpty()) {
-                continue;
-            }
-            if (!counted) {
-                counted = true;
+            if (holds(older.get(i).part(), id)) {
                 traces[i]++;
-                part.trace(id, own::add);
+                return;
             }
-            int before = own.size();
-            own.removeAll(theirs);
-            spans[i] += before - own.size();
         }
     }
 
-    /// Nothing, if the part turns out to be damaged: what cannot be read counts for nothing.
-    private static Set<Span> spans(Part part, TraceId id) {
-        var spans = new HashSet<Span>();
+    /// What cannot be read counts for nothing.
+    private static boolean holds(Part part, TraceId id) {
         try {
-            if (part.mayHold(id)) {
-                part.trace(id, spans::add);
-            }
+            return part.mayHold(id) && part.holds(id);
         } catch (Fault fault) {
             if (fault.kind() != Fault.Kind.CORRUPT) {
                 throw fault;
             }
+            return false;
         }
-        return spans;
     }
 }

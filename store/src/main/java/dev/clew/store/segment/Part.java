@@ -4,15 +4,18 @@ import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Operation;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.segment.totals.Totals;
 import java.util.HashSet;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /// Spans of one tenant that are searched together: the open block, or a segment that was cut from one.
 ///
-/// Any number of threads may read while one writes. A reader sees the spans that were there when its call began, whole,
-/// and perhaps some that came later.
+/// Any number of threads may read while one writes. A reader sees the spans that were there when its call began,
+/// whole, and perhaps some that came later.
 public interface Part {
     /// How many spans there are to see.
     int spanCount();
@@ -25,6 +28,13 @@ public interface Part {
 
     /// False only if there is no span of trace `id` here. Cheap.
     boolean mayHold(TraceId id);
+
+    /// Whether there is a span of trace `id` here.
+    default boolean holds(TraceId id) {
+        var found = new boolean[1];
+        trace(id, _ -> found[0] = true);
+        return found[0];
+    }
 
     /// Hands over the id of every trace that has a span here, each once, in no particular order.
     default void traceIds(Consumer<TraceId> to) {
@@ -40,9 +50,43 @@ public interface Part {
     /// Hands over every span of trace `id`, in no particular order.
     void trace(TraceId id, Consumer<Span> to);
 
+    /// Hands over the spans of trace `id` whose own ids pass `wanted`, in no particular order. Others need not be
+    /// made for that, however many the trace has.
+    default void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
+        trace(id, span -> {
+            if (wanted.test(span.spanId())) {
+                to.accept(span);
+            }
+        });
+    }
+
     /// The spans that start in `range` and match `filter`, by start, then trace id, span id and kind; reversed for
     /// newest first. The caller closes the cursor.
-    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order);
+    ///
+    /// @param enough asked now and then, with how many spans the cursor looked at so far; once it says so it goes
+    ///     on saying so, and the cursor ends early
+    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough);
+
+    /// The same without an early end.
+    default PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+        return scan(filter, range, order, _ -> false);
+    }
+
+    /// Adds to `totals` the spans that its question is about, until it says that it is time to give up.
+    default void aggregate(Totals totals) {
+        SpanAggregation question = totals.question();
+        try (PartCursor cursor = scan(question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST)) {
+            long looked = 0;
+            while (!totals.isStopped() && cursor.next()) {
+                int more = (int) (cursor.scannedSpans() - looked);
+                looked += more;
+                if (totals.look(more) == more) {
+                    totals.add(cursor.span());
+                }
+            }
+            totals.look((int) (cursor.scannedSpans() - looked));
+        }
+    }
 
     /// Hands over the name of every service that has a span in `range`, each once.
     void services(TimeRange range, Consumer<String> to);

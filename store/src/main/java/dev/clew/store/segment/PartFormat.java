@@ -1,20 +1,36 @@
 package dev.clew.store.segment;
 
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How parts look in memory and on disk: the seam between what keeps parts in order ([SegmentStore]) and a format.
 public interface PartFormat {
     /// An empty part.
     OpenPart begin();
 
-    /// Writes all of `part`, to which nothing is added any more, to `file`, which must not exist, and forces it. The
-    /// name is not durable yet: that is for the caller, as is removing what is left when this fails.
-    void write(OpenPart part, Disk disk, Path file) throws IOException;
+    /// Writes `part`, to which nothing is added any more, but for the rows `without` to `file`, which must not
+    /// exist, and forces it. There is at least one other row. The name is not durable yet: that is for the caller,
+    /// as is removing what is left when this fails.
+    ///
+    /// @param replaces what the file says of itself: see [StoredPart#replaces]
+    void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException;
 
     /// Opens what [#write] wrote, reading no more of it than it must.
     ///
     /// @throws dev.clew.model.Fault `CORRUPT` if it is damaged, or of a version that is not known
     StoredPart open(Disk disk, Path file) throws IOException;
+
+    /// Reads all of what [#write] wrote, changes nothing, and reports every damage to `findings`, which was told of the
+    /// file.
+    ///
+    /// @return what is in it; null if it could not be opened
+    /// @throws IOException if it cannot be read at all
+    @Nullable
+    CheckedPart check(Disk disk, Path file, Findings findings) throws IOException;
 }

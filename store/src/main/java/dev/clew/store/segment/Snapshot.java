@@ -1,10 +1,19 @@
 package dev.clew.store.segment;
 
+import java.util.BitSet;
 import java.util.List;
 
 /// The parts of a tenant at one moment, oldest first, all of which stay readable until it is closed.
-record Snapshot(List<HeldPart> parts) implements AutoCloseable {
-    static final Snapshot EMPTY = new Snapshot(List.of());
+///
+/// @param losses how often something was taken out of parts of the tenant before
+record Snapshot(List<HeldPart> parts, long losses) implements AutoCloseable {
+    static final Snapshot EMPTY = new Snapshot(List.of(), 0);
+
+    /// The rows of the part at `index` that older parts hold too, as [Repeats#in] finds them; none of a segment.
+    BitSet repeats(int index) {
+        Repeats repeats = parts.get(index).repeats();
+        return repeats == null ? new BitSet() : repeats.in(parts.subList(0, index), losses);
+    }
 
     @Override
     public void close() {

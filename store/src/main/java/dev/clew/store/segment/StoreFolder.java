@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,16 +17,21 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
     static final String MANIFEST = "manifest.clew";
 
     private static final Pattern KEPT = Pattern.compile("\\.(torn|damaged)(\\.\\d+)?$");
-    private static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
+    static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
+
+    /// Whether `file` keeps what an earlier start could not read.
+    static boolean isSetAside(String file) {
+        return KEPT.matcher(file).find();
+    }
 
     List<String> list() throws IOException {
         return disk.list(path);
     }
 
     /// A file under its last name is whole: it gets that name when everything in it is on the medium.
-    void write(OpenPart part, SegmentName name) throws IOException {
+    void write(OpenPart part, BitSet without, List<Long> replaces, SegmentName name) throws IOException {
         Path unfinished = path.resolve(name.unfinishedFile());
-        format.write(part, disk, unfinished);
+        format.write(part, without, replaces, disk, unfinished);
         disk.rename(unfinished, path.resolve(name.file()));
         disk.forceFolder(path);
     }
@@ -85,13 +91,14 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
         }
     }
 
-    /// The files that hold what nobody could read: torn and damaged ones, and `segments` that are not among `served`.
+    /// The files that hold what nobody could read: torn and damaged ones, and `segments` that are not among
+    /// `served`.
     List<String> unreadable(Collection<SegmentName> segments, Collection<SegmentName> served) throws IOException {
         var unreadable = new ArrayList<String>();
         for (String file : list()) {
             SegmentName name = SegmentName.parse(file);
             boolean leftOut = name != null && segments.contains(name) && !served.contains(name);
-            if (leftOut || KEPT.matcher(file).find()) {
+            if (leftOut || isSetAside(file)) {
                 unreadable.add(file);
             }
         }

@@ -12,12 +12,12 @@ record Tally(long spans, long traces) {
         long traces = 0;
         var older = new ArrayList<Overlap.Older>();
         Set<Long> numbers = new HashSet<>();
-        for (HeldPart held : snapshot.parts()) {
+        for (int i = 0; i < snapshot.parts().size(); i++) {
+            HeldPart held = snapshot.parts().get(i);
             int spanCount = held.part().spanCount();
             int traceCount = held.part().traceCount();
-            Tally again = again(held, spanCount, snapshot.parts(), older, numbers);
-            spans += spanCount - again.spans();
-            traces += traceCount - again.traces();
+            spans += spanCount - snapshot.repeats(i).get(0, spanCount).cardinality();
+            traces += traceCount - sharedTraces(held, spanCount, snapshot.parts(), older, numbers);
             SegmentName name = held.name();
             long number = name == null ? -1 - older.size() : name.number();
             numbers.add(number);
@@ -26,25 +26,22 @@ record Tally(long spans, long traces) {
         return new Tally(spans, traces);
     }
 
-    /// What of a part is in older ones too.
-    private static Tally again(
+    /// How many traces of a part are in older ones too.
+    private static long sharedTraces(
             HeldPart held, int spanCount, List<HeldPart> parts, List<Overlap.Older> older, Set<Long> numbers) {
         HeldPart.Counted before = held.counted();
         if (before != null && before.spanCount() == spanCount && before.parts() == parts) {
-            return before.again();
+            return before.traces();
         }
         List<Overlap> overlaps = held.overlaps();
-        long spans = 0;
         long traces = 0;
         for (Overlap overlap : overlaps == null ? Overlap.of(held.part(), older) : overlaps) {
             // The older one may have become unreadable.
             if (numbers.contains(overlap.number())) {
-                spans += overlap.spans();
                 traces += overlap.traces();
             }
         }
-        var again = new Tally(spans, traces);
-        held.counted(new HeldPart.Counted(spanCount, parts, again));
-        return again;
+        held.counted(new HeldPart.Counted(spanCount, parts, traces));
+        return traces;
     }
 }

@@ -17,14 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// segment 3 · segment 7 · sealed · open ← append
 /// ```
 ///
-/// Whoever appends holds the lock of the tenant while the batch goes into the open part and gets its place in the log,
-/// so that both have the same order. Readers take the list as it is and never wait.
+/// Whoever appends holds the lock of the tenant while the batch goes into the open part and gets its place in the
+/// log, so that both have the same order. Readers take the list as it is and never wait.
 final class TenantParts {
     private final Tenant tenant;
     private final PartFormat format;
     private final Runnable onSeal;
-    private volatile List<HeldPart> parts;
+    private volatile Listed listed;
     private volatile int unreadable;
+
+    /// @param losses how often something was taken out before
+    private record Listed(List<HeldPart> parts, long losses) {}
 
     /// Whoever appends waits for this first: a thread that waits for a monitor spins, and takes away the processor
     /// that the thread inside needs.
@@ -42,7 +45,7 @@ final class TenantParts {
         this.format = format;
         this.onSeal = onSeal;
         this.unreadable = unreadable;
-        parts = List.copyOf(segments);
+        listed = new Listed(List.copyOf(segments), 0);
     }
 
     Tenant tenant() {
@@ -50,7 +53,7 @@ final class TenantParts {
     }
 
     List<HeldPart> parts() {
-        return parts;
+        return listed.parts;
     }
 
     int unreadable() {
@@ -97,7 +100,7 @@ final class TenantParts {
             open = format.begin();
             held = new HeldPart(open);
             HeldPart added = held;
-            change(now -> now.add(added));
+            change(now -> now.add(added), listed.losses);
         }
         return open;
     }
@@ -129,25 +132,31 @@ final class TenantParts {
 
     /// The parts that were sealed and not cut yet, oldest first.
     synchronized List<HeldPart> uncut() {
-        return parts.stream()
+        return parts().stream()
                 .filter(part -> part.name() == null && part != held)
                 .toList();
     }
 
-    /// From now on `segment` stands for `part`.
+    /// From now on `segment` stands for `part`: with those before it, it holds what `part` held.
     synchronized void replace(HeldPart part, HeldPart segment) {
-        change(now -> now.set(now.indexOf(part), segment));
+        change(now -> now.set(now.indexOf(part), segment), listed.losses);
+        part.release();
+    }
+
+    /// From now on `segment` stands for `part`, of which something was taken out.
+    synchronized void reduce(HeldPart part, HeldPart segment) {
+        change(now -> now.set(now.indexOf(part), segment), listed.losses + 1);
         part.release();
     }
 
     synchronized void remove(HeldPart part) {
-        change(now -> now.remove(part));
+        change(now -> now.remove(part), listed.losses + 1);
         part.release();
     }
 
     synchronized void clear() {
-        List<HeldPart> all = parts;
-        parts = List.of();
+        List<HeldPart> all = parts();
+        listed = new Listed(List.of(), listed.losses + 1);
         held = null;
         open = null;
         all.forEach(HeldPart::release);
@@ -157,22 +166,23 @@ final class TenantParts {
         void apply(List<HeldPart> parts);
     }
 
-    private void change(Change change) {
-        var changed = new ArrayList<>(parts);
+    private void change(Change change, long losses) {
+        var changed = new ArrayList<>(parts());
         change.apply(changed);
-        parts = List.copyOf(changed);
+        listed = new Listed(List.copyOf(changed), losses);
     }
 
     /// The parts as they are now. The caller closes it.
     Snapshot hold() {
         while (true) {
-            List<HeldPart> now = parts;
+            Listed taken = listed;
+            List<HeldPart> now = taken.parts;
             int held = 0;
             while (held < now.size() && now.get(held).hold()) {
                 held++;
             }
             if (held == now.size()) {
-                return new Snapshot(now);
+                return new Snapshot(now, taken.losses);
             }
             // One was replaced between the two looks: there is a newer list.
             now.subList(0, held).forEach(HeldPart::release);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything that changes the set of files: cutting, removing old segments, erasing. One at a time, and always in the
-/// same order, so that a crash at any point leaves what was before or what comes after:
+/// Everything that changes the set of files: cutting, removing old segments, erasing. One at a time, and always in
+/// the same order, so that a crash at any point leaves what was before or what comes after:
 ///
 /// 1. new segments are written and forced under names that nobody knows yet;
 /// 2. the manifest is replaced: from here on the new state counts;
@@ -53,8 +54,8 @@ final class Upkeep {
         catalog = new Catalog(folder, manifest);
     }
 
-    /// Does what there is to do, short of removing files. True if there are some to remove. What fails is reported, and
-    /// tried again the next time.
+    /// Does what there is to do, short of removing files. True if there are some to remove. What fails is reported,
+    /// and tried again the next time.
     synchronized boolean pass() {
         if (stopped) {
             return false;
@@ -100,8 +101,7 @@ final class Upkeep {
             if (sealed.part() instanceof OpenPart part && part.spanCount() > 0) {
                 cut(tenant, sealed, part);
             } else {
-                catalog.reach(tenant.tenant(), sealed.through());
-                tenant.remove(sealed);
+                skip(tenant, sealed);
             }
             intake.cut();
         }
@@ -109,16 +109,33 @@ final class Upkeep {
     }
 
     private void cut(TenantParts tenant, HeldPart sealed, OpenPart part) throws IOException {
-        Catalog.Written written = catalog.write(part, tenant.tenant(), sealed.through());
+        BitSet repeats = repeats(tenant, sealed);
+        if (repeats.cardinality() == part.spanCount()) {
+            skip(tenant, sealed);
+            return;
+        }
+        Catalog.Written written = catalog.write(part, repeats, List.of(), tenant.tenant(), sealed.through());
         try {
-            List<Overlap> overlaps = Overlap.of(part, before(tenant, sealed));
+            List<Overlap> overlaps = Overlap.of(written.part(), before(tenant, sealed));
             // Spans that claim to come from the future must not hold a segment for ever.
-            long newestNanos = Math.min(part.starts().toNanos(), nowNanos());
+            long newestNanos = Math.min(written.part().starts().toNanos(), nowNanos());
             catalog.add(new Manifest.Entry(written.name(), written.bytes(), newestNanos, overlaps));
             tenant.replace(sealed, new HeldPart(written.part(), written.name(), overlaps));
         } catch (IOException | RuntimeException e) {
             written.part().close();
             throw e;
+        }
+    }
+
+    /// Nothing of it is worth a segment.
+    private void skip(TenantParts tenant, HeldPart sealed) throws IOException {
+        catalog.reach(tenant.tenant(), sealed.through());
+        tenant.remove(sealed);
+    }
+
+    private static BitSet repeats(TenantParts tenant, HeldPart sealed) {
+        try (Snapshot snapshot = tenant.hold()) {
+            return snapshot.repeats(snapshot.parts().indexOf(sealed));
         }
     }
 

@@ -4,20 +4,26 @@ import dev.clew.model.Fault;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
+import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
-/// The plainest parts there are: lists in memory, and files of one checksum and the OTLP bytes of a list. Counts the
-/// files that are open.
+/// The plainest parts there are: lists in memory, and files of one checksum and the OTLP bytes of a list. Counts
+/// the files that are open.
 public final class PlainFormat implements PartFormat {
     private final int fullAt;
     private final AtomicInteger openFiles = new AtomicInteger();
@@ -37,12 +43,23 @@ public final class PlainFormat implements PartFormat {
     }
 
     @Override
-    public void write(OpenPart part, Disk disk, Path path) throws IOException {
-        byte[] spans = OtlpWriter.write(((PlainBlock) part).spans());
+    public void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path path) throws IOException {
+        var kept = new ArrayList<Span>();
+        for (int row = 0; row < part.spanCount(); row++) {
+            if (!without.get(row)) {
+                kept.add(part.span(row));
+            }
+        }
+        var content = ByteBuffer.allocate(Integer.BYTES + Long.BYTES * replaces.size());
+        content.putInt(replaces.size());
+        replaces.forEach(content::putLong);
+        byte[] spans = OtlpWriter.write(kept);
         var crc = new CRC32C();
+        crc.update(content.flip());
         crc.update(spans);
         try (Disk.AppendFile file = disk.create(path)) {
             file.append(ByteBuffer.allocate(Long.BYTES).putLong(crc.getValue()).flip());
+            file.append(content.flip());
             file.append(ByteBuffer.wrap(spans));
             file.force();
         }
@@ -53,13 +70,28 @@ public final class PlainFormat implements PartFormat {
         byte[] bytes = disk.read(file);
         var crc = new CRC32C();
         crc.update(bytes, Math.min(bytes.length, Long.BYTES), Math.max(0, bytes.length - Long.BYTES));
-        if (bytes.length < Long.BYTES || ByteBuffer.wrap(bytes).getLong() != crc.getValue()) {
+        var content = ByteBuffer.wrap(bytes);
+        if (bytes.length < Long.BYTES || content.getLong() != crc.getValue()) {
             throw new Fault(Fault.Kind.CORRUPT, "[%s] the checksum is wrong".formatted(file));
         }
+        var replaces = new ArrayList<Long>();
+        for (int left = content.getInt(); left > 0; left--) {
+            replaces.add(content.getLong());
+        }
         var spans = new ArrayList<Span>();
-        new SpanDecoder().decode(bytes, Long.BYTES, bytes.length - Long.BYTES, spans::add);
+        new SpanDecoder().decode(bytes, content.position(), content.remaining(), spans::add);
         openFiles.incrementAndGet();
-        return new PlainSegment(spans, openFiles);
+        return new PlainSegment(spans, replaces, openFiles);
+    }
+
+    @Override
+    public CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
+        try (StoredPart part = open(disk, file)) {
+            return new CheckedPart(part.spanCount(), part.traceCount(), 0);
+        } catch (Fault fault) {
+            findings.damage(0, fault.getMessage(), "the segment");
+            return null;
+        }
     }
 
     private static final class PlainBlock extends PlainPart implements OpenPart {
@@ -84,6 +116,38 @@ public final class PlainFormat implements PartFormat {
         }
 
         @Override
+        public void traceIds(int fromRow, Consumer<TraceId> to) {
+            List<Span> now = spans;
+            now.subList(fromRow, now.size()).stream()
+                    .map(Span::traceId)
+                    .distinct()
+                    .forEach(to);
+        }
+
+        @Override
+        public int[] rowsOf(TraceId id) {
+            List<Span> now = spans;
+            return IntStream.range(0, now.size())
+                    .filter(row -> now.get(row).traceId().equals(id))
+                    .toArray();
+        }
+
+        @Override
+        public long spanId(int row) {
+            return spans.get(row).spanId();
+        }
+
+        @Override
+        public long startNanos(int row) {
+            return spans.get(row).startNanos();
+        }
+
+        @Override
+        public Span span(int row) {
+            return spans.get(row);
+        }
+
+        @Override
         public boolean isFull() {
             return spans.size() >= fullAt;
         }
@@ -91,11 +155,13 @@ public final class PlainFormat implements PartFormat {
 
     private static final class PlainSegment extends PlainPart implements StoredPart {
         private final List<Span> spans;
+        private final List<Long> replaces;
         private final AtomicInteger openFiles;
         private volatile boolean closed;
 
-        PlainSegment(List<Span> spans, AtomicInteger openFiles) {
+        PlainSegment(List<Span> spans, List<Long> replaces, AtomicInteger openFiles) {
             this.spans = List.copyOf(spans);
+            this.replaces = List.copyOf(replaces);
             this.openFiles = openFiles;
         }
 
@@ -105,6 +171,11 @@ public final class PlainFormat implements PartFormat {
                 throw new IllegalStateException("read after it was closed");
             }
             return spans;
+        }
+
+        @Override
+        public List<Long> replaces() {
+            return replaces;
         }
 
         @Override

@@ -8,8 +8,10 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.check.CheckProgress;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.disk.SimDisk;
@@ -430,6 +432,12 @@ class SegmentStoreTest {
             bytes[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(hit, bytes);
             String flip = "flip %d: byte %d of %s".formatted(i, at, hit.getFileName());
+            assertThat(StoreCheck.run(copy, parts, CheckProgress.SILENT).findings())
+                    .as(flip)
+                    .isNotEmpty()
+                    .allSatisfy(finding -> assertThat(finding.file())
+                            .isEqualTo(hit.getFileName().toString()))
+                    .allSatisfy(finding -> assertThat(finding.offset()).isLessThanOrEqualTo(at));
             try (SegmentStore store = open(copy, parts)) {
                 check.accept(store, flip);
                 store.keepUp();
@@ -668,7 +676,12 @@ class SegmentStoreTest {
             assertThat(format.openFiles()).isEqualTo(2);
             var seen = new ArrayList<Span>();
             store.scan(
-                    new SpanScan(Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, 100),
+                    new SpanScan(
+                            Tenant.DEFAULT,
+                            new SpanFilter.Any(),
+                            TimeRange.ALL,
+                            SpanScan.Order.OLDEST_FIRST,
+                            ScanLimits.ofSpans(100)),
                     span -> {
                         now.set(10_000);
                         store.keepUp();
@@ -725,7 +738,9 @@ class SegmentStoreTest {
     }
 
     private static Completeness scan(SegmentStore store, SpanScan.Order order, long budget, List<Span> found) {
-        return store.scan(new SpanScan(Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, order, budget), found::add);
+        return store.scan(
+                new SpanScan(Tenant.DEFAULT, new SpanFilter.Any(), TimeRange.ALL, order, ScanLimits.ofSpans(budget)),
+                found::add);
     }
 
     private static List<Path> list(Path at) throws IOException {

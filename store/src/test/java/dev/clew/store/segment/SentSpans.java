@@ -9,6 +9,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class SentSpans {
     static List<Span> all(SegmentStore store, Tenant tenant) {
         var found = new ArrayList<Span>();
         store.scan(
-                new SpanScan(tenant, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, Long.MAX_VALUE),
+                new SpanScan(tenant, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, ScanLimits.NONE),
                 found::add);
         return found;
     }

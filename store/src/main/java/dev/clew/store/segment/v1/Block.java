@@ -15,14 +15,18 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.totals.Totals;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /// The open block of one tenant: spans in the order they arrive, as columns in memory, searchable at once.
 ///
-/// One thread at a time writes; any number read, and nobody waits for anybody. Columns only grow, and readers look no
-/// further than the number of rows that was published with the last whole batch:
+/// One thread at a time writes; any number read, and nobody waits for anybody. Columns only grow, and readers look
+/// no further than the number of rows that was published with the last whole batch:
 ///
 /// ```
 /// spans:   [ whole batches, never changed again | the batch being read ]  →
@@ -40,6 +44,7 @@ public final class Block implements OpenPart {
     private static final long MOST_BYTES = 1L << 30;
 
     private static final int BATCH_BYTES = 96 << 20;
+    private static final BitSet NO_ROWS = new BitSet();
     private static final TimeRange NO_TIME = new TimeRange(0, 0);
 
     final BlockTable spans = new BlockTable(Table.SPAN);
@@ -150,11 +155,7 @@ public final class Block implements OpenPart {
     }
 
     @Override
-    public void traceIds(Consumer<TraceId> to) {
-        traces.each(published.traces, to);
-    }
-
-    private int[] rowsOf(TraceId id) {
+    public int[] rowsOf(TraceId id) {
         return traces.rowsOf(id.high(), id.low(), published.rows);
     }
 
@@ -168,10 +169,73 @@ public final class Block implements OpenPart {
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
+        long[] ids = spans.column(Field.SPAN_ID).shared();
+        int[] rows =
+                Arrays.stream(rowsOf(id)).filter(row -> wanted.test(ids[row])).toArray();
+        var found = new BlockSpanRows(this, rows);
+        for (int i = 0; i < rows.length; i++) {
+            to.accept(found.span(i));
+        }
+    }
+
+    @Override
+    public boolean holds(TraceId id) {
+        return mayHold(id);
+    }
+
+    @Override
+    public void traceIds(Consumer<TraceId> to) {
+        traces.each(published.traces, to);
+    }
+
+    @Override
+    public void traceIds(int fromRow, Consumer<TraceId> to) {
         int rows = published.rows;
-        Condition condition = new ConditionCompiler(new BlockLookup(this)).compile(filter);
-        return new OrderedCursor(new BlockPages(this, rows), condition, range, order);
+        long[] highs = spans.column(Field.TRACE_ID_HIGH).shared();
+        long[] lows = spans.column(Field.TRACE_ID_LOW).shared();
+        int[] traceOfRow = traces.traceOfRow();
+        var seen = new BitSet();
+        for (int row = fromRow; row < rows; row++) {
+            if (!seen.get(traceOfRow[row])) {
+                seen.set(traceOfRow[row]);
+                to.accept(new TraceId(highs[row], lows[row]));
+            }
+        }
+    }
+
+    @Override
+    public long spanId(int row) {
+        return spans.column(Field.SPAN_ID).shared()[row];
+    }
+
+    @Override
+    public long startNanos(int row) {
+        return spans.column(Field.START).shared()[row];
+    }
+
+    @Override
+    public Span span(int row) {
+        return new BlockSpanRows(this, new int[] {row}).span(0);
+    }
+
+    @Override
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
+        int rows = published.rows;
+        Condition condition = new ConditionCompiler(new BlockLookup(this), () -> enough.test(0)).compile(filter);
+        return new OrderedCursor(new BlockPages(this, rows), condition, range, order, enough);
+    }
+
+    @Override
+    public void aggregate(Totals totals) {
+        aggregate(totals, published.rows, NO_ROWS);
+    }
+
+    @Override
+    public void aggregate(Totals totals, int rows, BitSet without) {
+        Condition condition = new ConditionCompiler(new BlockLookup(this))
+                .compile(totals.question().filter());
+        new PageTotals(new BlockPages(this, rows), condition, new BlockDictionaries(this), totals, without).run();
     }
 
     @Override

@@ -1,12 +1,17 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartFormat;
 import dev.clew.store.segment.StoredPart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Parts as columns: a [Block] in memory, a [Segment] on disk.
 public final class ColumnarFormat implements PartFormat {
@@ -28,15 +33,20 @@ public final class ColumnarFormat implements PartFormat {
 
     /// @throws IllegalArgumentException if `part` is of another format
     @Override
-    public void write(OpenPart part, Disk disk, Path file) throws IOException {
+    public void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException {
         if (!(part instanceof Block block)) {
             throw new IllegalArgumentException(part.getClass() + " is not of this format");
         }
-        SegmentWriter.write(block, disk, file);
+        SegmentWriter.write(block, without, replaces, disk, file);
     }
 
     @Override
     public StoredPart open(Disk disk, Path file) throws IOException {
         return Segment.open(disk, file);
+    }
+
+    @Override
+    public @Nullable CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
+        return SegmentCheck.check(disk, file, findings);
     }
 }

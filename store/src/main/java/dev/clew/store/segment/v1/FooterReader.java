@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Reads what [FooterWriter] wrote, once the file has proved to be a whole segment of a version that is known.
 final class FooterReader {
@@ -25,7 +26,24 @@ final class FooterReader {
             long operationsOffset,
             int operationsLength,
             TraceIndex.Location traceIndex,
-            Map<Table, SegmentTable> tables) {}
+            Map<Table, SegmentTable> tables,
+            List<Long> replaces) {
+        /// Bytes of pages that are no column's, checksums included, by what they are.
+        Map<String, Long> bytesByIndex() {
+            var bytes = new TreeMap<String, Long>();
+            bytes.put("operations", operationsLength + (long) Integer.BYTES);
+            bytes.put("trace ids", traceIndex.idsLength() + (long) Integer.BYTES);
+            bytes.put("rows of traces", traceIndex.startsLength() + (long) Integer.BYTES);
+            bytes.put("sorted traces", traceIndex.sortedLength() + (long) Integer.BYTES);
+            bytes.put("bloom filter of traces", traceIndex.bloomLength() + (long) Integer.BYTES);
+            long shapes = 0;
+            for (SegmentTable table : tables.values()) {
+                shapes += table.shapesLength() + (long) Integer.BYTES;
+            }
+            bytes.put("shapes", shapes);
+            return bytes;
+        }
+    }
 
     Footer read() {
         checkHeader();
@@ -77,7 +95,16 @@ final class FooterReader {
         int operationsLength = in.readCount();
         TraceIndex.Location traceIndex = TraceIndex.Location.read(in);
         Map<Table, SegmentTable> tables = tables(in);
-        return new Footer(rows, traces, errors, starts, operationsOffset, operationsLength, traceIndex, tables);
+        return new Footer(
+                rows, traces, errors, starts, operationsOffset, operationsLength, traceIndex, tables, replaces(in));
+    }
+
+    private static List<Long> replaces(Input in) {
+        var numbers = new ArrayList<Long>();
+        for (int left = in.readCount(); left > 0; left--) {
+            numbers.add(in.readVarint());
+        }
+        return List.copyOf(numbers);
     }
 
     private Map<Table, SegmentTable> tables(Input in) {

@@ -3,7 +3,8 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.TimeRange;
 import java.util.List;
 
-/// Gathers what a segment says of itself, and writes it behind everything else, with the trailer by which it is found.
+/// Gathers what a segment says of itself, and writes it behind everything else, with the trailer by which it is
+/// found.
 final class FooterWriter {
     private final PageWriter pages;
     private final Output facts = new Output();
@@ -67,9 +68,12 @@ final class FooterWriter {
         page(pages.position(), pages.writeCompressed(shapes));
     }
 
-    void write() {
+    /// @param replaces the numbers of the segments that this one takes the place of
+    void write(List<Long> replaces) {
         facts.writeVarint(columnCount);
         facts.write(columns.array(), 0, columns.size());
+        facts.writeVarint(replaces.size());
+        replaces.forEach(facts::writeVarint);
         long offset = pages.position();
         int length = pages.writeCompressed(facts);
         writeTrailer(offset, length);

@@ -1,9 +1,10 @@
 package dev.clew.store.segment.v1;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
-/// In which order the rows of a block stand in a segment: trace by trace, the trace that started first first; within a
-/// trace by start.
+/// In which order the rows of a block stand in a segment: trace by trace, the trace that started first first;
+/// within a trace by start.
 ///
 /// @param rows row of the block by row of the segment
 /// @param traceStarts the first row of the segment of each of its traces, and where the last one ends
@@ -11,28 +12,56 @@ record RowOrder(int[] rows, int[] traceStarts) {
     /// Shorter traces are sorted by insertion: they are nearly in order already.
     private static final int SHORT = 48;
 
-    static RowOrder of(Block block, int rowCount) {
+    /// @param without rows that are left out
+    static RowOrder of(Block block, BitSet without) {
         long[] starts = block.spans.column(Field.START).shared();
-        int[] traceOfRow = block.traces.traceOfRow();
-        int traces = 0;
-        for (int row = 0; row < rowCount; row++) {
-            traces = Math.max(traces, traceOfRow[row] + 1);
-        }
-        int[] ranks = ranks(starts, traceOfRow, rowCount, traces);
-        int[] traceStarts = traceStarts(traceOfRow, rowCount, ranks);
-        int[] rows = grouped(traceOfRow, rowCount, ranks, traceStarts);
+        int[] kept = kept(block.rowCount(), without);
+        int[] traceOf = new int[kept.length];
+        int traces = number(block.traces.traceOfRow(), kept, traceOf);
+        int[] ranks = ranks(starts, kept, traceOf, traces);
+        int[] traceStarts = traceStarts(traceOf, ranks);
+        int[] rows = grouped(kept, traceOf, ranks, traceStarts);
         for (int trace = 0; trace < traces; trace++) {
             sort(rows, traceStarts[trace], traceStarts[trace + 1], starts);
         }
         return new RowOrder(rows, traceStarts);
     }
 
-    private static int[] ranks(long[] starts, int[] traceOfRow, int rowCount, int traces) {
+    private static int[] kept(int rowCount, BitSet without) {
+        int[] kept = new int[rowCount - without.get(0, rowCount).cardinality()];
+        int at = 0;
+        for (int row = 0; row < rowCount; row++) {
+            if (!without.get(row)) {
+                kept[at++] = row;
+            }
+        }
+        return kept;
+    }
+
+    /// Numbers the traces that have a row, by first appearance; returns how many there are.
+    private static int number(int[] traceOfRow, int[] rows, int[] traceOf) {
+        int known = 0;
+        for (int row : rows) {
+            known = Math.max(known, traceOfRow[row] + 1);
+        }
+        int[] numbers = new int[known];
+        int next = 0;
+        for (int i = 0; i < rows.length; i++) {
+            int trace = traceOfRow[rows[i]];
+            if (numbers[trace] == 0) {
+                numbers[trace] = ++next;
+            }
+            traceOf[i] = numbers[trace] - 1;
+        }
+        return next;
+    }
+
+    private static int[] ranks(long[] starts, int[] rows, int[] traceOf, int traces) {
         long[] firstStarts = new long[traces];
         Arrays.fill(firstStarts, Long.MAX_VALUE);
-        for (int row = 0; row < rowCount; row++) {
-            int trace = traceOfRow[row];
-            firstStarts[trace] = Math.min(firstStarts[trace], starts[row]);
+        for (int i = 0; i < rows.length; i++) {
+            int trace = traceOf[i];
+            firstStarts[trace] = Math.min(firstStarts[trace], starts[rows[i]]);
         }
         int[] order = Order.of(firstStarts);
         int[] ranks = new int[traces];
@@ -42,10 +71,10 @@ record RowOrder(int[] rows, int[] traceStarts) {
         return ranks;
     }
 
-    private static int[] traceStarts(int[] traceOfRow, int rowCount, int[] ranks) {
+    private static int[] traceStarts(int[] traceOf, int[] ranks) {
         int[] traceStarts = new int[ranks.length + 1];
-        for (int row = 0; row < rowCount; row++) {
-            traceStarts[ranks[traceOfRow[row]] + 1]++;
+        for (int trace : traceOf) {
+            traceStarts[ranks[trace] + 1]++;
         }
         for (int trace = 1; trace < traceStarts.length; trace++) {
             traceStarts[trace] += traceStarts[trace - 1];
@@ -53,13 +82,13 @@ record RowOrder(int[] rows, int[] traceStarts) {
         return traceStarts;
     }
 
-    private static int[] grouped(int[] traceOfRow, int rowCount, int[] ranks, int[] traceStarts) {
+    private static int[] grouped(int[] rows, int[] traceOf, int[] ranks, int[] traceStarts) {
         int[] next = traceStarts.clone();
-        int[] rows = new int[rowCount];
-        for (int row = 0; row < rowCount; row++) {
-            rows[next[ranks[traceOfRow[row]]]++] = row;
+        int[] grouped = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            grouped[next[ranks[traceOf[i]]]++] = rows[i];
         }
-        return rows;
+        return grouped;
     }
 
     private static void sort(int[] rows, int from, int to, long[] starts) {

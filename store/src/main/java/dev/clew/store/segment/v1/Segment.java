@@ -9,18 +9,24 @@ import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Operation;
+import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.StoredPart;
+import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A segment file, open for searching by any number of threads.
@@ -100,6 +106,19 @@ public final class Segment implements StoredPart {
         }
     }
 
+    /// By index what is no column's; the frame of the file is what is neither.
+    @Override
+    public PartDetails.Bytes bytes() {
+        Map<String, Long> columns = bytesByColumn();
+        Map<String, Long> indexes = footer.bytesByIndex();
+        long known = Stream.of(columns, indexes)
+                .flatMap(each -> each.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+        indexes.put("header, footer, trailer", byteCount() - known);
+        return new PartDetails.Bytes(byteCount(), columns, indexes);
+    }
+
     /// Keeps the file open, also if [#close] is called meanwhile, until [#release]. False if it is closed already.
     public boolean retain() {
         return file.retain();
@@ -121,6 +140,10 @@ public final class Segment implements StoredPart {
 
     SegmentFile file() {
         return file;
+    }
+
+    FooterReader.Footer footer() {
+        return footer;
     }
 
     SegmentTable table(Table table) {
@@ -148,7 +171,7 @@ public final class Segment implements StoredPart {
         return known;
     }
 
-    private SegmentPages pages() {
+    SegmentPages pages() {
         retainOrThrow();
         return new SegmentPages(this);
     }
@@ -175,6 +198,11 @@ public final class Segment implements StoredPart {
     }
 
     @Override
+    public List<Long> replaces() {
+        return footer.replaces();
+    }
+
+    @Override
     public boolean mayHold(TraceId id) {
         retainOrThrow();
         try {
@@ -185,7 +213,34 @@ public final class Segment implements StoredPart {
     }
 
     @Override
+    public boolean holds(TraceId id) {
+        retainOrThrow();
+        try {
+            return traces().mayHold(id) && traces().find(id) != TraceIndex.NONE;
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
+    public void traceIds(Consumer<TraceId> to) {
+        retainOrThrow();
+        try {
+            for (int trace = 0; trace < footer.traces(); trace++) {
+                to.accept(new TraceId(traces().high(trace), traces().low(trace)));
+            }
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
     public void trace(TraceId id, Consumer<Span> to) {
+        trace(id, _ -> true, to);
+    }
+
+    @Override
+    public void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
         try (SegmentPages pages = pages()) {
             int trace = mayHold(id) ? traces().find(id) : TraceIndex.NONE;
             if (trace == TraceIndex.NONE) {
@@ -197,23 +252,37 @@ public final class Segment implements StoredPart {
                 int pageEnd = Math.min(end, (page + 1) * Format.PAGE_ROWS);
                 SpanRows rows = pages.rows(page);
                 for (; row < pageEnd; row++) {
-                    to.accept(rows.span(row % Format.PAGE_ROWS));
+                    if (wanted.test(rows.spanId(row % Format.PAGE_ROWS))) {
+                        to.accept(rows.span(row % Format.PAGE_ROWS));
+                    }
                 }
             }
         }
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
             Condition condition = overlaps(range)
-                    ? new ConditionCompiler(new SegmentLookup(this, pages)).compile(filter)
+                    ? new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0)).compile(filter)
                     : Condition.Constant.FALSE;
-            return new OrderedCursor(pages, condition, range, order);
+            return new OrderedCursor(pages, condition, range, order, enough);
         } catch (RuntimeException | Error e) {
             pages.close();
             throw e;
+        }
+    }
+
+    @Override
+    public void aggregate(Totals totals) {
+        if (!overlaps(totals.question().range())) {
+            return;
+        }
+        try (SegmentPages pages = pages()) {
+            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
+                    .compile(totals.question().filter());
+            new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
     }
 
@@ -250,7 +319,7 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            Entries names = new SegmentLookup(this, pages).names();
+            Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
             var present = new OperationsInRange(pages, range);
             for (SegmentOperations.Entry entry : operations(pages).operations()) {
                 if (wanted.test(entry) && present.contains(entry)) {

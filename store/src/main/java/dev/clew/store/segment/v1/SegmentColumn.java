@@ -30,6 +30,20 @@ final class SegmentColumn {
         return name;
     }
 
+    boolean hasDictionary() {
+        return hasDictionary;
+    }
+
+    /// Of the directory, which stands last.
+    long offset() {
+        return offset;
+    }
+
+    /// Of the directory.
+    int length() {
+        return length;
+    }
+
     ColumnDirectory directory(PageReader reader) {
         ColumnDirectory known = directory;
         if (known == null) {
@@ -82,6 +96,12 @@ final class SegmentColumn {
         ColumnDirectory known = directory(reader);
         int at = known.sparse() ? 0 : page;
         return known.counts()[at] > 0 && values.overlaps(known.mins()[at], known.maxes()[at]);
+    }
+
+    /// Whether all `size` rows of `page` are known to have the same value.
+    boolean isSame(PageReader reader, int page, int size) {
+        ColumnDirectory known = directory(reader);
+        return !known.sparse() && known.counts()[page] == size && known.mins()[page] == known.maxes()[page];
     }
 
     /// The dictionary, read through `reader`.

@@ -5,6 +5,7 @@ import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 
 /// Cuts a block: writes what readers may see of it into a segment file.
@@ -20,15 +21,17 @@ public final class SegmentWriter {
     private static final List<Field> TEXTS = List.of(Field.MESSAGE, Field.TRACE_STATE, Field.SCOPE);
 
     private final Block block;
+    private final RowOrder order;
     private final int rowCount;
     private final PageWriter pages;
     private final ColumnWriter columns;
     private final FooterWriter footer;
 
-    private SegmentWriter(Block block, PageWriter pages) {
+    private SegmentWriter(Block block, BitSet without, PageWriter pages) {
         this.block = block;
         this.pages = pages;
-        rowCount = block.rowCount();
+        order = RowOrder.of(block, without);
+        rowCount = order.rows().length;
         columns = new ColumnWriter(pages);
         footer = new FooterWriter(pages);
     }
@@ -42,9 +45,14 @@ public final class SegmentWriter {
     /// @return the length of the file, in bytes
     /// @throws IOException if the disk fails; the file is of no use then, and may be there
     public static long write(Block block, Disk disk, Path file) throws IOException {
+        return write(block, new BitSet(), List.of(), disk, file);
+    }
+
+    /// As [#write(Block, Disk, Path)], but for the rows `without`, and in the place of other segments.
+    static long write(Block block, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException {
         try (Disk.AppendFile to = disk.create(file);
                 var pages = new PageWriter(to)) {
-            new SegmentWriter(block, pages).write();
+            new SegmentWriter(block, without, pages).write(replaces);
             pages.flush();
             to.force();
             return pages.position();
@@ -53,17 +61,16 @@ public final class SegmentWriter {
         }
     }
 
-    private void write() {
+    private void write(List<Long> replaces) {
         writeHeader();
-        RowOrder order = RowOrder.of(block, rowCount);
         int[] rows = order.rows();
         int[] bounds = bounds(rowCount);
         long[] starts = gather(Field.START, rows);
-        writeSpans(order, bounds, starts);
+        writeSpans(bounds, starts);
         writeAttributes(Table.SPAN, block.spans, rows, bounds);
         writeEvents(rows, bounds, starts);
         writeLinks(rows, bounds);
-        footer.write();
+        footer.write(replaces);
     }
 
     private void writeHeader() {
@@ -85,7 +92,7 @@ public final class SegmentWriter {
         return BlockRows.gather(block.spans.column(field).shared(), rows);
     }
 
-    private void writeSpans(RowOrder order, int[] bounds, long[] starts) {
+    private void writeSpans(int[] bounds, long[] starts) {
         int[] rows = order.rows();
         long[] names = gather(Field.NAME, rows);
         long[] resources = gather(Field.RESOURCE, rows);
@@ -101,7 +108,7 @@ public final class SegmentWriter {
         footer.field(Field.RESOURCE, columns.texts(resources, bounds, block.spans.dictionary(Field.RESOURCE), false));
         new TraceIndexWriter(pages, footer)
                 .write(gather(Field.TRACE_ID_HIGH, rows), gather(Field.TRACE_ID_LOW, rows), order.traceStarts());
-        writeIds(order, bounds);
+        writeIds(bounds);
         for (Field field : NUMBERS) {
             footer.field(field, columns.numbers(gather(field, rows), bounds, Coding.PLAIN, 0, true));
         }
@@ -120,7 +127,7 @@ public final class SegmentWriter {
         return new TimeRange(min, max);
     }
 
-    private void writeIds(RowOrder order, int[] bounds) {
+    private void writeIds(int[] bounds) {
         long[] spanIds = gather(Field.SPAN_ID, order.rows());
         var parents = new ParentLinks(spanIds, gather(Field.PARENT_ID, order.rows()), order.traceStarts());
         footer.field(Field.SPAN_ID, columns.numbers(spanIds, bounds, Coding.RAW, 0, false));

@@ -1,0 +1,153 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/// Which rows of an open part are in older parts of its tenant too, with the same content: spans that were sent
+/// again after a cut. Of equal spans the first in order of arrival stays, so the others are left out when the part
+/// is cut, and until then by whoever counts spans part by part.
+///
+/// A row is judged once. Older parts do not grow, and being cut or merged they hold together what they held; only
+/// when they lost something everything is judged again.
+final class Repeats {
+    private final OpenPart part;
+
+    // Guarded by this.
+    private final BitSet rows = new BitSet();
+    private int judged;
+    private long losses = -1;
+
+    Repeats(OpenPart part) {
+        this.part = part;
+    }
+
+    /// The rows that `older` hold too, of all rows that were there when this was called, and perhaps of later ones.
+    /// The set is the caller's. Costs one question to a trace-id filter per older part of the same time and trace
+    /// that has new rows; spans are made only of those that agree in their ids.
+    ///
+    /// @param older every part before this one
+    /// @param lossesNow another number whenever something was taken out of the older parts
+    synchronized BitSet in(List<HeldPart> older, long lossesNow) {
+        if (losses != lossesNow) {
+            losses = lossesNow;
+            judged = 0;
+            rows.clear();
+        }
+        int from = judged;
+        int to = part.spanCount();
+        List<Part> near = to == from ? List.of() : near(older);
+        if (!near.isEmpty()) {
+            part.traceIds(from, id -> judge(id, near, from, to));
+        }
+        judged = to;
+        return (BitSet) rows.clone();
+    }
+
+    /// Equal spans start at the same time.
+    private List<Part> near(List<HeldPart> older) {
+        return older.stream()
+                .map(HeldPart::part)
+                .filter(each -> each.spanCount() > 0 && overlap(each.starts(), part.starts()))
+                .toList();
+    }
+
+    private static boolean overlap(TimeRange a, TimeRange b) {
+        return a.fromNanos() <= b.toNanos() && b.fromNanos() <= a.toNanos();
+    }
+
+    private void judge(TraceId id, List<Part> older, int from, int to) {
+        Candidates candidates = null;
+        for (Part each : older) {
+            if (mayHold(each, id)) {
+                candidates = candidates == null ? candidates(id, from, to) : candidates;
+                judge(id, each, candidates);
+            }
+        }
+    }
+
+    /// What cannot be read counts for nothing.
+    private static boolean mayHold(Part older, TraceId id) {
+        try {
+            return older.mayHold(id);
+        } catch (Fault fault) {
+            throwUnlessCorrupt(fault);
+            return false;
+        }
+    }
+
+    private void judge(TraceId id, Part older, Candidates candidates) {
+        try {
+            older.trace(id, candidates::has, span -> candidates.mark(span, part, rows));
+        } catch (Fault fault) {
+            throwUnlessCorrupt(fault);
+        }
+    }
+
+    private static void throwUnlessCorrupt(Fault fault) {
+        if (fault.kind() != Fault.Kind.CORRUPT) {
+            throw fault;
+        }
+    }
+
+    private Candidates candidates(TraceId id, int from, int to) {
+        int[] found = Arrays.stream(part.rowsOf(id))
+                .filter(row -> row >= from && row < to)
+                .toArray();
+        long[] ids = Arrays.stream(found).mapToLong(part::spanId).sorted().toArray();
+        long[] keys = Arrays.stream(found)
+                .mapToLong(row -> key(part.spanId(row), part.startNanos(row)))
+                .sorted()
+                .toArray();
+        int[] byKey = new int[found.length];
+        int[] taken = new int[found.length];
+        for (int row : found) {
+            int first = firstOf(keys, key(part.spanId(row), part.startNanos(row)));
+            byKey[first + taken[first]++] = row;
+        }
+        return new Candidates(ids, keys, byKey);
+    }
+
+    private static long key(long spanId, long startNanos) {
+        return spanId + 0x9e37_79b9_7f4a_7c15L * startNanos;
+    }
+
+    /// The place of the first that is not less than `key`.
+    private static int firstOf(long[] keys, long key) {
+        int low = 0;
+        int high = keys.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (keys[middle] < key) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /// The rows of one trace that are to be judged.
+    ///
+    /// @param ids of their spans, sorted
+    /// @param keys of ids and starts, sorted
+    /// @param rows in order of their keys
+    private record Candidates(long[] ids, long[] keys, int[] rows) {
+        boolean has(long id) {
+            return Arrays.binarySearch(ids, id) >= 0;
+        }
+
+        void mark(Span older, OpenPart part, BitSet repeated) {
+            long key = key(older.spanId(), older.startNanos());
+            for (int i = firstOf(keys, key); i < keys.length && keys[i] == key; i++) {
+                if (!repeated.get(rows[i]) && part.span(rows[i]).equals(older)) {
+                    repeated.set(rows[i]);
+                }
+            }
+        }
+    }
+}
