@@ -247,7 +247,7 @@ public abstract class TraceStoreContract {
 
     private List<Span> appendWithBrokenTexts(List<Span> spans) {
         byte[] bytes = RandomSpans.withBrokenTexts(OtlpWriter.write(spans));
-        store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length, spans.size()));
+        store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length));
         List<Span> broken = new SpanDecoder().decode(bytes);
         assertThat(broken).hasSameSizeAs(spans).isNotEqualTo(spans);
         return broken;
