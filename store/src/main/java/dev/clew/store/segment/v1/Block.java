@@ -187,7 +187,7 @@ public final class Block implements OpenPart {
 
     @Override
     public void traceIds(Consumer<TraceId> to) {
-        traceIds(0, to);
+        traces.each(published.traces, to);
     }
 
     @Override
