@@ -14,7 +14,6 @@ import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
-import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
@@ -213,12 +212,10 @@ public final class SegmentStore implements TraceStore {
 
     @Override
     public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
-        var counter = new AttributeKeys.Counter();
-        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
-        return counter.keys(scan(scan, span -> {
-            counter.add(span);
-            return true;
-        }));
+        try (Snapshot snapshot = snapshot(tenant)) {
+            TenantParts parts = tenants.get(tenant);
+            return new MergedKeys(range, limits, snapshot, parts == null ? 0 : parts.unreadable()).run();
+        }
     }
 
     @Override

@@ -2,13 +2,17 @@ package dev.clew.store.segment.v1;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Reads pages that [PageWriter] wrote. For one thread at a time; what it works with is used again by the next.
 final class PageReader implements AutoCloseable {
     private final SegmentFile file;
     private final Scratch scratch;
+    private final Map<SegmentColumn, SegmentColumn.Sparse> sparse = new HashMap<>();
 
     PageReader(SegmentFile file) {
         this.file = file;
@@ -190,6 +194,15 @@ final class PageReader implements AutoCloseable {
         if (numbers.length == Format.PAGE_ROWS && scratch.spares < Scratch.MOST_SPARE) {
             scratch.spare[scratch.spares++] = numbers;
         }
+    }
+
+    /// What was kept of a sparse column, which is asked for page by page; null if nothing was yet.
+    SegmentColumn.@Nullable Sparse sparse(SegmentColumn column) {
+        return sparse.get(column);
+    }
+
+    void keep(SegmentColumn column, SegmentColumn.Sparse values) {
+        sparse.put(column, values);
     }
 
     SegmentFile file() {

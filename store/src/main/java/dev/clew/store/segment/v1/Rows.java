@@ -28,6 +28,12 @@ interface Rows {
     /// Reads the first value of a key that each picked row has, as codes.
     void firsts(KeyColumns key, Picked picked, Codes to);
 
+    /// Counts the attributes of the rows that are `wanted`.
+    void count(boolean[] wanted, AttributeCounts to);
+
+    /// What the columns that were counted are.
+    AttributeCounts.Columns columns();
+
     /// Gives up what was read, arrays included, so that the next page can be read into them.
     void release();
 }

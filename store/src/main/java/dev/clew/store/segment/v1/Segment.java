@@ -13,6 +13,7 @@ import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.segment.KeyCount;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.StoredPart;
 import dev.clew.store.segment.totals.Totals;
@@ -41,6 +42,7 @@ public final class Segment implements StoredPart {
     private final Entities<Resource> resources;
     private final Entities<Scope> scopes;
     private volatile @Nullable TraceIndex traces;
+    private volatile @Nullable KnownOperations knownOperations;
     private boolean closed;
 
     private Segment(SegmentFile file) {
@@ -264,7 +266,7 @@ public final class Segment implements StoredPart {
     public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
-            Condition condition = overlaps(range)
+            Condition condition = overlaps(range) && mayMatch(filter, range, pages)
                     ? new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0)).compile(filter)
                     : Condition.Constant.FALSE;
             return new OrderedCursor(pages, condition, range, order, enough);
@@ -284,6 +286,27 @@ public final class Segment implements StoredPart {
                     .compile(totals.question().filter());
             new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
+    }
+
+    @Override
+    public void countKeys(KeyCount count) {
+        if (overlaps(count.range())) {
+            try (SegmentPages pages = pages()) {
+                new PageKeys(pages, count, new BitSet()).run();
+            }
+        }
+    }
+
+    private boolean mayMatch(SpanFilter filter, TimeRange range, SegmentPages pages) {
+        if (!KnownOperations.canJudge(filter)) {
+            return true;
+        }
+        KnownOperations known = knownOperations;
+        if (known == null) {
+            known = KnownOperations.of(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME));
+            knownOperations = known;
+        }
+        return known.mayMatch(filter, range);
     }
 
     private boolean overlaps(TimeRange range) {

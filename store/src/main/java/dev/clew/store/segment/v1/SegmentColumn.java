@@ -64,11 +64,23 @@ final class SegmentColumn {
         if (!known.sparse()) {
             return numbers(reader, page, known.counts()[page], known.coding());
         }
-        int count = known.counts()[0];
-        long[] pageNumbers = numbers(reader, 1, count, Coding.DELTA);
-        int from = firstAtLeast(pageNumbers, page);
-        int to = firstAtLeast(pageNumbers, page + 1);
-        return from == to ? new long[0] : Arrays.copyOfRange(numbers(reader, 0, count, known.coding()), from, to);
+        Sparse sparse = sparse(reader);
+        return Arrays.copyOfRange(
+                sparse.values, firstAtLeast(sparse.pages, page), firstAtLeast(sparse.pages, page + 1));
+    }
+
+    /// All values of a sparse column, and the page of the table that each belongs to.
+    record Sparse(long[] pages, long[] values) {}
+
+    private Sparse sparse(PageReader reader) {
+        Sparse known = reader.sparse(this);
+        if (known == null) {
+            ColumnDirectory of = directory(reader);
+            int count = of.counts()[0];
+            known = new Sparse(numbers(reader, 1, count, Coding.DELTA), numbers(reader, 0, count, of.coding()));
+            reader.keep(this, known);
+        }
+        return known;
     }
 
     private long[] numbers(PageReader reader, int run, int count, Coding coding) {
@@ -95,7 +107,18 @@ final class SegmentColumn {
     boolean mayHold(PageReader reader, int page, ValueSet values) {
         ColumnDirectory known = directory(reader);
         int at = known.sparse() ? 0 : page;
-        return known.counts()[at] > 0 && values.overlaps(known.mins()[at], known.maxes()[at]);
+        return known.counts()[at] > 0
+                && values.overlaps(known.mins()[at], known.maxes()[at])
+                && (!known.sparse() || holds(sparse(reader), page, values));
+    }
+
+    private static boolean holds(Sparse sparse, int page, ValueSet values) {
+        for (int i = firstAtLeast(sparse.pages, page); i < sparse.pages.length && sparse.pages[i] == page; i++) {
+            if (values.contains(sparse.values[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether all `size` rows of `page` are known to have the same value.
