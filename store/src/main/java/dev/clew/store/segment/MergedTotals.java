@@ -26,7 +26,11 @@ final class MergedTotals {
     }
 
     Aggregate run() {
-        for (int i = 0; i < snapshot.parts().size() && !totals.isStopped(); i++) {
+        for (int i = 0; i < snapshot.parts().size(); i++) {
+            totals.look(0);
+            if (totals.isStopped()) {
+                break;
+            }
             try {
                 add(i, snapshot.parts().get(i).part());
             } catch (Fault fault) {

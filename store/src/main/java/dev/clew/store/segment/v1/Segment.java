@@ -261,6 +261,11 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
+            var ofOperations = new OperationTotals(totals);
+            if (ofOperations.suffice(starts())) {
+                ofOperations.add(operations(pages), new SegmentLookup(this, pages).names(), starts());
+                return;
+            }
             Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
                     .compile(totals.question().filter());
             new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
