@@ -107,7 +107,7 @@ class DuckDbAggregationTest {
                 batch.add(spans.get(random.nextInt(from + 1)));
             }
             byte[] bytes = OtlpWriter.write(batch);
-            store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, batch.size()));
+            store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
         }
     }
 

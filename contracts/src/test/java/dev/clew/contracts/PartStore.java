@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /// A store of one open block per tenant, which answers from whatever part is made of the block: so that the contract
@@ -49,10 +52,10 @@ final class PartStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
+    public Receipt append(SpanBatch batch) {
         Block block = blocks.computeIfAbsent(batch.tenant(), _ -> new Block());
         synchronized (block) {
-            block.append(batch);
+            return block.append(batch);
         }
     }
 
@@ -74,8 +77,16 @@ final class PartStore implements TraceStore {
 
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
-        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order())) {
-            while (cursor.scannedSpans() < scan.limits().spans() && cursor.next()) {
+        ScanLimits limits = scan.limits();
+        var exceeded = new AtomicReference<>("");
+        LongPredicate enough = looked -> {
+            if (exceeded.get().isEmpty()) {
+                exceeded.set(looked >= limits.spans() ? ScanLimits.tooMany(limits.spans()) : limits.exceeded(looked));
+            }
+            return !exceeded.get().isEmpty();
+        };
+        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order(), enough)) {
+            while (!enough.test(cursor.scannedSpans()) && cursor.next()) {
                 Span span = cursor.span();
                 checkStandsOn(cursor, span);
                 if (!visitor.test(span)) {
@@ -83,7 +94,8 @@ final class PartStore implements TraceStore {
                 }
             }
             long scanned = cursor.scannedSpans();
-            return new Completeness(scanned, scanned >= scan.limits().spans() ? "budget" : "");
+            return new Completeness(
+                    exceeded.get().isEmpty() ? scanned : Math.min(scanned, limits.spans()), exceeded.get());
         }
     }
 

@@ -71,7 +71,7 @@ class SegmentStoreOracleTest {
             }
             byte[] bytes = OtlpWriter.write(batch);
             for (TraceStore store : stores) {
-                store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length, batch.size()));
+                store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length));
             }
             sent.addAll(batch);
             from = to;

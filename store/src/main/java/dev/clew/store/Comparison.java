@@ -35,8 +35,8 @@ public enum Comparison {
         return this == NOT_EQUALS ? compared && !held : held;
     }
 
-    /// Whether it holds where `value` is to the wanted one as `order` is to zero; of [#NOT_EQUALS], whether that fails
-    // it.
+    /// Whether it holds where `value` is to the wanted one as `order` is to zero; of [#NOT_EQUALS], whether that
+    /// fails it.
     private boolean accepts(int order) {
         return switch (this) {
             case EQUALS, NOT_EQUALS -> order == 0;

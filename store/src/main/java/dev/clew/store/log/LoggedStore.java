@@ -1,6 +1,7 @@
 package dev.clew.store.log;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -70,9 +71,12 @@ public final class LoggedStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
-        engine.append(batch);
-        log.enqueue(batch).await();
+    public Receipt append(SpanBatch batch) {
+        Receipt receipt = engine.append(batch);
+        if (receipt.acceptedSpans() > 0) {
+            log.enqueue(batch).await();
+        }
+        return receipt;
     }
 
     @Override

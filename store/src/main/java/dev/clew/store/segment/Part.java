@@ -62,7 +62,15 @@ public interface Part {
 
     /// The spans that start in `range` and match `filter`, by start, then trace id, span id and kind; reversed for
     /// newest first. The caller closes the cursor.
-    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order);
+    ///
+    /// @param enough asked now and then, with how many spans the cursor looked at so far; once it says so it goes
+    ///     on saying so, and the cursor ends early
+    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough);
+
+    /// The same without an early end.
+    default PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+        return scan(filter, range, order, _ -> false);
+    }
 
     /// Adds to `totals` the spans that its question is about, until it says that it is time to give up.
     default void aggregate(Totals totals) {

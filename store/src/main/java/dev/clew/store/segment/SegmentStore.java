@@ -1,6 +1,7 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -144,11 +145,15 @@ public final class SegmentStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
+    public Receipt append(SpanBatch batch) {
         refuseIfClosed();
         intake.enter(batch.length());
         try {
-            parts(batch.tenant()).append(batch, log).await();
+            TenantParts.Appended appended = parts(batch.tenant()).append(batch, log);
+            if (appended.commit() != null) {
+                appended.commit().await();
+            }
+            return appended.receipt();
         } finally {
             intake.leave(batch.length());
         }

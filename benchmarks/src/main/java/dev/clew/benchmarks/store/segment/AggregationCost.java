@@ -71,7 +71,7 @@ public final class AggregationCost {
         var full = new int[1];
         for (int round = 0; round < rounds; round++) {
             recording.each(round, (otlp, spans) -> {
-                store.append(new SpanBatch(Tenant.DEFAULT, 0, otlp, 0, otlp.length, spans));
+                store.append(new SpanBatch(Tenant.DEFAULT, 0, otlp, 0, otlp.length));
                 inBlock[0] += spans;
                 if (inBlock[0] >= BLOCK_SPANS) {
                     inBlock[0] = 0;

@@ -85,7 +85,7 @@ public class SegmentBenchmark {
     private static Block gathered(List<byte[]> requests) {
         var gathered = new Block();
         for (byte[] request : requests) {
-            gathered.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length, 0));
+            gathered.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length));
         }
         return gathered;
     }

@@ -23,8 +23,7 @@ class AggregationGate {
                 folder, new ColumnarFormat(() -> new Block(3_000, Long.MAX_VALUE)), StoreLimits.DEFAULT)) {
             for (int round : List.of(0, 1, 0)) {
                 recording.each(
-                        round,
-                        (otlp, spans) -> store.append(new SpanBatch(Tenant.DEFAULT, 0, otlp, 0, otlp.length, spans)));
+                        round, (otlp, spans) -> store.append(new SpanBatch(Tenant.DEFAULT, 0, otlp, 0, otlp.length)));
             }
             List<SpanAggregation> questions =
                     List.copyOf(AggregationCost.questions().values());

@@ -76,6 +76,19 @@ final class AttributeCodec {
         return new Scope(name, version, readAttributes(in), dropped, schemaUrl);
     }
 
+    /// Whether the one attribute that `bytes` hold has the key `key`.
+    ///
+    /// @param utf8 of the key
+    static boolean isNamed(byte[] bytes, String key, byte[] utf8) {
+        var in = new Input(bytes);
+        in.readByte();
+        int length = in.readCount();
+        if (key.indexOf('\ufffd') >= 0) {
+            return new String(in.readBytes(length), StandardCharsets.UTF_8).equals(key);
+        }
+        return length == utf8.length && LittleEndian.equal(bytes, in.position(), utf8, 0, length);
+    }
+
     /// Adds the one attribute that `bytes` hold.
     static void readAttribute(byte[] bytes, Attributes.Builder to) {
         readAttribute(new Input(bytes), to);

@@ -178,4 +178,20 @@ final class Dictionary implements Entries {
         }
         return ValueSet.of(ids);
     }
+
+    @Override
+    public ValueSet textsWhere(Predicate<String> test) {
+        var ids = new BitSet();
+        for (int id = size() - 1; id >= 0; id--) {
+            if (test.test(text(id))) {
+                ids.set(id);
+            }
+        }
+        return ValueSet.of(ids);
+    }
+
+    @Override
+    public boolean keepsTexts() {
+        return false;
+    }
 }

@@ -242,13 +242,13 @@ public final class Segment implements StoredPart {
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
             Condition condition = overlaps(range)
-                    ? new ConditionCompiler(new SegmentLookup(this, pages)).compile(filter)
+                    ? new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0)).compile(filter)
                     : Condition.Constant.FALSE;
-            return new OrderedCursor(pages, condition, range, order);
+            return new OrderedCursor(pages, condition, range, order, enough);
         } catch (RuntimeException | Error e) {
             pages.close();
             throw e;
@@ -263,10 +263,10 @@ public final class Segment implements StoredPart {
         try (SegmentPages pages = pages()) {
             var ofOperations = new OperationTotals(totals);
             if (ofOperations.suffice(starts())) {
-                ofOperations.add(operations(pages), new SegmentLookup(this, pages).names(), starts());
+                ofOperations.add(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME), starts());
                 return;
             }
-            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
+            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver)
                     .compile(totals.question().filter());
             new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
@@ -305,7 +305,7 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            Entries names = new SegmentLookup(this, pages).names();
+            Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
             var present = new OperationsInRange(pages, range);
             for (SegmentOperations.Entry entry : operations(pages).operations()) {
                 if (wanted.test(entry) && present.contains(entry)) {

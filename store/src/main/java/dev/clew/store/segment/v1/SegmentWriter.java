@@ -3,14 +3,13 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.TimeRange;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 
 /// Cuts a block: writes what readers may see of it into a segment file.
 public final class SegmentWriter {
-    private static final int WRITE_BYTES = 1 << 20;
     private static final List<Field> NUMBERS = List.of(
             Field.DURATION,
             Field.FLAGS,
@@ -51,16 +50,14 @@ public final class SegmentWriter {
 
     /// As [#write(Block, Disk, Path)], but for the rows `without`, and in the place of other segments.
     static long write(Block block, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException {
-        try (var pages = new PageWriter()) {
+        try (Disk.AppendFile to = disk.create(file);
+                var pages = new PageWriter(to)) {
             new SegmentWriter(block, without, pages).write(replaces);
-            try (Disk.AppendFile to = disk.create(file)) {
-                int size = pages.out().size();
-                for (int at = 0; at < size; at += WRITE_BYTES) {
-                    to.append(ByteBuffer.wrap(pages.out().array(), at, Math.min(WRITE_BYTES, size - at)));
-                }
-                to.force();
-                return size;
-            }
+            pages.flush();
+            to.force();
+            return pages.position();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

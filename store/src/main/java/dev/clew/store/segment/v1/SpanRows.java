@@ -29,6 +29,9 @@ abstract class SpanRows {
     /// The links of these spans, in their order.
     abstract Rows links();
 
+    /// Where these spans begin among the rows of a segment; meaningless in a block.
+    abstract int firstRow();
+
     abstract long traceIdHigh(int position);
 
     abstract long traceIdLow(int position);
