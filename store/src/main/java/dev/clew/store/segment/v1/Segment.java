@@ -282,7 +282,12 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
+            var ofOperations = new OperationTotals(totals);
+            if (ofOperations.suffice(starts())) {
+                ofOperations.add(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME), starts());
+                return;
+            }
+            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver)
                     .compile(totals.question().filter());
             new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
