@@ -53,6 +53,11 @@ public interface TraceStore extends AutoCloseable {
     /// What the store holds now, all tenants together.
     StoreStatistics statistics();
 
+    /// What the store is made of, for who runs it. An engine that has nothing to tell tells nothing.
+    default StoreDetails details() {
+        return StoreDetails.NONE;
+    }
+
     /// Ends after whatever is under way, and releases what the store holds. Calling it twice is harmless.
     @Override
     void close();

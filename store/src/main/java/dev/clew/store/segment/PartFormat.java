@@ -1,10 +1,13 @@
 package dev.clew.store.segment;
 
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How parts look in memory and on disk: the seam between what keeps parts in order ([SegmentStore]) and a format.
 public interface PartFormat {
@@ -22,4 +25,12 @@ public interface PartFormat {
     ///
     /// @throws dev.clew.model.Fault `CORRUPT` if it is damaged, or of a version that is not known
     StoredPart open(Disk disk, Path file) throws IOException;
+
+    /// Reads all of what [#write] wrote, changes nothing, and reports every damage to `findings`, which was told of the
+    /// file.
+    ///
+    /// @return what is in it; null if it could not be opened
+    /// @throws IOException if it cannot be read at all
+    @Nullable
+    CheckedPart check(Disk disk, Path file, Findings findings) throws IOException;
 }

@@ -11,9 +11,11 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.PartDetails;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
+import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.Disk;
@@ -55,6 +57,7 @@ public final class SegmentStore implements TraceStore {
     private final PartFormat format;
     private final ConcurrentHashMap<Tenant, TenantParts> tenants = new ConcurrentHashMap<>();
     private final Intake intake;
+    private final Activity activity = new Activity();
     private final UpkeepThread thread;
     private final Upkeep upkeep;
     private final StoreRecovery recovery;
@@ -152,6 +155,7 @@ public final class SegmentStore implements TraceStore {
             if (appended.commit() != null) {
                 appended.commit().await();
             }
+            activity.took(batch, appended.receipt());
             return appended.receipt();
         } finally {
             intake.leave(batch.length());
@@ -277,6 +281,32 @@ public final class SegmentStore implements TraceStore {
             throw new Fault(
                     Fault.Kind.INTERNAL, "[%s] the store cannot be looked at: %s".formatted(folder.path(), e), e);
         }
+    }
+
+    @Override
+    public StoreDetails details() {
+        var details = new ArrayList<PartDetails>();
+        for (Tenant tenant : tenants.keySet()) {
+            try (Snapshot snapshot = snapshot(tenant)) {
+                for (HeldPart held : snapshot.parts()) {
+                    readable(held, () -> details.add(details(tenant, held)));
+                }
+            }
+        }
+        try {
+            return new StoreDetails(details, log.sizeBytes(), activity.figures(intake.cutParts()));
+        } catch (IOException e) {
+            throw new Fault(Fault.Kind.INTERNAL, "[%s] the log cannot be looked at: %s".formatted(folder.path(), e), e);
+        }
+    }
+
+    private static PartDetails details(Tenant tenant, HeldPart held) {
+        Part part = held.part();
+        SegmentName name = held.name();
+        return name != null && part instanceof StoredPart stored
+                ? FolderDetails.details(name, stored)
+                : new PartDetails(
+                        tenant, "", part.spanCount(), part.traceCount(), part.starts(), PartDetails.Bytes.NONE);
     }
 
     /// Erases every span of trace `id` that was appended before this call, from memory and from every file that can be

@@ -17,7 +17,12 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
     static final String MANIFEST = "manifest.clew";
 
     private static final Pattern KEPT = Pattern.compile("\\.(torn|damaged)(\\.\\d+)?$");
-    private static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
+    static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
+
+    /// Whether `file` keeps what an earlier start could not read.
+    static boolean isSetAside(String file) {
+        return KEPT.matcher(file).find();
+    }
 
     List<String> list() throws IOException {
         return disk.list(path);
@@ -93,7 +98,7 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
         for (String file : list()) {
             SegmentName name = SegmentName.parse(file);
             boolean leftOut = name != null && segments.contains(name) && !served.contains(name);
-            if (leftOut || KEPT.matcher(file).find()) {
+            if (leftOut || isSetAside(file)) {
                 unreadable.add(file);
             }
         }

@@ -7,6 +7,8 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,6 +82,16 @@ public final class PlainFormat implements PartFormat {
         new SpanDecoder().decode(bytes, content.position(), content.remaining(), spans::add);
         openFiles.incrementAndGet();
         return new PlainSegment(spans, replaces, openFiles);
+    }
+
+    @Override
+    public CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
+        try (StoredPart part = open(disk, file)) {
+            return new CheckedPart(part.spanCount(), part.traceCount(), 0);
+        } catch (Fault fault) {
+            findings.damage(0, fault.getMessage(), "the segment");
+            return null;
+        }
     }
 
     private static final class PlainBlock extends PlainPart implements OpenPart {

@@ -11,6 +11,7 @@ import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.check.CheckProgress;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.disk.SimDisk;
@@ -431,6 +432,12 @@ class SegmentStoreTest {
             bytes[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(hit, bytes);
             String flip = "flip %d: byte %d of %s".formatted(i, at, hit.getFileName());
+            assertThat(StoreCheck.run(copy, parts, CheckProgress.SILENT).findings())
+                    .as(flip)
+                    .isNotEmpty()
+                    .allSatisfy(finding -> assertThat(finding.file())
+                            .isEqualTo(hit.getFileName().toString()))
+                    .allSatisfy(finding -> assertThat(finding.offset()).isLessThanOrEqualTo(at));
             try (SegmentStore store = open(copy, parts)) {
                 check.accept(store, flip);
                 store.keepUp();

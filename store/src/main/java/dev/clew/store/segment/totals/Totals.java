@@ -73,7 +73,9 @@ public final class Totals {
 
     /// How many of the next `spans` may be looked at: all, or fewer when it is time to give up.
     public int look(int spans) {
-        stoppedBecause = question.limits().exceeded(scanned);
+        if (!isStopped()) {
+            stoppedBecause = question.limits().exceeded(scanned);
+        }
         if (isStopped()) {
             return 0;
         }
@@ -86,7 +88,13 @@ public final class Totals {
         return allowed;
     }
 
-    /// Whether there is no use in looking at more.
+    /// Whether it is time to give up; looks at the clock, and asks whether anybody waits.
+    public boolean isOver() {
+        look(0);
+        return isStopped();
+    }
+
+    /// Whether it was time to give up when that was looked at last.
     public boolean isStopped() {
         return !stoppedBecause.isEmpty();
     }

@@ -1,5 +1,7 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartFormat;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Parts as columns: a [Block] in memory, a [Segment] on disk.
 public final class ColumnarFormat implements PartFormat {
@@ -40,5 +43,10 @@ public final class ColumnarFormat implements PartFormat {
     @Override
     public StoredPart open(Disk disk, Path file) throws IOException {
         return Segment.open(disk, file);
+    }
+
+    @Override
+    public @Nullable CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
+        return SegmentCheck.check(disk, file, findings);
     }
 }

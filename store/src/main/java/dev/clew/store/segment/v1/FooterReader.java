@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Reads what [FooterWriter] wrote, once the file has proved to be a whole segment of a version that is known.
 final class FooterReader {
@@ -26,7 +27,23 @@ final class FooterReader {
             int operationsLength,
             TraceIndex.Location traceIndex,
             Map<Table, SegmentTable> tables,
-            List<Long> replaces) {}
+            List<Long> replaces) {
+        /// Bytes of pages that are no column's, checksums included, by what they are.
+        Map<String, Long> bytesByIndex() {
+            var bytes = new TreeMap<String, Long>();
+            bytes.put("operations", operationsLength + (long) Integer.BYTES);
+            bytes.put("trace ids", traceIndex.idsLength() + (long) Integer.BYTES);
+            bytes.put("rows of traces", traceIndex.startsLength() + (long) Integer.BYTES);
+            bytes.put("sorted traces", traceIndex.sortedLength() + (long) Integer.BYTES);
+            bytes.put("bloom filter of traces", traceIndex.bloomLength() + (long) Integer.BYTES);
+            long shapes = 0;
+            for (SegmentTable table : tables.values()) {
+                shapes += table.shapesLength() + (long) Integer.BYTES;
+            }
+            bytes.put("shapes", shapes);
+            return bytes;
+        }
+    }
 
     Footer read() {
         checkHeader();

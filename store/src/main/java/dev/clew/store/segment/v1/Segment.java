@@ -9,6 +9,7 @@ import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Operation;
+import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A segment file, open for searching by any number of threads.
@@ -106,6 +108,19 @@ public final class Segment implements StoredPart {
         }
     }
 
+    /// By index what is no column's; the frame of the file is what is neither.
+    @Override
+    public PartDetails.Bytes bytes() {
+        Map<String, Long> columns = bytesByColumn();
+        Map<String, Long> indexes = footer.bytesByIndex();
+        long known = Stream.of(columns, indexes)
+                .flatMap(each -> each.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+        indexes.put("header, footer, trailer", byteCount() - known);
+        return new PartDetails.Bytes(byteCount(), columns, indexes);
+    }
+
     /// Keeps the file open, also if [#close] is called meanwhile, until [#release]. False if it is closed already.
     public boolean retain() {
         return file.retain();
@@ -127,6 +142,10 @@ public final class Segment implements StoredPart {
 
     SegmentFile file() {
         return file;
+    }
+
+    FooterReader.Footer footer() {
+        return footer;
     }
 
     SegmentTable table(Table table) {
@@ -154,7 +173,7 @@ public final class Segment implements StoredPart {
         return known;
     }
 
-    private SegmentPages pages() {
+    SegmentPages pages() {
         retainOrThrow();
         return new SegmentPages(this);
     }
@@ -263,7 +282,12 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
+            var ofOperations = new OperationTotals(totals);
+            if (ofOperations.suffice(starts())) {
+                ofOperations.add(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME), starts());
+                return;
+            }
+            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver)
                     .compile(totals.question().filter());
             new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }

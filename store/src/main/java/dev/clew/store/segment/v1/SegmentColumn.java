@@ -32,6 +32,20 @@ final class SegmentColumn {
         return name;
     }
 
+    boolean hasDictionary() {
+        return hasDictionary;
+    }
+
+    /// Of the directory, which stands last.
+    long offset() {
+        return offset;
+    }
+
+    /// Of the directory.
+    int length() {
+        return length;
+    }
+
     ColumnDirectory directory(PageReader reader) {
         ColumnDirectory known = directory;
         if (known == null) {

@@ -102,10 +102,13 @@ final class SegmentRows implements Rows {
         }
         var found = Attributes.builder();
         int[] taken = at.ranks();
+        // Where a value cannot be read it stands between two rows, and would give the next one its neighbour's.
+        walk = null;
         for (int number : ofRow) {
             add(number, column(number)[taken[number]++], found);
         }
         at.stepOver();
+        walk = at;
         return found.build();
     }
 

@@ -50,6 +50,14 @@ final class SegmentTable {
         return attributes;
     }
 
+    long shapesOffset() {
+        return shapesOffset;
+    }
+
+    int shapesLength() {
+        return shapesLength;
+    }
+
     /// The columns of each shape; the first is that of loose rows, which carry their own.
     int[][] shapes(PageReader reader) {
         int[][] known = shapes;
@@ -60,7 +68,7 @@ final class SegmentTable {
         return known;
     }
 
-    private static int[][] readShapes(Input in) {
+    static int[][] readShapes(Input in) {
         int[][] shapes = new int[in.readCount() + 1][];
         shapes[Shapes.LOOSE] = new int[0];
         for (int i = 1; i < shapes.length; i++) {
