@@ -26,35 +26,40 @@ final class Searches {
         searches.put("any", new SpanFilter.Any());
         searches.put("service and operation", operation(newest));
         searches.put("service and operation, another", operation(middle));
-        searches.put("an operation that is not there", all(
-                new SpanFilter.ServiceIs(newest.serviceName()), new SpanFilter.NameIs("no such operation")));
+        searches.put(
+                "an operation that is not there",
+                all(new SpanFilter.ServiceIs(newest.serviceName()), new SpanFilter.NameIs("no such operation")));
         searches.put("duration > 1 s", duration(Comparison.GREATER, SECOND));
         searches.put("duration > 1 h", duration(Comparison.GREATER, 3_600 * SECOND));
         searches.put("errors", new SpanFilter.IsError());
-        searches.put("errors of a service", all(
-                new SpanFilter.IsError(), new SpanFilter.ServiceIs(middle.serviceName())));
+        searches.put(
+                "errors of a service", all(new SpanFilter.IsError(), new SpanFilter.ServiceIs(middle.serviceName())));
         String loan = loanOf(middle, spans);
         searches.put("attribute of one trace", equals("loan.id", AnyValue.of(loan)));
         searches.put("attribute of many", equals("user.tier", AnyValue.of("gold")));
         searches.put("attribute that is absent", equals("loan.id", AnyValue.of("no such loan")));
-        searches.put("attribute in any place", new SpanFilter.Compares(
-                new SpanField.FirstOf(List.of(
-                        new SpanField.Attribute(Place.SPAN, "loan.id"),
-                        new SpanField.Attribute(Place.RESOURCE, "loan.id"))),
-                Comparison.EQUALS,
-                AnyValue.of(loan)));
-        searches.put("http status >= 500", new SpanFilter.Compares(
-                status(), Comparison.GREATER_OR_EQUAL, AnyValue.of(500)));
-        searches.put("http status != 200", new SpanFilter.Compares(
-                status(), Comparison.NOT_EQUALS, AnyValue.of(200)));
+        searches.put(
+                "attribute in any place",
+                new SpanFilter.Compares(
+                        new SpanField.FirstOf(List.of(
+                                new SpanField.Attribute(Place.SPAN, "loan.id"),
+                                new SpanField.Attribute(Place.RESOURCE, "loan.id"))),
+                        Comparison.EQUALS,
+                        AnyValue.of(loan)));
+        searches.put(
+                "http status >= 500", new SpanFilter.Compares(status(), Comparison.GREATER_OR_EQUAL, AnyValue.of(500)));
+        searches.put("http status != 200", new SpanFilter.Compares(status(), Comparison.NOT_EQUALS, AnyValue.of(200)));
         searches.put("name matches SELECT.*", new SpanFilter.Matches(Intrinsic.NAME, Pattern.compile("SELECT .*")));
-        searches.put("attribute matches .*7a7a7a", new SpanFilter.Matches(
-                new SpanField.Attribute(Place.SPAN, "loan.id"), Pattern.compile(".*7a7a7a.*")));
+        searches.put(
+                "attribute matches .*7a7a7a",
+                new SpanFilter.Matches(new SpanField.Attribute(Place.SPAN, "loan.id"), Pattern.compile(".*7a7a7a.*")));
         searches.put("has an exception", new SpanFilter.Exists(new SpanField.Attribute(Place.EVENT, "exception.type")));
-        searches.put("trace id", new SpanFilter.Compares(
-                Intrinsic.TRACE_ID,
-                Comparison.EQUALS,
-                AnyValue.of(middle.traceId().toString())));
+        searches.put(
+                "trace id",
+                new SpanFilter.Compares(
+                        Intrinsic.TRACE_ID,
+                        Comparison.EQUALS,
+                        AnyValue.of(middle.traceId().toString())));
         return searches;
     }
 

@@ -83,8 +83,7 @@ public final class StoreSearchCost {
     }
 
     private void measure(String name, SpanFilter filter) {
-        var scan = new SpanScan(
-                Tenant.DEFAULT, filter, TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, ScanLimits.NONE);
+        var scan = new SpanScan(Tenant.DEFAULT, filter, TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, ScanLimits.NONE);
         measure(name, found -> {
             found[0] = 0;
             return store.scan(scan, span -> span.spanId() != 0 && ++found[0] < WANTED);

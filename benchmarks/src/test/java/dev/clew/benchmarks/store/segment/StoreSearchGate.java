@@ -43,9 +43,9 @@ class StoreSearchGate {
                     sample.addAll(new SpanDecoder().decode(bytes));
                 }
             }
-            Searches.of(sample).forEach((name, filter) -> assertThat(newest(store, filter))
-                    .as(name)
-                    .isEqualTo(newest(memory, filter)));
+            Searches.of(sample)
+                    .forEach((name, filter) ->
+                            assertThat(newest(store, filter)).as(name).isEqualTo(newest(memory, filter)));
             assertThat(store.attributeKeys(Tenant.DEFAULT, TimeRange.ALL, ScanLimits.NONE))
                     .isEqualTo(memory.attributeKeys(Tenant.DEFAULT, TimeRange.ALL, ScanLimits.NONE));
         }

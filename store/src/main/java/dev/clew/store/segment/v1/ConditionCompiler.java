@@ -4,7 +4,6 @@ import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
-import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TraceId;
@@ -216,17 +215,16 @@ final class ConditionCompiler {
 
     /// Resources are few, so each is judged by itself.
     private Condition byResource(SpanField field, ValueTest test) {
-        Predicate<Resource> judge = field instanceof SpanField.Attribute(_, var key)
-                ? resource -> anyPasses(resource.attributes(), key, test)
+        Predicate<Resource> judge = field instanceof SpanField.Attribute attribute
+                ? resource -> anyPasses(resource.attributes(), attribute.key(), test)
                 : resource -> test.accepts(AnyValue.of(resource.serviceName()));
         return Conditions.fieldIn(Field.RESOURCE, part.resources(judge));
     }
 
     private Condition byScope(SpanField field, ValueTest test) {
-        Predicate<Scope> judge = field instanceof SpanField.Attribute(_, var key)
-                ? scope -> anyPasses(scope.attributes(), key, test)
-                : scope -> test.accepts(
-                        AnyValue.of(field == Intrinsic.SCOPE_NAME ? scope.name() : scope.version()));
+        Predicate<Scope> judge = field instanceof SpanField.Attribute attribute
+                ? scope -> anyPasses(scope.attributes(), attribute.key(), test)
+                : scope -> test.accepts(AnyValue.of(field == Intrinsic.SCOPE_NAME ? scope.name() : scope.version()));
         return Conditions.fieldIn(Field.SCOPE, part.scopes(judge));
     }
 

@@ -89,8 +89,8 @@ final class KnownOperations {
                     SpanFilter.KindIs _,
                     SpanFilter.IsError _,
                     SpanFilter.StatusIs _ -> true;
-            case SpanFilter.Compares(var field, _, _) -> isOfOperations(field);
-            case SpanFilter.Matches(var field, _) -> isOfOperations(field);
+            case SpanFilter.Compares compares -> isOfOperations(compares.field());
+            case SpanFilter.Matches matches -> isOfOperations(matches.field());
             default -> false;
         };
     }
