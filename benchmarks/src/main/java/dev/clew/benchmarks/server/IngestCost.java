@@ -83,12 +83,12 @@ public final class IngestCost {
         Rounds.write(requests, round, rounds, file);
         round += rounds;
         CpuSeconds before = CpuSeconds.of(server.pid());
-        load(file, server.url());
+        load(clew, file, server.url());
         server.settle();
         return new Measured(rounds * spans, CpuSeconds.of(server.pid()).minus(before));
     }
 
-    private void load(Path file, String url) throws IOException, InterruptedException {
+    static void load(Path clew, Path file, String url) throws IOException, InterruptedException {
         Process load = new ProcessBuilder(clew.toString(), "load", file.toString(), "--to", url, "--connections", "4")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -142,7 +142,7 @@ public final class IngestCost {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -80,7 +80,7 @@ final class PageReader implements AutoCloseable {
 
     /// Reads `count` numbers; the array is the caller's, who may [#giveBack] it.
     long[] readNumbers(Input in, int count, Coding coding) {
-        long[] values = count == Format.PAGE_ROWS ? scratch.numbers() : new long[count];
+        long[] values = numbers(count);
         if (count == 0) {
             return values;
         }
@@ -100,6 +100,17 @@ final class PageReader implements AutoCloseable {
             case PLAIN, RAW -> {}
         }
         return values;
+    }
+
+    /// `count` times the same number, without reading any page; the array is the caller's, who may [#giveBack] it.
+    long[] same(long number, int count) {
+        long[] values = numbers(count);
+        Arrays.fill(values, number);
+        return values;
+    }
+
+    private long[] numbers(int count) {
+        return count == Format.PAGE_ROWS ? scratch.numbers() : new long[count];
     }
 
     private void readPlanes(Input in, int width, long min, long[] values) {

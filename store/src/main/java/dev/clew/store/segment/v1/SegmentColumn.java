@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class SegmentColumn {
     private final long offset;
     private final int length;
     private volatile @Nullable ColumnDirectory directory;
+    private volatile @Nullable MemorySegment blooms;
     private volatile String @Nullable [] keptTexts;
 
     /// @param name for messages
@@ -62,7 +64,9 @@ final class SegmentColumn {
     long[] values(PageReader reader, int page) {
         ColumnDirectory known = directory(reader);
         if (!known.sparse()) {
-            return numbers(reader, page, known.counts()[page], known.coding());
+            return known.mins()[page] == known.maxes()[page]
+                    ? reader.same(known.mins()[page], known.counts()[page])
+                    : numbers(reader, page, known.counts()[page], known.coding());
         }
         Sparse sparse = sparse(reader);
         return Arrays.copyOfRange(
@@ -130,6 +134,17 @@ final class SegmentColumn {
     /// The dictionary, read through `reader`.
     Entries entries(PageReader reader) {
         return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader);
+    }
+
+    /// The bloom filters of the chunks of the dictionary, one behind the other; checked once. Null if there are none.
+    @Nullable
+    MemorySegment blooms(PageReader reader, ColumnDirectory.DictionaryDirectory of) {
+        MemorySegment known = blooms;
+        if (known == null && of.bloomLength() > 0) {
+            known = reader.file().inPlace("bloom filters of " + name, of.bloomOffset(), of.bloomLength());
+            blooms = known;
+        }
+        return known;
     }
 
     /// Every text of a small dictionary, or null of a large one.
