@@ -34,7 +34,7 @@ public final class ColumnarFormat implements PartFormat {
         if (!(part instanceof Block block)) {
             throw new IllegalArgumentException(part.getClass() + " is not of this format");
         }
-        SegmentWriter.write(block, without, replaces, disk, file);
+        SegmentWriter.write(new BlockSource(block, without), replaces, disk, file);
     }
 
     @Override

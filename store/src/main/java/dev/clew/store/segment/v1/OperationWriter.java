@@ -3,6 +3,7 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,29 +24,38 @@ final class OperationWriter {
 
     private final Map<String, Integer> services = new LinkedHashMap<>();
     private final Map<Key, Tally> operations = new LinkedHashMap<>();
+    private final Map<Integer, String> serviceNames = new HashMap<>();
+    private final Dictionary resources;
     private int errors;
+
+    /// @param resources in the numbers that [#count] gets
+    OperationWriter(Dictionary resources) {
+        this.resources = resources;
+    }
 
     /// All by row of the segment.
     ///
-    /// @param resources as the block numbers them
     /// @param names as the segment numbers them
-    OperationWriter(Block block, long[] resources, long[] names, long[] kinds, long[] statuses, long[] starts) {
+    void count(long[] resourceOfRow, long[] names, long[] kinds, long[] statuses, long[] starts) {
         var combinations = new OperationSet();
         Tally[] tallies = new Tally[64];
         for (int row = 0; row < starts.length; row++) {
-            int number = combinations.number((int) resources[row], (int) names[row], (int) kinds[row]);
+            int number = combinations.number((int) resourceOfRow[row], (int) names[row], (int) kinds[row]);
             if (number == tallies.length) {
                 tallies = Arrays.copyOf(tallies, 2 * number);
             }
             if (tallies[number] == null) {
-                tallies[number] = tally(block, combinations, number);
+                tallies[number] = tally(combinations, number);
             }
             count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
         }
     }
 
-    private Tally tally(Block block, OperationSet combinations, int number) {
-        String service = block.resource(combinations.resource(number)).serviceName();
+    private Tally tally(OperationSet combinations, int number) {
+        String service = serviceNames.computeIfAbsent(
+                combinations.resource(number),
+                resource ->
+                        AttributeCodec.readResource(resources.bytes(resource)).serviceName());
         Integer known = services.putIfAbsent(service, services.size());
         int serviceNumber = known == null ? services.size() - 1 : known;
         var key = new Key(
