@@ -107,8 +107,8 @@ final class BlockSource implements SegmentSource {
     }
 
     @Override
-    public Dictionary dictionary(Field field) {
-        return table(field.table()).dictionary(field);
+    public Texts texts(Field field) {
+        return new Texts(gather(field), table(field.table()).dictionary(field));
     }
 
     @Override

@@ -132,11 +132,12 @@ final class FooterReader {
 
     private static SegmentTable.Attribute readAttribute(Table table, Input in) {
         ColumnType type = ColumnType.of(in.readByte());
-        String key = new String(in.readBytes(in.readCount()), StandardCharsets.UTF_8);
+        byte[] utf8 = in.readBytes(in.readCount());
+        String key = new String(utf8, StandardCharsets.UTF_8);
         long offset = in.readVarint();
         int length = in.readCount();
         String name = "%s attribute '%s' (%s)".formatted(table, key, type);
         return new SegmentTable.Attribute(
-                key, type, length == 0 ? null : new SegmentColumn(name, type.inDictionary(), offset, length));
+                key, utf8, type, length == 0 ? null : new SegmentColumn(name, type.inDictionary(), offset, length));
     }
 }

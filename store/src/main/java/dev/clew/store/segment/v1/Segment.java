@@ -150,7 +150,7 @@ public final class Segment implements StoredPart {
         return known;
     }
 
-    private SegmentPages pages() {
+    SegmentPages pages() {
         retainOrThrow();
         return new SegmentPages(this);
     }

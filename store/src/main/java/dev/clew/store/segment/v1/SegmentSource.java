@@ -18,8 +18,12 @@ interface SegmentSource {
     /// all are zero, or the empty string. Those of trace ids are to be had above only.
     long[] numbers(Field field);
 
-    /// What the numbers of a text field point into.
-    Dictionary dictionary(Field field);
+    /// The same of a text field.
+    Texts texts(Field field);
+
+    /// @param numbers of every row; none at all if all are the empty string
+    /// @param dictionary what they point into
+    record Texts(long[] numbers, Dictionary dictionary) {}
 
     /// @param bounds where the rows that belong to each page's spans begin, and where the last ones end
     AttributeSource attributes(Table table, int[] bounds);

@@ -1,12 +1,15 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Fault;
 import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes segment files, column by column: what is cut from a block, and what is merged of other segments.
 public final class SegmentWriter {
@@ -36,6 +39,20 @@ public final class SegmentWriter {
     /// @throws IOException if the disk fails; the file is of no use then, and may be there
     public static long write(Block block, Disk disk, Path file) throws IOException {
         return write(new BlockSource(block, new BitSet()), List.of(), disk, file);
+    }
+
+    /// Merges `segments`, oldest first, as [#write(Block, Disk, Path)] cuts a block: whoever reads them may go on.
+    ///
+    /// @param without a trace that is left out, or null; they hold some other
+    /// @param replaces what the new segment says of itself: the numbers of those in whose place it is written
+    /// @return the length of the file, in bytes
+    /// @throws Fault `CORRUPT` if one of them is damaged
+    public static long merge(
+            List<Segment> segments, @Nullable TraceId without, List<Long> replaces, Disk disk, Path file)
+            throws IOException {
+        try (var inputs = new MergeInputs(segments)) {
+            return write(new MergeSource(inputs, without), replaces, disk, file);
+        }
     }
 
     /// As [#write(Block, Disk, Path)], from any source, which has at least one row.
@@ -81,7 +98,6 @@ public final class SegmentWriter {
 
     private void writeSpans() {
         writeOperationsAndTheirColumns();
-        writeTexts(Field.RESOURCE, bounds);
         new TraceIndexWriter(pages, footer).write(source.traceIdHighs(), source.traceIdLows(), source.traceStarts());
         writeIds();
         writeNumbers(Field.FLAGS, Coding.PLAIN, bounds);
@@ -98,18 +114,24 @@ public final class SegmentWriter {
     private void writeOperationsAndTheirColumns() {
         long[] starts = source.numbers(Field.START);
         long[] durations = source.numbers(Field.DURATION);
-        long[] names = source.numbers(Field.NAME);
+        SegmentSource.Texts names = source.texts(Field.NAME);
         long[] kinds = source.numbers(Field.KIND);
         long[] statuses = source.numbers(Field.STATUS);
         footer.field(Field.START, columns.numbers(starts, bounds, Coding.DELTA, 0, false));
         footer.field(Field.DURATION, columns.numbers(durations, bounds, Coding.PLAIN, 0, true));
-        footer.field(Field.NAME, columns.texts(names, bounds, source.dictionary(Field.NAME), true));
+        footer.field(Field.NAME, texts(names, bounds));
         footer.field(Field.KIND, columns.numbers(kinds, bounds, Coding.PLAIN, 0, true));
         footer.field(Field.STATUS, columns.numbers(statuses, bounds, Coding.PLAIN, 0, true));
-        var operations = new OperationWriter(source.dictionary(Field.RESOURCE));
-        operations.count(source.numbers(Field.RESOURCE), orZeros(names), orZeros(kinds), orZeros(statuses), starts);
+        SegmentSource.Texts resources = source.texts(Field.RESOURCE);
+        var operations = new OperationWriter(resources.dictionary());
+        operations.count(resources.numbers(), orZeros(names.numbers()), orZeros(kinds), orZeros(statuses), starts);
         footer.facts(source.rowCount(), source.traceStarts().length - 1, operations.errors(), range(starts));
         operations.write(pages, footer);
+        footer.field(Field.RESOURCE, texts(resources, bounds));
+    }
+
+    private ColumnWriter.Written texts(SegmentSource.Texts texts, int[] pageBounds) {
+        return columns.texts(texts.numbers(), pageBounds, texts.dictionary(), true);
     }
 
     private long[] orZeros(long[] numbers) {
@@ -142,10 +164,7 @@ public final class SegmentWriter {
     }
 
     private void writeTexts(Field field, int[] pageBounds) {
-        long[] numbers = source.numbers(field);
-        if (numbers.length > 0) {
-            footer.field(field, columns.texts(numbers, pageBounds, source.dictionary(field), true));
-        }
+        footer.field(field, texts(source.texts(field), pageBounds));
     }
 
     private void writeAttributes(Table table, int[] pageBounds) {
