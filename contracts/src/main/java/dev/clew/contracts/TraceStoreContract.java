@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.SpanBuilder;
+import dev.clew.model.SpanFlaw;
 import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
@@ -143,7 +145,7 @@ public abstract class TraceStoreContract {
     void takesNothingOfABatchThatIsNoOtlp() {
         SpanBatch sound = batch(TENANT, List.of(span(1).build()));
         byte[] cut = Arrays.copyOf(sound.bytes(), sound.length() - 1);
-        assertThatThrownBy(() -> store.append(new SpanBatch(TENANT, 0, cut, 0, cut.length, 1)))
+        assertThatThrownBy(() -> store.append(new SpanBatch(TENANT, 0, cut, 0, cut.length)))
                 .isInstanceOfSatisfying(
                         Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER));
         assertThat(store.statistics().spans()).isZero();
@@ -152,11 +154,24 @@ public abstract class TraceStoreContract {
     }
 
     @Test
+    void leavesOutSpansWithoutUsableIdsAndCountsThem() {
+        Span noTrace = span(2).traceId(new TraceId(0, 0)).build();
+        Span noSpan = span(0).build();
+        Receipt receipt =
+                store.append(batch(TENANT, List.of(noTrace, span(1).build(), noSpan, noTrace, span(3).build())));
+        assertThat(receipt).isEqualTo(new Receipt(2, Map.of(SpanFlaw.TRACE_ID_LENGTH, 2, SpanFlaw.SPAN_ID_LENGTH, 1)));
+        assertThat(store.trace(TENANT, ID)).containsExactlyInAnyOrder(span(1).build(), span(3).build());
+        assertThat(store.append(batch(TENANT, List.of(noSpan))).acceptedSpans()).isZero();
+        assertThat(store.append(batch(TENANT, List.of(span(1).build())))).isEqualTo(new Receipt(1, Map.of()));
+        assertThat(store.statistics().spans()).isEqualTo(2);
+    }
+
+    @Test
     void readsOnlyItsPartOfTheArray() {
         byte[] bytes = OtlpWriter.write(List.of(span(1).build()));
         byte[] wide = new byte[bytes.length + 20];
         System.arraycopy(bytes, 0, wide, 7, bytes.length);
-        store.append(new SpanBatch(TENANT, 0, wide, 7, bytes.length, 1));
+        store.append(new SpanBatch(TENANT, 0, wide, 7, bytes.length));
         Arrays.fill(wide, (byte) 0xff);
         assertThat(store.trace(TENANT, ID)).containsExactly(span(1).build());
     }
@@ -273,7 +288,9 @@ public abstract class TraceStoreContract {
         assumeFalse(excuses().contains(Excuse.SURVIVES_RESTART), "excused: " + Excuse.SURVIVES_RESTART);
         assertThat(store.isDurable()).isTrue();
         List<Span> spans = new RandomSpans(9).traces(100);
-        append(spans);
+        var withFlawed = new ArrayList<>(spans);
+        withFlawed.add(50, span(0).build());
+        append(withFlawed);
         var other = new Tenant("other");
         store.append(batch(other, List.of(span(1).build())));
         store.close();
@@ -313,7 +330,7 @@ public abstract class TraceStoreContract {
 
     private static SpanBatch batch(Tenant tenant, List<Span> spans) {
         byte[] bytes = OtlpWriter.write(spans);
-        return new SpanBatch(tenant, 1, bytes, 0, bytes.length, spans.size());
+        return new SpanBatch(tenant, 1, bytes, 0, bytes.length);
     }
 
     private List<Span> scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {

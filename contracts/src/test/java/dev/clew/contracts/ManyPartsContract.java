@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -39,14 +40,15 @@ abstract class ManyPartsContract extends TraceStoreContract {
     /// Hands every sound batch on in several.
     private record InSmallBatches(TraceStore store) implements TraceStore {
         @Override
-        public void append(SpanBatch batch) {
+        public Receipt append(SpanBatch batch) {
             var spans = new ArrayList<Span>();
-            new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
+            Receipt receipt = new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
             for (int from = 0; from < spans.size(); from += PART_SPANS / 2) {
                 List<Span> some = spans.subList(from, Math.min(spans.size(), from + PART_SPANS / 2));
                 byte[] bytes = OtlpWriter.write(some);
-                store.append(new SpanBatch(batch.tenant(), batch.receivedNanos(), bytes, 0, bytes.length, some.size()));
+                store.append(new SpanBatch(batch.tenant(), batch.receivedNanos(), bytes, 0, bytes.length));
             }
+            return receipt;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -25,8 +26,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/// A store of one open block per tenant, which answers from whatever part is made of the block: so that the contract
-/// of stores judges parts.
+/// A store of one open block per tenant, which answers from whatever part is made of the block: so that the
+/// contract of stores judges parts.
 final class PartStore implements TraceStore {
     private final ConcurrentHashMap<Tenant, Block> blocks = new ConcurrentHashMap<>();
     private final PartMaker maker;
@@ -49,10 +50,10 @@ final class PartStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
+    public Receipt append(SpanBatch batch) {
         Block block = blocks.computeIfAbsent(batch.tenant(), _ -> new Block());
         synchronized (block) {
-            block.append(batch);
+            return block.append(batch);
         }
     }
 

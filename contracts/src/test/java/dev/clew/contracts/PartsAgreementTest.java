@@ -41,7 +41,7 @@ class PartsAgreementTest {
     void fill(@TempDir Path folder) throws IOException {
         for (int from = 0; from < spans.size(); from += 1_000) {
             byte[] bytes = OtlpWriter.write(spans.subList(from, Math.min(spans.size(), from + 1_000)));
-            var batch = new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, 1_000);
+            var batch = new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length);
             block.append(batch);
             memory.append(batch);
         }

@@ -24,8 +24,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Many segments answer as the memory engine does: with spans sent again, in other batches, and with others that claim
-/// the same ids.
+/// Many segments answer as the memory engine does: with spans sent again, in other batches, and with others that
+/// claim the same ids.
 class SegmentStoreOracleTest {
     private static final Tenant TENANT = Tenant.DEFAULT;
 
@@ -70,7 +70,7 @@ class SegmentStoreOracleTest {
             }
             byte[] bytes = OtlpWriter.write(batch);
             for (TraceStore store : stores) {
-                store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length, batch.size()));
+                store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length));
             }
             sent.addAll(batch);
             from = to;

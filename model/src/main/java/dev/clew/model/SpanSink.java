@@ -3,10 +3,13 @@ package dev.clew.model;
 /// Where received spans go: the one shape of pipe a batch flows through.
 @FunctionalInterface
 public interface SpanSink {
-    /// Returns once every span of `batch` is on disk and will be found by queries within a second. Blocks meanwhile;
-    /// call it from a virtual thread. The batch's bytes are the caller's again after the return.
+    /// Returns once every span of `batch` that can be kept is on disk and will be found by queries within a
+    /// second. Blocks meanwhile; call it from a virtual thread. The batch's bytes are the caller's again after the
+    /// return.
     ///
-    /// @throws Fault `OVERLOADED` if nothing was taken and the same batch may be sent again later; `INTERNAL`
-    ///     if the outcome is unknown: send again then too, since a batch sent twice counts once
-    void accept(SpanBatch batch);
+    /// @return how many spans that are, and why others were left out
+    /// @throws Fault `CALLER` if the batch is no OTLP, and nothing was taken; `OVERLOADED` if nothing was taken and
+    ///     the same batch may be sent again later; `INTERNAL` if the outcome is unknown: send again then too, since
+    ///     a batch sent twice counts once
+    Receipt accept(SpanBatch batch);
 }

@@ -49,7 +49,7 @@ public final class Given {
     public static TraceStore storeOf(List<Span> spans) {
         var store = new MemoryStore();
         byte[] bytes = OtlpWriter.write(spans);
-        store.append(new SpanBatch(Tenant.DEFAULT, START, bytes, 0, bytes.length, spans.size()));
+        store.append(new SpanBatch(Tenant.DEFAULT, START, bytes, 0, bytes.length));
         return store;
     }
 

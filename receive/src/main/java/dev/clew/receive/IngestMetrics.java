@@ -1,14 +1,15 @@
 package dev.clew.receive;
 
+import dev.clew.model.Receipt;
+import dev.clew.model.SpanFlaw;
 import dev.clew.model.Tenant;
-import dev.clew.model.otlp.SpanFlaw;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /// The books of what came in. Of every request that could be read, each span is counted once, as accepted or as
-/// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it is
-/// counted itself, with its reason.
+/// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it
+/// is counted itself, with its reason.
 final class IngestMetrics {
     private final Counter spans;
     private final Counter rejectedSpans;
@@ -47,25 +48,25 @@ final class IngestMetrics {
     }
 
     /// All spans of a request were taken, but for the flawed ones.
-    void accepted(Protocol protocol, Tenant tenant, SpanCheck check) {
-        spans.labelValues(protocol.label(), tenant.name(), "accepted").inc((long) check.spans() - check.flawedSpans());
-        flawed(protocol, tenant, check);
+    void accepted(Protocol protocol, Tenant tenant, Receipt receipt) {
+        spans.labelValues(protocol.label(), tenant.name(), "accepted").inc(receipt.acceptedSpans());
+        flawed(protocol, tenant, receipt);
     }
 
-    /// No span of a request was taken: the flawed ones for their flaws, the others for `reason`.
-    void rejected(Protocol protocol, Tenant tenant, SpanCheck check, Refusal.Reason reason) {
-        long flawless = (long) check.spans() - check.flawedSpans();
-        spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(flawless);
-        rejectedSpans.labelValues(reason.label()).inc(flawless);
-        flawed(protocol, tenant, check);
+    /// No span of a request was taken, of those that `receipt` says could have been: the flawed ones for their
+    /// flaws, the others for `reason`.
+    void rejected(Protocol protocol, Tenant tenant, Receipt receipt, Refusal.Reason reason) {
+        spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(receipt.acceptedSpans());
+        rejectedSpans.labelValues(reason.label()).inc(receipt.acceptedSpans());
+        flawed(protocol, tenant, receipt);
     }
 
-    private void flawed(Protocol protocol, Tenant tenant, SpanCheck check) {
-        if (check.flawedSpans() > 0) {
-            spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(check.flawedSpans());
-            for (SpanFlaw flaw : SpanFlaw.values()) {
-                rejectedSpans.labelValues(flaw.reason()).inc(check.count(flaw));
-            }
+    private void flawed(Protocol protocol, Tenant tenant, Receipt receipt) {
+        if (receipt.rejectedSpans() > 0) {
+            spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(receipt.rejectedSpans());
+            receipt.flawedSpans()
+                    .forEach((flaw, count) ->
+                            rejectedSpans.labelValues(flaw.reason()).inc(count));
         }
     }
 

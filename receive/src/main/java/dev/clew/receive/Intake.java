@@ -1,14 +1,16 @@
 package dev.clew.receive;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.SpanSink;
 import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpReader;
+import dev.clew.model.otlp.SpanTally;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 
-/// What all endpoints share: the memory for requests, the check of what came, the way into the sink, the books.
+/// What all endpoints share: the memory for requests, the way into the sink, the books.
 public final class Intake {
     private final SpanSink sink;
     private final ReceiveLimits limits;
@@ -49,35 +51,40 @@ public final class Intake {
     }
 
     private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset) {
-        byte[] bytes = body.bytes();
-        int length = body.length() - offset;
-        SpanCheck check = check(bytes, offset, length);
-        int spans = check.spans() - check.flawedSpans();
-        if (spans > 0) {
-            int kept = check.flawedSpans() == 0 ? length : SpanCutter.cut(bytes, offset, length, check.flawed());
-            try {
-                sink.accept(new SpanBatch(tenant, nowNanos(), bytes, offset, kept, spans));
-            } catch (Fault fault) {
-                Refusal.Reason reason = reason(fault);
-                metrics.rejected(protocol, tenant, check, reason);
-                throw new Refusal(reason, String.valueOf(fault.getMessage()));
-            } catch (RuntimeException | Error defect) {
-                metrics.rejected(protocol, tenant, check, Refusal.Reason.INTERNAL);
-                throw defect;
+        var batch = new SpanBatch(tenant, nowNanos(), body.bytes(), offset, body.length() - offset);
+        Receipt receipt;
+        try {
+            receipt = sink.accept(batch);
+        } catch (Fault fault) {
+            receipt = count(batch);
+            if (receipt.acceptedSpans() > 0) {
+                metrics.rejected(protocol, tenant, receipt, reason(fault));
+                throw refusal(fault);
             }
+            // There was nothing to take, whatever kept the sink from it.
+        } catch (RuntimeException | Error defect) {
+            metrics.rejected(protocol, tenant, count(batch), Refusal.Reason.INTERNAL);
+            throw defect;
         }
-        metrics.accepted(protocol, tenant, check);
-        return check.verdict();
+        metrics.accepted(protocol, tenant, receipt);
+        return Verdict.of(receipt);
     }
 
-    private static SpanCheck check(byte[] bytes, int offset, int length) {
-        var check = new SpanCheck();
+    /// What there was to take in a batch of which the sink took nothing: the books want to know.
+    ///
+    /// @throws Refusal `MALFORMED` if it is no OTLP
+    private static Receipt count(SpanBatch batch) {
+        var tally = new SpanTally();
         try {
-            new OtlpReader().read(bytes, offset, length, check);
+            new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
         } catch (Fault fault) {
-            throw new Refusal(reason(fault), String.valueOf(fault.getMessage()));
+            throw refusal(fault);
         }
-        return check;
+        return tally.receipt();
+    }
+
+    private static Refusal refusal(Fault fault) {
+        return new Refusal(reason(fault), String.valueOf(fault.getMessage()));
     }
 
     private static Refusal.Reason reason(Fault fault) {

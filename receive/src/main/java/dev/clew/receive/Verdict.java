@@ -1,5 +1,9 @@
 package dev.clew.receive;
 
+import dev.clew.model.Receipt;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /// What became of a request that was taken.
 ///
 /// @param rejectedSpans how many of its spans were left out
@@ -7,4 +11,19 @@ package dev.clew.receive;
 public record Verdict(int rejectedSpans, String message) {
     /// Every span was taken.
     public static final Verdict ALL = new Verdict(0, "");
+
+    static Verdict of(Receipt receipt) {
+        int rejected = receipt.rejectedSpans();
+        if (rejected == 0) {
+            return ALL;
+        }
+        String why = receipt.flawedSpans().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(flaw ->
+                        "%d with %s".formatted(flaw.getValue(), flaw.getKey().description()))
+                .collect(Collectors.joining(", "));
+        return new Verdict(
+                rejected,
+                "%d of %d spans were left out: %s".formatted(rejected, rejected + receipt.acceptedSpans(), why));
+    }
 }

@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -11,19 +12,21 @@ import java.util.function.Predicate;
 
 /// Keeps spans and finds them again: the one seam between the stages and every engine. `contracts/` is its judge.
 ///
-/// Every method may be called from any thread, at any time until [#close]. All of them block; call them from virtual
-/// threads. Nothing of one tenant is ever seen by another. What a method returns belongs to the caller.
+/// Every method may be called from any thread, at any time until [#close]. All of them block; call them from
+/// virtual threads. Nothing of one tenant is ever seen by another. What a method returns belongs to the caller.
 ///
-/// A span is one of a kind by tenant, trace id, span id and kind. Stored again with the same content it counts once;
-/// with other content, both are returned and [dev.clew.model.Trace] decides.
+/// A span is one of a kind by tenant, trace id, span id and kind. Stored again with the same content it counts
+/// once; with other content, both are returned and [dev.clew.model.Trace] decides.
 public interface TraceStore extends AutoCloseable {
-    /// Stores every span of `batch`, or none. Returns when they are on disk, as far as the engine keeps anything
-    /// there at all ([#isDurable]); from then on every method finds them. The batch's bytes are not kept.
+    /// Stores every span of `batch` that can be kept (see [dev.clew.model.SpanFlaw]), or none. Returns when they
+    /// are on disk, as far as the engine keeps anything there at all ([#isDurable]); from then on every method
+    /// finds them. The batch's bytes are not kept.
     ///
+    /// @return how many spans were taken, those included that were there already, and how many were left out
     /// @throws Fault `OVERLOADED` if nothing was taken and the batch may be sent again; `INTERNAL` if the disk
     ///     failed under it, in which case the outcome is unknown and sending again is right; `CALLER` if the batch
-    ///     is no OTLP or holds a span without usable ids
-    void append(SpanBatch batch);
+    ///     is no OTLP
+    Receipt append(SpanBatch batch);
 
     /// True if what [#append] took survives the death of the process.
     boolean isDurable();

@@ -12,21 +12,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Makes more of a recording than it holds: every round is the same traffic under other ids, since the same spans sent
-/// again count once.
+/// Makes more of a recording than it holds: every round is the same traffic under other ids, since the same spans
+/// sent again count once.
 final class Rounds {
     private Rounds() {}
 
-    /// Writes `requests` to `file`, framed, under ids that are those of round `round` alone; round 0 is as recorded.
-    static void write(List<byte[]> requests, int round, Path file) throws IOException {
+    /// Writes `requests` `rounds` times to `file`, framed, under ids that are those of one round alone; round 0 is
+    /// as recorded.
+    static void write(List<byte[]> requests, int firstRound, int rounds, Path file) throws IOException {
         var reader = new OtlpReader();
-        var rename = new Rename((byte) round);
         try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
-            for (byte[] request : requests) {
-                byte[] bytes = request.clone();
-                reader.read(bytes, 0, bytes.length, rename);
-                out.writeInt(bytes.length);
-                out.write(bytes);
+            for (int round = firstRound; round < firstRound + rounds; round++) {
+                var rename = new Rename((byte) round);
+                for (byte[] request : requests) {
+                    byte[] bytes = request.clone();
+                    reader.read(bytes, 0, bytes.length, rename);
+                    out.writeInt(bytes.length);
+                    out.write(bytes);
+                }
             }
         }
     }

@@ -17,8 +17,7 @@ import java.util.List;
 
 /// A real `clew serve` in a process of its own, on a free port.
 final class ServerUnderTest implements AutoCloseable {
-    /// Linux counts CPU time in `/proc` in hundredths of a second (proc_pid_stat(5)).
-    private static final double TICKS_PER_SECOND = 100;
+    private static final int SETTLE_SECONDS = 60;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
@@ -48,14 +47,25 @@ final class ServerUnderTest implements AutoCloseable {
         return url;
     }
 
-    /// User and system time of the whole process so far: start-up, compiler and collector included.
-    double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    long pid() {
+        return process.pid();
     }
 
-    long residentBytes() throws IOException {
+    /// Returns when the server has come to rest: it used less than a fiftieth of a processor for a second.
+    void settle() throws IOException, InterruptedException {
+        double before = CpuSeconds.of(pid()).total();
+        for (int second = 0; second < SETTLE_SECONDS; second++) {
+            Thread.sleep(1_000);
+            double now = CpuSeconds.of(pid()).total();
+            if (now - before <= 0.02) {
+                return;
+            }
+            before = now;
+        }
+        throw new IOException("the server has found no rest within %d s".formatted(SETTLE_SECONDS));
+    }
+
+    long peakResidentBytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmHWM:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)

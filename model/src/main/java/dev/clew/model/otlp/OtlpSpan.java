@@ -1,5 +1,6 @@
 package dev.clew.model.otlp;
 
+import dev.clew.model.SpanFlaw;
 import org.jspecify.annotations.Nullable;
 
 /// The span under the reader: reused, valid during [OtlpVisitor#span] only. Its attributes, events and links came

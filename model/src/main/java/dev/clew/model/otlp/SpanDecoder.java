@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
-import dev.clew.model.Fault;
 import dev.clew.model.Link;
+import dev.clew.model.Receipt;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
 import dev.clew.model.Span;
@@ -35,19 +35,23 @@ public final class SpanDecoder {
         }
     }
 
-    /// Decodes every span of the request in `[offset, offset + length)` of `bytes`, in order.
+    /// Decodes the spans of the request in `[offset, offset + length)` of `bytes`, in order, without those that
+    /// cannot be kept (see [dev.clew.model.SpanFlaw]).
     ///
-    /// @throws Fault `CALLER` if the bytes are no OTLP or a span has unusable ids (see [SpanFlaw]); spans before it
-    ///     were handed over already
-    public void decode(byte[] bytes, int offset, int length, Consumer<Span> to) {
+    /// @return how many they are, and how many were left out
+    /// @throws dev.clew.model.Fault `CALLER` if the bytes are no OTLP; spans before that place were handed over
+    ///     already
+    public Receipt decode(byte[] bytes, int offset, int length, Consumer<Span> to) {
         // A fault in the middle of an earlier request leaves halves behind.
         attributes.values().forEach(Attributes.Builder::build);
         events.clear();
         links.clear();
-        reader.read(bytes, offset, length, new Visitor(to));
+        var visitor = new Visitor(to);
+        reader.read(bytes, offset, length, visitor);
+        return visitor.tally.receipt();
     }
 
-    /// Decodes every span of the request in all of `bytes`, in order. Throws as [#decode] does.
+    /// Decodes the spans of the request in all of `bytes`, in order. Throws as [#decode] does.
     public List<Span> decode(byte[] bytes) {
         var spans = new ArrayList<Span>();
         decode(bytes, 0, bytes.length, spans::add);
@@ -56,6 +60,7 @@ public final class SpanDecoder {
 
     private final class Visitor implements OtlpVisitor {
         private final Consumer<Span> to;
+        private final SpanTally tally = new SpanTally();
         private Resource resource = new Resource(Attributes.EMPTY, 0, "");
         private Scope scope = Scope.NONE;
 
@@ -109,11 +114,17 @@ public final class SpanDecoder {
 
         @Override
         public void span(OtlpSpan span) {
-            SpanFlaw flaw = span.flaw();
-            if (flaw != null) {
-                throw new Fault(Fault.Kind.CALLER, "a span with " + flaw.description());
+            if (tally.isKept(span)) {
+                to.accept(decoded(span));
+            } else {
+                of(Owner.SPAN).build();
             }
-            to.accept(new Span(
+            events.clear();
+            links.clear();
+        }
+
+        private Span decoded(OtlpSpan span) {
+            return new Span(
                     new TraceId(span.traceIdHigh(), span.traceIdLow()),
                     span.spanIdBits(),
                     span.parentSpanIdBits(),
@@ -131,9 +142,7 @@ public final class SpanDecoder {
                     links,
                     span.droppedLinks(),
                     resource,
-                    scope));
-            events.clear();
-            links.clear();
+                    scope);
         }
 
         private Status status(OtlpSpan span) {

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clew.model.Fault;
+import dev.clew.model.SpanFlaw;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -102,7 +103,8 @@ class OtlpReaderTest {
         return true;
     }
 
-    /// Text inside lists is compared after decoding, which replaces what is no UTF-8: such requests are only accepted.
+    /// Text inside lists is compared after decoding, which replaces what is no UTF-8: such requests are only
+    /// accepted.
     private static boolean protobufTakes(byte[] bytes) {
         try {
             return ExportTraceServiceRequest.parseFrom(bytes).isInitialized();

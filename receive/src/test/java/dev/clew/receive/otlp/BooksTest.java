@@ -36,7 +36,7 @@ class BooksTest {
                     if (attempt % 7 == 0) {
                         throw new Fault(Fault.Kind.INTERNAL, "failed");
                     }
-                    sink.accept(batch);
+                    return sink.accept(batch);
                 },
                 new ReceiveLimits(LIMIT, 64L * LIMIT))) {
             WebClient[] clients = {server.client("h1c"), server.client("h2c")};

@@ -59,7 +59,7 @@ final class RunningApi implements AutoCloseable {
 
     RunningApi with(Span... spans) {
         byte[] bytes = OtlpWriter.write(List.of(spans));
-        store.append(new SpanBatch(Tenant.DEFAULT, Spans.START, bytes, 0, bytes.length, spans.length));
+        store.append(new SpanBatch(Tenant.DEFAULT, Spans.START, bytes, 0, bytes.length));
         return this;
     }
 

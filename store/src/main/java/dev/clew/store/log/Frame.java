@@ -17,16 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// | 12 | 4 | CRC32C of the header: bytes 8-12 and 16 to the payload, so that a wrong length is never followed |
 /// | 16 | 8 | sequence number, one more than that of the frame before |
 /// | 24 | 8 | when the batch was received, nanoseconds since 1970 |
-/// | 32 | 4 | spans in the payload |
-/// | 36 | 4 | CRC32C of the payload |
-/// | 40 | 1 | length of the tenant's name |
-/// | 41 | … | the tenant's name, ASCII; then the payload: an OTLP `ExportTraceServiceRequest` |
+/// | 32 | 4 | CRC32C of the payload |
+/// | 36 | 1 | length of the tenant's name |
+/// | 37 | … | the tenant's name, ASCII; then the payload: an OTLP `ExportTraceServiceRequest` |
 final class Frame {
     static final long MAGIC = ByteBuffer.wrap("CLEWLOG1".getBytes(StandardCharsets.US_ASCII))
             .order(ByteOrder.LITTLE_ENDIAN)
             .getLong();
 
-    private static final int FIXED_HEADER = 41;
+    private static final int FIXED_HEADER = 37;
 
     private Frame() {}
 
@@ -45,7 +44,6 @@ final class Frame {
                 .putInt(0)
                 .putLong(sequence)
                 .putLong(batch.receivedNanos())
-                .putInt(batch.spanCount())
                 .putInt((int) crc.getValue())
                 .put((byte) tenant.length)
                 .put(tenant);
@@ -72,7 +70,7 @@ final class Frame {
         if (log.length - start < FIXED_HEADER || in.getLong(start) != MAGIC) {
             return null;
         }
-        int tenantLength = Byte.toUnsignedInt(in.get(start + 40));
+        int tenantLength = Byte.toUnsignedInt(in.get(start + 36));
         int payloadLength = in.getInt(start + 8);
         int payload = start + FIXED_HEADER + tenantLength;
         if (payload > log.length
@@ -82,12 +80,10 @@ final class Frame {
         }
         var crc = new CRC32C();
         crc.update(log, payload, payloadLength);
-        boolean sound = in.getInt(start + 36) == (int) crc.getValue();
+        boolean sound = in.getInt(start + 32) == (int) crc.getValue();
         var tenant = new String(log, start + FIXED_HEADER, tenantLength, StandardCharsets.US_ASCII);
-        SpanBatch batch = sound
-                ? new SpanBatch(
-                        new Tenant(tenant), in.getLong(start + 24), log, payload, payloadLength, in.getInt(start + 32))
-                : null;
+        SpanBatch batch =
+                sound ? new SpanBatch(new Tenant(tenant), in.getLong(start + 24), log, payload, payloadLength) : null;
         return new Found(in.getLong(start + 16), batch, payload + payloadLength);
     }
 }

@@ -1,6 +1,7 @@
 package dev.clew.store.log;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -22,8 +23,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// An engine that loses nothing, made of one that keeps nothing: every batch goes to a write-ahead log on disk before
-/// it is acknowledged, and opening the store reads the log again.
+/// An engine that loses nothing, made of one that keeps nothing: every batch goes to a write-ahead log on disk
+/// before it is acknowledged, and opening the store reads the log again.
 ///
 /// The engine judges a batch before the log does, so that the log holds only what can be read again. A reader may
 /// therefore see a span a moment before it is durable, and after a disk failure one that was never acknowledged;
@@ -70,9 +71,12 @@ public final class LoggedStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
-        engine.append(batch);
-        log.enqueue(batch).await();
+    public Receipt append(SpanBatch batch) {
+        Receipt receipt = engine.append(batch);
+        if (receipt.acceptedSpans() > 0) {
+            log.enqueue(batch).await();
+        }
+        return receipt;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.clew.store.memory;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -54,9 +55,9 @@ public final class MemoryStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
-        var spans = new ArrayList<Span>(batch.spanCount());
-        new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
+    public Receipt append(SpanBatch batch) {
+        var spans = new ArrayList<Span>();
+        Receipt receipt = new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
         long held = tenants.values().stream().mapToLong(SpanSets::spanCount).sum();
         if (held + spans.size() > capacitySpans) {
             throw new Fault(
@@ -65,6 +66,7 @@ public final class MemoryStore implements TraceStore {
                             .formatted(held, capacitySpans, spans.size()));
         }
         tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).add(spans);
+        return receipt;
     }
 
     @Override

@@ -116,7 +116,7 @@ final class Eraser {
 
     private void append(OpenPart rest, List<Span> spans) {
         byte[] bytes = OtlpWriter.write(spans);
-        rest.append(new SpanBatch(parts.tenant(), 0, bytes, 0, bytes.length, spans.size()));
+        rest.append(new SpanBatch(parts.tenant(), 0, bytes, 0, bytes.length));
         spans.clear();
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
@@ -9,11 +10,12 @@ import java.util.function.Consumer;
 /// they came, counted from zero; what a row holds never changes. As of any part, what is asked here any thread may
 /// ask.
 public interface OpenPart extends Part {
-    /// Adds every span of `batch`, or none; one that is here already with the same content is left out. The bytes
-    /// are not kept. A reader sees a span whole or not at all.
+    /// Adds every span of `batch` that can be kept, or none; one that is here already with the same content is left
+    /// out. The bytes are not kept. A reader sees a span whole or not at all.
     ///
-    /// @throws dev.clew.model.Fault `CALLER` if the batch is no OTLP or holds a span without usable ids
-    void append(SpanBatch batch);
+    /// @return how many spans can be found here now, and how many were left out
+    /// @throws dev.clew.model.Fault `CALLER` if the batch is no OTLP
+    Receipt append(SpanBatch batch);
 
     /// True when it is large enough to be cut. Further batches are taken all the same.
     boolean isFull();

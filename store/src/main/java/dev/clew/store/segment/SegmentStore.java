@@ -1,6 +1,7 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -34,8 +35,8 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the newest spans of each tenant in an open part in memory, and the others in segments on disk, with a log in
-/// front:
+/// Keeps the newest spans of each tenant in an open part in memory, and the others in segments on disk, with a log
+/// in front:
 ///
 /// ```
 /// append ─ open part judges and takes the batch ─ log ─ fdatasync, shared ─ return
@@ -43,10 +44,10 @@ import org.slf4j.LoggerFactory;
 ///             └ sealed ─ segment file ─ manifest ─ files of the log deleted        in the background
 /// ```
 ///
-/// The open part comes before the log, under the lock of the tenant. So the log holds only what can be read again; both
-/// have the batches in the same order, and "up to which batch" says exactly what a segment holds; and nobody parses a
-/// batch twice. The price is that a reader may see a span a moment before it is durable, and after a disk failure one
-/// that was never acknowledged; never the other way round.
+/// The open part comes before the log, under the lock of the tenant. So the log holds only what can be read again;
+/// both have the batches in the same order, and "up to which batch" says exactly what a segment holds; and nobody
+/// parses a batch twice. The price is that a reader may see a span a moment before it is durable, and after a disk
+/// failure one that was never acknowledged; never the other way round.
 ///
 /// `docs/durability.md` says what can be lost to what.
 public final class SegmentStore implements TraceStore {
@@ -145,11 +146,15 @@ public final class SegmentStore implements TraceStore {
     }
 
     @Override
-    public void append(SpanBatch batch) {
+    public Receipt append(SpanBatch batch) {
         refuseIfClosed();
         intake.enter(batch.length());
         try {
-            parts(batch.tenant()).append(batch, log).await();
+            TenantParts.Appended appended = parts(batch.tenant()).append(batch, log);
+            if (appended.commit() != null) {
+                appended.commit().await();
+            }
+            return appended.receipt();
         } finally {
             intake.leave(batch.length());
         }
@@ -282,8 +287,8 @@ public final class SegmentStore implements TraceStore {
         }
     }
 
-    /// Erases every span of trace `id` that was appended before this call, from memory and from every file that can be
-    /// read. Cuts the open parts of all tenants, so it is not for every day.
+    /// Erases every span of trace `id` that was appended before this call, from memory and from every file that can
+    /// be read. Cuts the open parts of all tenants, so it is not for every day.
     ///
     /// @throws Fault `INTERNAL` if the disk failed: calling it again is right
     public Erasure erase(Tenant tenant, TraceId id) {

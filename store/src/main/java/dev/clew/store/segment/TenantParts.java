@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.store.log.LogCommit;
@@ -7,6 +8,7 @@ import dev.clew.store.log.WriteAheadLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of one tenant, oldest first:
@@ -26,6 +28,10 @@ final class TenantParts {
 
     /// @param losses how often something was taken out before
     private record Listed(List<HeldPart> parts, long losses) {}
+
+    /// Whoever appends waits for this first: a thread that waits for a monitor spins, and takes away the processor
+    /// that the thread inside needs.
+    private final ReentrantLock turn = new ReentrantLock();
 
     // Guarded by this.
     private @Nullable HeldPart held;
@@ -58,12 +64,29 @@ final class TenantParts {
         unreadable = segments;
     }
 
+    /// A batch on its way to the disk.
+    ///
+    /// @param commit null if the log has no use for the batch, as no span of it was taken
+    record Appended(Receipt receipt, @Nullable LogCommit commit) {}
+
     /// The open part judges the batch before the log gets it, so that the log holds only what can be read again.
-    synchronized LogCommit append(SpanBatch batch, WriteAheadLog log) {
-        open().append(batch);
+    Appended append(SpanBatch batch, WriteAheadLog log) {
+        turn.lock();
+        try {
+            return take(batch, log);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private synchronized Appended take(SpanBatch batch, WriteAheadLog log) {
+        Receipt receipt = open().append(batch);
+        if (receipt.acceptedSpans() == 0) {
+            return new Appended(receipt, null);
+        }
         LogCommit commit = log.enqueue(batch);
         reached(commit.sequence());
-        return commit;
+        return new Appended(receipt, commit);
     }
 
     /// Appends what was read from the log.

@@ -214,7 +214,7 @@ class LoggedStoreTest {
     void logsNothingThatCouldNotBeReadAgain() throws IOException {
         try (LoggedStore store = open()) {
             byte[] noOtlp = {10, 100};
-            assertThatThrownBy(() -> store.append(new SpanBatch(Tenant.DEFAULT, 0, noOtlp, 0, 2, 1)))
+            assertThatThrownBy(() -> store.append(new SpanBatch(Tenant.DEFAULT, 0, noOtlp, 0, 2)))
                     .isInstanceOf(Fault.class);
         }
         assertThat(segments()).isEmpty();
@@ -264,7 +264,7 @@ class LoggedStoreTest {
 
     private static SpanBatch batch(Span span) {
         byte[] bytes = OtlpWriter.write(List.of(span));
-        return new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, 1);
+        return new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length);
     }
 
     private static Set<Long> spanIds(LoggedStore store) {

@@ -105,7 +105,7 @@ class PowerLossTest {
 
         private static void append(LoggedStore store, List<Span> spans) {
             byte[] bytes = OtlpWriter.write(spans);
-            store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, spans.size()));
+            store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
         }
     }
 }

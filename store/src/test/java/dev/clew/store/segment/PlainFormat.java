@@ -1,6 +1,7 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
@@ -95,10 +96,11 @@ public final class PlainFormat implements PartFormat {
         }
 
         @Override
-        public void append(SpanBatch batch) {
+        public Receipt append(SpanBatch batch) {
             var all = new LinkedHashSet<>(spans);
-            new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), all::add);
+            Receipt receipt = new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), all::add);
             spans = List.copyOf(all);
+            return receipt;
         }
 
         @Override

@@ -85,7 +85,7 @@ class RepeatsTest {
 
     private static void append(OpenPart part, List<Span> spans) {
         byte[] bytes = OtlpWriter.write(spans);
-        part.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, spans.size()));
+        part.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
     }
 
     private static BitSet rows(int... rows) {

@@ -38,7 +38,7 @@ final class SentSpans {
 
     static void append(SegmentStore store, Tenant tenant, List<Span> spans) {
         byte[] bytes = OtlpWriter.write(spans);
-        store.append(new SpanBatch(tenant, 1, bytes, 0, bytes.length, spans.size()));
+        store.append(new SpanBatch(tenant, 1, bytes, 0, bytes.length));
     }
 
     static List<Span> all(SegmentStore store) {

@@ -33,7 +33,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /// One whole recording gathered and cut, and searches in what comes of it.
 ///
-/// `java -Dclew.recording=FILE -jar benchmarks/target/benchmarks.jar SegmentBenchmark -prof gc`; gate: `SegmentGate`.
+/// `java -Dclew.recording=FILE -jar benchmarks/target/benchmarks.jar SegmentBenchmark -prof gc`; gate:
+/// `SegmentGate`.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -85,7 +86,7 @@ public class SegmentBenchmark {
     private static Block gathered(List<byte[]> requests) {
         var gathered = new Block();
         for (byte[] request : requests) {
-            gathered.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length, 0));
+            gathered.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length));
         }
         return gathered;
     }

@@ -110,7 +110,7 @@ public final class SegmentCost {
     private Block build() {
         var block = new Block();
         for (byte[] request : requests) {
-            block.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length, 0));
+            block.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length));
         }
         return block;
     }

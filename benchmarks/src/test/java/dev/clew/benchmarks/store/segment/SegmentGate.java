@@ -31,7 +31,7 @@ class SegmentGate {
         var expected = new ArrayList<Span>();
         for (byte[] request : Recording.read(
                 Path.of(System.getProperty("clew.root"), "model/src/test/resources/spans-5k.otlp.zst"))) {
-            block.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length, 0));
+            block.append(new SpanBatch(Tenant.DEFAULT, 0, request, 0, request.length));
             expected.addAll(new SpanDecoder().decode(request));
         }
         SegmentWriter.write(block, new RealDisk(), folder.resolve("segment"));

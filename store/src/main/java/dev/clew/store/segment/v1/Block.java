@@ -1,6 +1,7 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
 import dev.clew.model.Span;
@@ -76,17 +77,18 @@ public final class Block implements OpenPart {
         this.fullBytes = fullBytes;
     }
 
-    /// Takes every span of `batch`, or none; those that are here already with the same content count once. Readers
-    /// see them when this returns. For one thread at a time.
+    /// Takes every span of `batch` that can be kept, or none; those that are here already with the same content
+    /// count once. Readers see them when this returns. For one thread at a time.
     ///
-    /// @throws Fault `CALLER` if the bytes are no OTLP, or a span has unusable ids, or the batch is too large to be
-    ///     taken by any block; `OVERLOADED` if this block is past being full
+    /// @throws Fault `CALLER` if the bytes are no OTLP, or the batch is too large to be taken by any block;
+    ///     `OVERLOADED` if this block is past being full
     @Override
-    public void append(SpanBatch batch) {
+    public Receipt append(SpanBatch batch) {
         checkRoom(batch);
         int before = spans.rowCount();
-        writer.write(batch, reader);
+        Receipt receipt = writer.write(batch, reader);
         publish(before);
+        return receipt;
     }
 
     private void checkRoom(SpanBatch batch) {
@@ -182,7 +184,7 @@ public final class Block implements OpenPart {
 
     @Override
     public void traceIds(Consumer<TraceId> to) {
-        traceIds(0, to);
+        traces.each(published.traces, to);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.otlp.OtlpAttribute;
 import dev.clew.model.otlp.OtlpEvent;
@@ -12,7 +12,7 @@ import dev.clew.model.otlp.OtlpSpan;
 import dev.clew.model.otlp.OtlpVisitor;
 import dev.clew.model.otlp.Owner;
 import dev.clew.model.otlp.Slice;
-import dev.clew.model.otlp.SpanFlaw;
+import dev.clew.model.otlp.SpanTally;
 
 /// Puts what [dev.clew.model.otlp.OtlpReader] walks over into the columns of a block. What it puts there is seen by
 /// nobody until the block says so, and can be taken back until then.
@@ -62,6 +62,7 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
     private final LongColumn linkDropped;
     private final Dictionary linkTraceStates;
 
+    private final SpanTally tally = new SpanTally();
     private final Output entityAttributes = new Output();
     private final Output entity = new Output();
     private int currentResource;
@@ -176,11 +177,11 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
 
     @Override
     public void span(OtlpSpan span) {
-        SpanFlaw flaw = span.flaw();
-        if (flaw != null) {
-            throw new Fault(Fault.Kind.CALLER, "a span with " + flaw.description());
-        }
         int row = spans.rowCount();
+        if (!tally.isKept(span)) {
+            truncate(row);
+            return;
+        }
         identity(span);
         outcome(span);
         texts(span);
@@ -196,21 +197,24 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
         }
     }
 
-    /// Puts `batch` in, of which nothing shows yet. Spans are seldom sent again, so that is looked for at the end, and
-    /// only if there was one the batch is read once more, with a look at every span.
+    /// Puts `batch` in, of which nothing shows yet. Spans are seldom sent again, so that is looked for at the end,
+    /// and only if there was one the batch is read once more, with a look at every span.
     ///
-    /// @throws Fault `CALLER` if it is no OTLP or has a span without usable ids; nothing of it is left then
-    void write(SpanBatch batch, OtlpReader reader) {
+    /// @throws dev.clew.model.Fault `CALLER` if it is no OTLP; nothing of it is left then
+    Receipt write(SpanBatch batch, OtlpReader reader) {
         int before = spans.rowCount();
         boolean whole = false;
         try {
+            tally.clear();
             reader.read(batch.bytes(), batch.offset(), batch.length(), this);
             if (!duplicates.addAll(spans.rowCount(), this)) {
                 truncate(before);
                 oneByOne = true;
+                tally.clear();
                 reader.read(batch.bytes(), batch.offset(), batch.length(), this);
             }
             whole = true;
+            return tally.receipt();
         } finally {
             oneByOne = false;
             if (!whole) {

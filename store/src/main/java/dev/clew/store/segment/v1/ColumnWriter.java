@@ -49,7 +49,7 @@ final class ColumnWriter {
     }
 
     private Written finish() {
-        long offset = pages.out().size();
+        long offset = pages.position();
         return new Written(offset, pages.writeCompressed(directory));
     }
 
@@ -68,7 +68,7 @@ final class ColumnWriter {
         directory.writeVarint(scale);
         directory.writeVarint(values.length);
         directory.writeVarint(bounds.length - 1);
-        directory.writeVarint(pages.out().size());
+        directory.writeVarint(pages.position());
         directory.writeByte(sparse ? 1 : 0);
         if (sparse) {
             writeSparse(values, bounds, coding);

@@ -65,7 +65,7 @@ final class FooterWriter {
             }
         }
         facts.writeByte(table.code());
-        page(pages.out().size(), pages.writeCompressed(shapes));
+        page(pages.position(), pages.writeCompressed(shapes));
     }
 
     /// @param replaces the numbers of the segments that this one takes the place of
@@ -74,7 +74,7 @@ final class FooterWriter {
         facts.write(columns.array(), 0, columns.size());
         facts.writeVarint(replaces.size());
         replaces.forEach(facts::writeVarint);
-        long offset = pages.out().size();
+        long offset = pages.position();
         int length = pages.writeCompressed(facts);
         writeTrailer(offset, length);
     }

@@ -11,6 +11,7 @@ final class MergeInputs implements AutoCloseable {
     private static final byte[] EMPTY = {};
 
     private final List<Segment> segments;
+    private final Runnable pause;
     private final List<SegmentPages> pages = new ArrayList<>();
 
     /// Of each table, its first row in each input, and where the last one ends.
@@ -19,8 +20,10 @@ final class MergeInputs implements AutoCloseable {
     private final int[] firstLinks;
 
     /// @param segments oldest first
-    MergeInputs(List<Segment> segments) {
+    /// @param pause called before each column
+    MergeInputs(List<Segment> segments, Runnable pause) {
         this.segments = segments;
+        this.pause = pause;
         boolean whole = false;
         try {
             segments.forEach(segment -> pages.add(segment.pages()));
@@ -110,6 +113,7 @@ final class MergeInputs implements AutoCloseable {
 
     /// A field that every row has; zero where an input left it out. The array is the caller's.
     long[] numbers(Field field) {
+        pause.run();
         int[] firsts = firsts(field.table());
         long[] numbers = new long[firsts[count()]];
         for (int input = 0; input < count(); input++) {
@@ -128,6 +132,7 @@ final class MergeInputs implements AutoCloseable {
 
     /// The values of one column in each input that has it.
     long[] partial(List<@Nullable SegmentColumn> columns) {
+        pause.run();
         int[] firsts = firsts(columns);
         long[] numbers = new long[firsts[count()]];
         for (int input = 0; input < count(); input++) {

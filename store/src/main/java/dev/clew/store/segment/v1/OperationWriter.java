@@ -97,6 +97,6 @@ final class OperationWriter {
             out.writeVarint(tally.spans);
             out.writeVarint(tally.errors);
         });
-        footer.page(pages.out().size(), pages.writeCompressed(out));
+        footer.page(pages.position(), pages.writeCompressed(out));
     }
 }

@@ -2,11 +2,22 @@ package dev.clew.store.segment.v1;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.clew.store.disk.Disk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /// Writes pages, each with its checksum behind it, at the end of a segment that is being made. For one thread.
+///
+/// What was written waits in memory until there is enough of it for one write. A disk that fails then is told of by
+/// an [UncheckedIOException], as nobody on the way could do anything about it.
 final class PageWriter implements AutoCloseable {
+    private static final int WRITE_BYTES = 1 << 20;
+
+    private final Disk.AppendFile file;
     private final Output out = new Output();
+    private long writtenBytes;
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     private final CRC32C crc = new CRC32C();
     private byte[] plane = new byte[Format.PAGE_ROWS];
@@ -14,7 +25,9 @@ final class PageWriter implements AutoCloseable {
     private long[] coded = new long[Format.PAGE_ROWS];
     private int pageStart;
 
-    PageWriter() {
+    /// @param file stays the caller's to force and to close
+    PageWriter(Disk.AppendFile file) {
+        this.file = file;
         // The reader knows all that these would say.
         zstd.setLevel(1)
                 .setContentSize(false)
@@ -23,14 +36,33 @@ final class PageWriter implements AutoCloseable {
                 .setMagicless(true);
     }
 
-    /// What was written so far.
+    /// Where the content of a page goes, between [#begin] and [#end]; and what stands behind the last one.
     Output out() {
         return out;
     }
 
+    /// How long the segment is so far.
+    long position() {
+        return writtenBytes + out.size();
+    }
+
     /// Begins a page at the end.
     void begin() {
+        if (out.size() >= WRITE_BYTES) {
+            flush();
+        }
         pageStart = out.size();
+    }
+
+    /// Hands everything to the file.
+    void flush() {
+        try {
+            file.append(ByteBuffer.wrap(out.array(), 0, out.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writtenBytes += out.size();
+        out.clear();
     }
 
     /// Ends the page that was begun; returns how many bytes it has without its checksum.

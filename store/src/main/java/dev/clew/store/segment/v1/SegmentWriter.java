@@ -5,7 +5,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes segment files, column by column: what is cut from a block, and what is merged of other segments.
 public final class SegmentWriter {
-    private static final int WRITE_BYTES = 1 << 20;
-
     private final SegmentSource source;
     private final PageWriter pages;
     private final ColumnWriter columns;
@@ -45,12 +43,18 @@ public final class SegmentWriter {
     ///
     /// @param without a trace that is left out, or null; they hold some other
     /// @param replaces what the new segment says of itself: the numbers of those in whose place it is written
+    /// @param pause called before each column; the merge ends with what it throws
     /// @return the length of the file, in bytes
     /// @throws Fault `CORRUPT` if one of them is damaged
     public static long merge(
-            List<Segment> segments, @Nullable TraceId without, List<Long> replaces, Disk disk, Path file)
+            List<Segment> segments,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path file)
             throws IOException {
-        try (var inputs = new MergeInputs(segments)) {
+        try (var inputs = new MergeInputs(segments, pause)) {
             return write(new MergeSource(inputs, without), replaces, disk, file);
         }
     }
@@ -59,16 +63,14 @@ public final class SegmentWriter {
     ///
     /// @param replaces the numbers of the segments in whose place this one is written
     static long write(SegmentSource source, List<Long> replaces, Disk disk, Path file) throws IOException {
-        try (var pages = new PageWriter()) {
+        try (Disk.AppendFile to = disk.create(file);
+                var pages = new PageWriter(to)) {
             new SegmentWriter(source, pages).write(replaces);
-            try (Disk.AppendFile to = disk.create(file)) {
-                int size = pages.out().size();
-                for (int at = 0; at < size; at += WRITE_BYTES) {
-                    to.append(ByteBuffer.wrap(pages.out().array(), at, Math.min(WRITE_BYTES, size - at)));
-                }
-                to.force();
-                return size;
-            }
+            pages.flush();
+            to.force();
+            return pages.position();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

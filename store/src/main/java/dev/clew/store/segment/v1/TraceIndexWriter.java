@@ -64,6 +64,6 @@ final class TraceIndexWriter {
 
     private void end() {
         int length = pages.end();
-        footer.page(pages.out().size() - length - Integer.BYTES, length);
+        footer.page(pages.position() - length - Integer.BYTES, length);
     }
 }

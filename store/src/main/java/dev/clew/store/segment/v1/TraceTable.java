@@ -1,8 +1,10 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.TraceId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /// The rows of each trace of a block, each row chained to the one before of the same trace. One thread adds, any
 /// thread reads: what a reader finds may be newer than the rows it may see, and it steps over that.
@@ -107,6 +109,15 @@ final class TraceTable {
 
     int traceCount() {
         return traces;
+    }
+
+    /// For readers: hands over the ids of the first `count` traces.
+    void each(int count, Consumer<TraceId> to) {
+        int[] rows = sharedLastRow;
+        for (int trace = 0; trace < count; trace++) {
+            int row = (int) INTS.getAcquire(rows, trace);
+            to.accept(new TraceId(high.shared()[row], low.shared()[row]));
+        }
     }
 
     /// For readers: the trace of each row.

@@ -7,6 +7,7 @@ import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
@@ -49,16 +50,34 @@ class BlockTest {
         assertThat(Parts.all(block)).hasSize(3);
     }
 
+    /// Random spans of a batch lose an id; what belongs to them goes with them and to nobody else.
     @Test
-    void takesNothingOfABatchWithASpanWithoutAnId() {
-        Span flawed =
-                span(4, "flawed").build().toBuilder().traceId(new TraceId(0, 0)).build();
-        var good = span(5, "good").build();
-        assertThatThrownBy(() -> block.append(Parts.batch(List.of(good, flawed))))
-                .hasMessageContaining("trace id");
-        assertThat(block.spanCount()).isZero();
-        block.append(Parts.batch(List.of(good)));
-        assertThat(Parts.all(block)).containsExactly(good);
+    void leavesOutSpansWithoutAnIdAndWhatBelongsToThem() {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            var flawless = new ArrayList<Span>();
+            var mixed = new ArrayList<Span>();
+            for (int i = 0; i < 50; i++) {
+                Span span = span(1_000L * round + i + 1, "round " + round)
+                        .attributes(Attributes.of("n", AnyValue.of(random.nextInt())))
+                        .addEvent(new Event(i, "event " + random.nextInt(), Attributes.EMPTY, 0))
+                        .build();
+                if (random.nextInt(3) == 0) {
+                    mixed.add(span.toBuilder().traceId(new TraceId(0, 0)).build());
+                } else {
+                    mixed.add(span);
+                    flawless.add(span);
+                }
+            }
+            Receipt receipt = block.append(Parts.batch(mixed));
+            assertThat(receipt.acceptedSpans()).as("seed %d", seed).isEqualTo(flawless.size());
+            assertThat(receipt.rejectedSpans()).as("seed %d", seed).isEqualTo(50 - flawless.size());
+            var stored = Parts.all(block).stream()
+                    .filter(span -> span.name().equals(flawless.getFirst().name()))
+                    .toList();
+            assertThat(stored).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(flawless);
+        }
     }
 
     @Test
@@ -100,7 +119,8 @@ class BlockTest {
         assertThat(Parts.all(block)).containsExactlyInAnyOrderElementsOf(spans);
     }
 
-    /// Values that never repeat are not looked up in their dictionary: the same span must still be seen to be the same.
+    /// Values that never repeat are not looked up in their dictionary: the same span must still be seen to be the
+    /// same.
     @Test
     void countsTheSameSpanOnceWhenItsValuesAreAllDistinct() {
         List<Span> spans = manySpans(9_000);

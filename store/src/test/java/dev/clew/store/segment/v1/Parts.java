@@ -25,7 +25,7 @@ final class Parts {
     private Parts() {}
 
     static SpanBatch batch(byte[] request) {
-        return new SpanBatch(Tenant.DEFAULT, 1, request, 0, request.length, 0);
+        return new SpanBatch(Tenant.DEFAULT, 1, request, 0, request.length);
     }
 
     static SpanBatch batch(List<Span> spans) {

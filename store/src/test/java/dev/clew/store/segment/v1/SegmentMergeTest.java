@@ -122,7 +122,7 @@ class SegmentMergeTest {
 
     private Segment merge(List<Segment> segments, @Nullable TraceId without) throws IOException {
         Path file = file();
-        SegmentWriter.merge(segments, without, List.of(3L, 5L), DISK, file);
+        SegmentWriter.merge(segments, without, List.of(3L, 5L), () -> {}, DISK, file);
         return Segment.open(DISK, file);
     }
 
@@ -163,7 +163,7 @@ class SegmentMergeTest {
         block.append(Parts.batch(spans));
         try (Segment whole = Parts.cut(block, file())) {
             Path rest = file();
-            SegmentWriter.merge(List.of(whole), new TraceId(1, 121), List.of(), DISK, rest);
+            SegmentWriter.merge(List.of(whole), new TraceId(1, 121), List.of(), () -> {}, DISK, rest);
             assertThat(text(whole.path())).contains("very secret name");
             assertThat(text(rest)).doesNotContain("very secret");
             try (Segment left = Segment.open(DISK, rest)) {

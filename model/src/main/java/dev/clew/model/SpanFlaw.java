@@ -1,4 +1,4 @@
-package dev.clew.model.otlp;
+package dev.clew.model;
 
 import java.util.Locale;
 
