@@ -117,7 +117,7 @@ public final class SegmentStore implements TraceStore {
         if (sequence > manifest.through().getOrDefault(batch.tenant(), 0L)) {
             parts(batch.tenant()).replay(batch, sequence);
             if (intake.isBlocked()) {
-                upkeep.pass();
+                upkeep.cut();
             }
         }
     }
@@ -138,7 +138,12 @@ public final class SegmentStore implements TraceStore {
         return recovery;
     }
 
-    /// Cuts and removes what is due.
+    /// What was merged since.
+    public MergeStatistics merges() {
+        return upkeep.merges();
+    }
+
+    /// Cuts, merges and removes what is due.
     void keepUp() {
         if (upkeep.pass()) {
             upkeep.clean(log);
@@ -308,6 +313,7 @@ public final class SegmentStore implements TraceStore {
     public void close() {
         closed = true;
         log.close();
+        upkeep.hurry();
         thread.close();
         upkeep.stop();
     }

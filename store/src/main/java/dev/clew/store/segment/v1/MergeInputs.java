@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// thread, which closes it.
 final class MergeInputs implements AutoCloseable {
     private static final byte[] EMPTY = {};
+
+    /// In all that are merged: what must be in memory at once.
+    private static final int MOST_TEXT_BYTES = 256 << 20;
 
     private final List<Segment> segments;
     private final Runnable pause;
@@ -171,6 +175,12 @@ final class MergeInputs implements AutoCloseable {
                 int[] renumbered = column == null
                         ? new int[] {dictionary.add(EMPTY, 0, 0)}
                         : column.copyEntries(reader(input), dictionary);
+                if (dictionary.byteCount() > MOST_TEXT_BYTES) {
+                    throw new Fault(
+                            Fault.Kind.CALLER,
+                            "the texts of one column of %d segments have more than %d bytes"
+                                    .formatted(count(), MOST_TEXT_BYTES));
+                }
                 for (int i = firsts[input]; i < firsts[input + 1]; i++) {
                     numbers[i] = renumbered[(int) numbers[i]];
                 }

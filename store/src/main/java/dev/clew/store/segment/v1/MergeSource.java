@@ -1,6 +1,11 @@
 package dev.clew.store.segment.v1;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what several segments hold as one, or one without a trace: column by column, never making a row, so that
@@ -9,11 +14,16 @@ final class MergeSource implements SegmentSource {
     private static final long[] NONE = {};
 
     private final MergeInputs inputs;
+    private final Map<Table, UnitedColumns> attributes = new EnumMap<>(Table.class);
     private final MergeOrder.Ordered rows;
 
     /// @param without a trace that is left out; some other is left
+    /// @throws Fault `CALLER` if the inputs have more attribute columns than one segment may have
     MergeSource(MergeInputs inputs, @Nullable TraceId without) {
         this.inputs = inputs;
+        for (Table table : Table.values()) {
+            attributes.put(table, new UnitedColumns(table, inputs));
+        }
         rows = MergeOrder.of(inputs, without);
     }
 
@@ -66,6 +76,6 @@ final class MergeSource implements SegmentSource {
 
     @Override
     public AttributeSource attributes(Table table, int[] bounds) {
-        return new MergedAttributes(table, inputs, pieces(table));
+        return new MergedAttributes(requireNonNull(attributes.get(table)), inputs, pieces(table));
     }
 }

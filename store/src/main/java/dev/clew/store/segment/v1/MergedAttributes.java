@@ -1,153 +1,90 @@
 package dev.clew.store.segment.v1;
 
-import java.nio.ByteBuffer;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The attributes of one table of several segments. Columns and shapes are united by what they are; then it is
-/// counted how many values of a column each piece of rows has, which says where in the inputs its values are, and
-/// no row is looked at again.
+/// The attributes of one table of several segments. It is counted how many values of each column every piece of
+/// rows has, which says where in the inputs its values are; no row is looked at for any of them.
 final class MergedAttributes implements AttributeSource {
     private final MergeInputs inputs;
+    private final UnitedColumns united;
     private final Pieces pieces;
-
-    // Columns and shapes of all inputs together.
-    private final List<AttributeColumn> united = new ArrayList<>();
-    private final Map<Key, Integer> columnNumbers = new HashMap<>();
-    private final List<List<@Nullable SegmentColumn>> inputColumns = new ArrayList<>();
-    private final List<int[]> unitedShapes = new ArrayList<>();
-    private final Map<IntBuffer, Integer> shapeNumbers = new HashMap<>();
-
-    private final long[] shapeOfRow;
-    private final long[] loose;
-
     private final PieceCounts counts;
+    private final long[] shapeOfRow;
+    private final LooseRows loose;
     private final List<int[]> shapes = new ArrayList<>();
     private final List<AttributeColumn> columns = new ArrayList<>();
 
-    /// Of each column of the output, its number among the united.
+    /// Of each column here its number among the united ones, and back.
     private final List<Integer> numbers = new ArrayList<>();
 
-    private record Key(ByteBuffer key, ColumnType type) {}
+    private final int[] chosen;
 
-    MergedAttributes(Table table, MergeInputs inputs, Pieces pieces) {
+    MergedAttributes(UnitedColumns united, MergeInputs inputs, Pieces pieces) {
         this.inputs = inputs;
+        this.united = united;
         this.pieces = pieces;
-        boolean shaped = inputs.has(Field.shapeOf(table));
-        long[] shapeOfInputRow = inputs.numbers(Field.shapeOf(table));
-        loose = inputs.partial(Field.looseOf(table));
-        renumber(table, shapeOfInputRow);
-        counts = new PieceCounts(pieces, unitedShapes, united.size(), shapeOfInputRow, loose);
-        shapeOfRow = shaped ? pieces.gather(shapeOfInputRow) : new long[0];
+        Field shape = Field.shapeOf(united.table());
+        long[] shapeOfInputRow = inputs.numbers(shape);
+        long[] looseOfInputs = inputs.partial(Field.looseOf(united.table()));
+        united.renumber(shapeOfInputRow, looseOfInputs);
+        counts = new PieceCounts(pieces, united.shapes(), united.columns().size(), shapeOfInputRow, looseOfInputs);
+        chosen = new int[united.columns().size()];
         chooseColumns();
-        chooseShapes();
+        shapeOfRow = inputs.has(shape) ? pieces.gather(shapeOfInputRow) : new long[0];
+        int[] shapeNumbers = chooseShapes();
+        loose = new LooseRows(united.shapes(), shapeNumbers, chosen);
+        loose.gather(pieces, counts.looseStarts(), shapeOfInputRow, looseOfInputs);
     }
 
-    /// Gives the columns and shapes of each input the numbers they have among all.
-    private void renumber(Table table, long[] shapeOfInputRow) {
-        unitedShapes.add(new int[0]);
-        int row = 0;
-        int looseAt = 0;
-        for (int input = 0; input < inputs.count(); input++) {
-            SegmentTable of = inputs.segment(input).table(table);
-            int[] columnOf = renumberedColumns(of, input);
-            int[] shapeOf = renumberedShapes(of.shapes(inputs.reader(input)), columnOf);
-            int end = row + inputs.rowCount(table, input);
-            for (; row < end; row++) {
-                int shape = (int) shapeOfInputRow[row];
-                shapeOfInputRow[row] = shapeOf[shape];
-                if (shape == Shapes.LOOSE) {
-                    int last = looseAt + (int) loose[looseAt];
-                    while (looseAt < last) {
-                        looseAt++;
-                        loose[looseAt] = columnOf[(int) loose[looseAt]];
-                    }
-                    looseAt++;
-                }
-            }
-        }
-    }
-
-    private int[] renumberedColumns(SegmentTable of, int input) {
-        int[] numbersOf = new int[of.attributes().size()];
-        for (int i = 0; i < numbersOf.length; i++) {
-            SegmentTable.Attribute attribute = of.attributes().get(i);
-            int number = columnNumbers.computeIfAbsent(
-                    new Key(ByteBuffer.wrap(attribute.utf8()), attribute.type()), key -> addColumn(key));
-            numbersOf[i] = number;
-            inputColumns.get(number).set(input, attribute.column());
-        }
-        return numbersOf;
-    }
-
-    private int addColumn(Key key) {
-        united.add(new AttributeColumn(united.size(), key.key().array(), key.type(), null));
-        inputColumns.add(Arrays.asList(new @Nullable SegmentColumn[inputs.count()]));
-        return united.size() - 1;
-    }
-
-    private int[] renumberedShapes(int[][] of, int[] columnOf) {
-        int[] numbersOf = new int[of.length];
-        for (int shape = 1; shape < of.length; shape++) {
-            int[] renumbered =
-                    Arrays.stream(of[shape]).map(column -> columnOf[column]).toArray();
-            numbersOf[shape] = shapeNumbers.computeIfAbsent(IntBuffer.wrap(renumbered), _ -> {
-                unitedShapes.add(renumbered);
-                return unitedShapes.size() - 1;
-            });
-        }
-        return numbersOf;
-    }
-
-    /// Those that have a value left, and the spill, which is always the first.
+    /// Those that have a value left, and the spill, which is the first of every segment.
     private void chooseColumns() {
-        for (AttributeColumn column : united) {
-            if (column.type() == ColumnType.SPILL) {
-                choose(column);
-            }
-        }
-        for (AttributeColumn column : united) {
-            if (column.type() != ColumnType.SPILL && counts.hasValues(column.id())) {
-                choose(column);
+        for (AttributeColumn column : united.columns()) {
+            if (column.type() == ColumnType.SPILL || counts.hasValues(column.id())) {
+                chosen[column.id()] = columns.size();
+                columns.add(new AttributeColumn(columns.size(), column.key(), column.type(), null));
+                numbers.add(column.id());
             }
         }
     }
 
-    private void choose(AttributeColumn column) {
-        columns.add(new AttributeColumn(columns.size(), column.key(), column.type(), null));
-        numbers.add(column.id());
-    }
-
-    /// Those that a row has, by first appearance.
-    private void chooseShapes() {
-        int[] chosen = new int[united.size()];
-        for (int i = 0; i < numbers.size(); i++) {
-            chosen[numbers.get(i)] = i;
+    /// Those that a row has, by first appearance; if there are too many, those that the most have. Rows of the
+    /// others are loose.
+    private int[] chooseShapes() {
+        long[] rows = new long[united.shapes().size()];
+        for (long shape : shapeOfRow) {
+            rows[(int) shape]++;
         }
-        int[] numbersOf = new int[unitedShapes.size()];
+        boolean[] taken = new boolean[rows.length];
+        int left = Shapes.LIMIT - 1;
+        // By number of rows, the most first.
+        int[] order = Order.of(Arrays.stream(rows).map(count -> -count).toArray());
+        for (int i = 0; i < order.length && left > 0; i++) {
+            if (order[i] != Shapes.LOOSE) {
+                taken[order[i]] = true;
+                left--;
+            }
+        }
+        int[] shapeNumbers = new int[rows.length];
         for (int row = 0; row < shapeOfRow.length; row++) {
             int shape = (int) shapeOfRow[row];
-            if (shape != Shapes.LOOSE && numbersOf[shape] == 0) {
-                shapes.add(Arrays.stream(unitedShapes.get(shape))
-                        .map(column -> chosen[column])
-                        .toArray());
-                numbersOf[shape] = shapes.size();
+            if (taken[shape] && shapeNumbers[shape] == 0) {
+                shapes.add(renumbered(united.shapes().get(shape)));
+                shapeNumbers[shape] = shapes.size();
             }
-            shapeOfRow[row] = numbersOf[shape];
+            shapeOfRow[row] = shapeNumbers[shape];
         }
-        for (int at = 0; at < loose.length; ) {
-            int last = at + (int) loose[at];
-            while (at < last) {
-                at++;
-                loose[at] = chosen[(int) loose[at]];
-            }
-            at++;
+        return shapeNumbers;
+    }
+
+    private int[] renumbered(int[] shape) {
+        int[] renumbered = new int[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            renumbered[i] = chosen[shape[i]];
         }
+        return renumbered;
     }
 
     @Override
@@ -162,7 +99,7 @@ final class MergedAttributes implements AttributeSource {
 
     @Override
     public Content loose() {
-        return content(loose, counts.looseStarts(), null);
+        return loose.content();
     }
 
     @Override
@@ -173,7 +110,7 @@ final class MergedAttributes implements AttributeSource {
     @Override
     public Content content(AttributeColumn column) {
         int number = numbers.get(column.id());
-        List<@Nullable SegmentColumn> from = inputColumns.get(number);
+        List<@Nullable SegmentColumn> from = united.ofInputs(number);
         int[] starts = counts.starts(number);
         if (column.type().inDictionary()) {
             SegmentSource.Texts texts = inputs.texts(from);

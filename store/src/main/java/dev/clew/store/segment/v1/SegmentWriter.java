@@ -45,7 +45,8 @@ public final class SegmentWriter {
     /// @param replaces what the new segment says of itself: the numbers of those in whose place it is written
     /// @param pause called before each column; the merge ends with what it throws
     /// @return the length of the file, in bytes
-    /// @throws Fault `CORRUPT` if one of them is damaged
+    /// @throws Fault `CORRUPT` if one of them is damaged; `CALLER` if together they have more attribute columns, or
+    ///     more text in one, than a segment may have
     public static long merge(
             List<Segment> segments,
             @Nullable TraceId without,

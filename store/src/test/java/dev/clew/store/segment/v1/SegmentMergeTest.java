@@ -1,10 +1,12 @@
 package dev.clew.store.segment.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
+import dev.clew.model.Fault;
 import dev.clew.model.Link;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
@@ -44,7 +46,7 @@ class SegmentMergeTest {
         }
     }
 
-    /// More keys than a segment has columns for would be refused; these fill the spill and loosen every row.
+    /// Most rows are loose, and more are in the end: together there are too many combinations.
     @Test
     void holdsRowsOfRandomKeys() throws IOException {
         var random = new Random(77);
@@ -61,6 +63,26 @@ class SegmentMergeTest {
                     .build());
         }
         assertMergesTo(spans, random, "random keys");
+    }
+
+    @Test
+    void refusesMoreColumnsThanASegmentMayHave() throws IOException {
+        var segments = new ArrayList<Segment>();
+        for (int part = 0; part < 2; part++) {
+            var block = new Block();
+            for (int i = 0; i < 1_500; i++) {
+                Attributes one = Attributes.of("key " + (part * 1_000 + i), AnyValue.of(i));
+                block.append(Parts.batch(List.of(new SpanBuilder(new TraceId(part, 1 + i), 1)
+                        .attributes(one)
+                        .build())));
+            }
+            segments.add(Parts.cut(block, file()));
+        }
+        assertThatThrownBy(() -> merge(segments, null))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER))
+                .hasMessageContaining("2501 attribute columns");
+        segments.forEach(Segment::close);
     }
 
     private void assertMergesTo(List<Span> spans, Random random, String what) throws IOException {
