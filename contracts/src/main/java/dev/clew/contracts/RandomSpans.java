@@ -17,11 +17,46 @@ import java.util.List;
 import java.util.Random;
 
 /// Spans with something in every field, the same for the same seed.
+///
+/// Some texts hold U+0001, U+0002, U+0001, U+0002: [#withBrokenTexts] makes of that what is no UTF-8.
 public final class RandomSpans {
     private static final long START_NANOS = 1_795_000_000_000_000_000L;
     private static final String[] SERVICES = {"cart", "pay", "bank", "mail", "naïve ☂"};
     private static final String[] NAMES = {"GET /cart", "POST /pay", "SELECT loans", "process loans", ""};
-    private static final String[] KEYS = {"http.route", "loan.id", "user.tier", "retries", "ключ", ""};
+    private static final String[] KEYS = {
+        "http.route", "loan.id", "user.tier", "retries", "ключ", "cl\u0001\u0002\u0001\u0002f", ""
+    };
+
+    /// Values that are hard to tell apart, or to put in order.
+    static final List<AnyValue> ODD_VALUES = List.of(
+            AnyValue.of(1L << 53),
+            AnyValue.of((1L << 53) + 1),
+            AnyValue.of(0x1p53),
+            AnyValue.of(-(1L << 53) - 1),
+            AnyValue.of(-0x1p53),
+            AnyValue.of(Long.MAX_VALUE),
+            AnyValue.of(Long.MIN_VALUE),
+            AnyValue.of(0x1p63),
+            AnyValue.of(-0x1p63),
+            AnyValue.of(0),
+            AnyValue.of(0.0),
+            AnyValue.of(-0.0),
+            AnyValue.of(0.1),
+            AnyValue.of(Double.MIN_VALUE),
+            AnyValue.of(-Double.MAX_VALUE),
+            AnyValue.of(Double.NaN),
+            AnyValue.of(Double.POSITIVE_INFINITY),
+            AnyValue.of(Double.NEGATIVE_INFINITY),
+            AnyValue.of(true),
+            AnyValue.of(""),
+            AnyValue.of("\ufffd"),
+            AnyValue.of("\uffee"),
+            AnyValue.of("😀"),
+            AnyValue.of("na\u0001\u0002\u0001\u0002ve"),
+            AnyValue.EmptyValue.INSTANCE,
+            new AnyValue.BytesValue(new byte[0]),
+            new AnyValue.ArrayValue(List.of()),
+            new AnyValue.ArrayValue(List.of(AnyValue.of("value 3"), AnyValue.of(2), AnyValue.of(Double.NaN))));
 
     private final Random random;
 
@@ -47,6 +82,17 @@ public final class RandomSpans {
             }
         }
         return spans;
+    }
+
+    /// Breaks texts in an encoded request, in place, so that they read with U+FFFD in them.
+    public static byte[] withBrokenTexts(byte[] request) {
+        for (int i = 0; i < request.length - 3; i++) {
+            if (request[i] == 1 && request[i + 1] == 2 && request[i + 2] == 1 && request[i + 3] == 2) {
+                request[i] = (byte) 0xc3;
+                request[i + 2] = (byte) 0xff;
+            }
+        }
+        return request;
     }
 
     private Span span(TraceId id, long spanId, long parent, long traceStartNanos) {
@@ -88,7 +134,7 @@ public final class RandomSpans {
     private Scope scope() {
         return random.nextInt(3) == 0
                 ? Scope.NONE
-                : new Scope("scope-" + random.nextInt(3), "1." + random.nextInt(2), attributes(0), count(), "");
+                : new Scope("scope-" + random.nextInt(3), "1." + random.nextInt(2), attributes(1), count(), "");
     }
 
     private Status status() {
@@ -108,14 +154,15 @@ public final class RandomSpans {
     }
 
     private AnyValue value(int depth) {
-        return switch (random.nextInt(depth > 0 ? 8 : 6)) {
+        return switch (random.nextInt(depth > 0 ? 9 : 7)) {
             case 0 -> AnyValue.of("value " + random.nextInt(20));
             case 1 -> AnyValue.of(random.nextInt(20) - 10);
             case 2 -> AnyValue.of(random.nextInt(40) / 4.0);
             case 3 -> AnyValue.of(random.nextBoolean());
             case 4 -> AnyValue.EmptyValue.INSTANCE;
             case 5 -> new AnyValue.BytesValue(new byte[] {(byte) random.nextInt(), 0});
-            case 6 -> new AnyValue.ArrayValue(List.of(value(depth - 1), value(depth - 1)));
+            case 6 -> ODD_VALUES.get(random.nextInt(ODD_VALUES.size()));
+            case 7 -> new AnyValue.ArrayValue(List.of(value(depth - 1), value(depth - 1)));
             default -> new AnyValue.KeyValueList(attributes(depth - 1));
         };
     }

@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -18,9 +19,13 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.AttributeKeys;
+import dev.clew.store.Comparison;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -210,6 +215,158 @@ public abstract class TraceStoreContract {
                     .containsExactlyInAnyOrderElementsOf(
                             spans.stream().filter(filter::matches).toList());
         }
+    }
+
+    /// Each field in each comparison, with a value that some span has, and one that is hard to compare.
+    @Test
+    void comparesEveryFieldInEveryWay() {
+        List<Span> spans = appendWithBrokenTexts(new RandomSpans(10).traces(60));
+        var random = new Random(11);
+        for (SpanField field : fields(random, spans)) {
+            for (Comparison comparison : Comparison.values()) {
+                Span like = like(random, field, spans);
+                AnyValue wanted = requireNonNullElse(field.first(like), AnyValue.of("x"));
+                assertFindsExactly(spans, new SpanFilter.Compares(field, comparison, wanted));
+                AnyValue odd = RandomSpans.ODD_VALUES.get(random.nextInt(RandomSpans.ODD_VALUES.size()));
+                assertFindsExactly(spans, new SpanFilter.Compares(field, comparison, odd));
+            }
+        }
+    }
+
+    @Test
+    void matchesPatternsInEveryFieldAndKnowsWhetherItIsThere() {
+        List<Span> spans = appendWithBrokenTexts(new RandomSpans(12).traces(60));
+        var random = new Random(13);
+        for (SpanField field : fields(random, spans)) {
+            assertFindsExactly(spans, new SpanFilter.Exists(field));
+            for (int i = 0; i < 4; i++) {
+                assertFindsExactly(spans, RandomFilters.matches(random, field, like(random, field, spans)));
+            }
+        }
+    }
+
+    private List<Span> appendWithBrokenTexts(List<Span> spans) {
+        byte[] bytes = RandomSpans.withBrokenTexts(OtlpWriter.write(spans));
+        store.append(new SpanBatch(TENANT, 1, bytes, 0, bytes.length));
+        List<Span> broken = new SpanDecoder().decode(bytes);
+        assertThat(broken).hasSameSizeAs(spans).isNotEqualTo(spans);
+        return broken;
+    }
+
+    /// Every intrinsic field, several attributes of every place, and one of several that a span has.
+    private static List<SpanField> fields(Random random, List<Span> spans) {
+        var fields = new ArrayList<SpanField>(List.of(SpanField.Intrinsic.values()));
+        for (SpanFilter.Place place : SpanFilter.Place.values()) {
+            for (String key : List.of("http.route", "retries", "cl\ufffd\u0002\ufffd\u0002f", "", "host.name")) {
+                fields.add(new SpanField.Attribute(place, key));
+            }
+        }
+        fields.add(new SpanField.FirstOf(List.of(
+                new SpanField.Attribute(SpanFilter.Place.SPAN, "retries"),
+                SpanField.Intrinsic.PARENT_ID,
+                SpanField.Intrinsic.EVENT_NAME,
+                SpanField.Intrinsic.NAME)));
+        fields.add(RandomFilters.field(random, spans.getFirst(), 2));
+        return fields;
+    }
+
+    private static Span like(Random random, SpanField field, List<Span> spans) {
+        List<Span> having =
+                spans.stream().filter(span -> !field.values(span).isEmpty()).toList();
+        List<Span> from = having.isEmpty() ? spans : having;
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private void assertFindsExactly(List<Span> spans, SpanFilter filter) {
+        assertThat(scan(filter, TimeRange.ALL, SpanScan.Order.OLDEST_FIRST))
+                .as("%s", filter)
+                .containsExactlyInAnyOrderElementsOf(
+                        spans.stream().filter(filter::matches).toList());
+    }
+
+    @Test
+    void showsNothingWhenTimeIsUpBeforeItBegins() {
+        append(new RandomSpans(14).traces(20));
+        assertGivesUpAtOnce(ScanLimits.NONE.within(-1));
+    }
+
+    @Test
+    void showsNothingToWhoIsGoneBeforeItBegins() {
+        append(new RandomSpans(14).traces(20));
+        assertGivesUpAtOnce(ScanLimits.NONE.whileWanted(() -> false));
+    }
+
+    private void assertGivesUpAtOnce(ScanLimits limits) {
+        var seen = new ArrayList<Span>();
+        for (SpanFilter filter : List.of(new SpanFilter.Any(), new SpanFilter.NameIs("nothing like that"))) {
+            var scan = new SpanScan(TENANT, filter, TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, limits);
+            Completeness completeness = store.scan(scan, seen::add);
+            assertThat(seen).isEmpty();
+            assertThat(completeness.scannedSpans()).isZero();
+            assertThat(completeness.isComplete()).isFalse();
+        }
+        assertThat(store.attributeKeys(TENANT, TimeRange.ALL, limits)
+                        .completeness()
+                        .isComplete())
+                .isFalse();
+    }
+
+    @Test
+    void stopsWhenNobodyWaitsAnyLonger() {
+        List<Span> spans = new RandomSpans(15).traces(100);
+        append(spans);
+        var seen = new ArrayList<Span>();
+        ScanLimits limits = ScanLimits.NONE.whileWanted(() -> seen.size() < 10);
+        Completeness completeness = store.scan(
+                new SpanScan(TENANT, new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, limits),
+                seen::add);
+        assertThat(completeness.isComplete()).isFalse();
+        assertThat(completeness.truncatedBecause()).contains("nobody waited");
+        assertThat(seen)
+                .hasSizeBetween(10, 20)
+                .isEqualTo(scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST)
+                        .subList(0, seen.size()));
+    }
+
+    @Test
+    void givesUpASearchThatFindsNothing() {
+        append(new RandomSpans(16).traces(100));
+        Completeness completeness = store.scan(
+                new SpanScan(
+                        TENANT,
+                        new SpanFilter.Compares(
+                                SpanField.Intrinsic.DURATION, Comparison.GREATER, AnyValue.of(Long.MAX_VALUE - 1)),
+                        TimeRange.ALL,
+                        SpanScan.Order.OLDEST_FIRST,
+                        ScanLimits.ofSpans(100)),
+                span -> {
+                    throw new AssertionError("no span takes that long: " + span);
+                });
+        assertThat(completeness.isComplete() || completeness.scannedSpans() <= 100)
+                .as("either an index ruled it out, or it gave up: %s", completeness)
+                .isTrue();
+    }
+
+    @Test
+    void countsTheAttributesOfARange() {
+        List<Span> sent = new RandomSpans(17).traces(80);
+        List<Span> spans = appendWithBrokenTexts(sent);
+        appendWithBrokenTexts(sent.subList(0, 100));
+        var random = new Random(18);
+        for (int i = 0; i < 10; i++) {
+            long from = spans.get(random.nextInt(spans.size())).startNanos();
+            TimeRange range = i == 0 ? TimeRange.ALL : new TimeRange(from, from + random.nextLong(30_000_000_000L));
+            var counter = new AttributeKeys.Counter();
+            spans.stream().filter(span -> range.contains(span.startNanos())).forEach(counter::add);
+            AttributeKeys keys = store.attributeKeys(TENANT, range, ScanLimits.NONE);
+            assertThat(keys.keys())
+                    .as("%s", range)
+                    .isEqualTo(counter.keys(keys.completeness()).keys());
+            assertThat(keys.completeness().isComplete()).isTrue();
+        }
+        assertThat(store.attributeKeys(TENANT, new TimeRange(0, 1), ScanLimits.NONE)
+                        .keys())
+                .isEmpty();
     }
 
     @Test

@@ -14,16 +14,18 @@ import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
-import dev.clew.store.SpanTotals;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import dev.clew.store.segment.Part;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.totals.Totals;
 import dev.clew.store.segment.v1.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /// A store of one open block per tenant, which answers from whatever part is made of the block: so that the
@@ -75,8 +77,16 @@ final class PartStore implements TraceStore {
 
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
-        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order())) {
-            while (cursor.scannedSpans() < scan.limits().spans() && cursor.next()) {
+        ScanLimits limits = scan.limits();
+        var exceeded = new AtomicReference<>("");
+        LongPredicate enough = looked -> {
+            if (exceeded.get().isEmpty()) {
+                exceeded.set(looked >= limits.spans() ? ScanLimits.tooMany(limits.spans()) : limits.exceeded(looked));
+            }
+            return !exceeded.get().isEmpty();
+        };
+        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order(), enough)) {
+            while (!enough.test(cursor.scannedSpans()) && cursor.next()) {
                 Span span = cursor.span();
                 checkStandsOn(cursor, span);
                 if (!visitor.test(span)) {
@@ -84,7 +94,8 @@ final class PartStore implements TraceStore {
                 }
             }
             long scanned = cursor.scannedSpans();
-            return new Completeness(scanned, scanned >= scan.limits().spans() ? "budget" : "");
+            return new Completeness(
+                    exceeded.get().isEmpty() ? scanned : Math.min(scanned, limits.spans()), exceeded.get());
         }
     }
 
@@ -98,16 +109,11 @@ final class PartStore implements TraceStore {
         }
     }
 
-    /// Span by span, until columns do it.
     @Override
     public Aggregate aggregate(SpanAggregation question) {
-        var totals = new SpanTotals(question);
-        var scan = new SpanScan(
-                question.tenant(), question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST, question.limits());
-        return totals.aggregate(scan(scan, span -> {
-            totals.add(span);
-            return true;
-        }));
+        var totals = new Totals(question);
+        part(question.tenant()).aggregate(totals);
+        return totals.aggregate(0);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// How a value stands to another. Numbers compare as numbers, whole or not; texts by their code points; false comes
-/// before true. Values of different sorts, lists, NaN and empty values do not compare: then no comparison holds, and
-/// [#NOT_EQUALS] neither.
+/// before true. Values of different sorts, lists, NaN and empty values do not compare: then no comparison holds,
+/// and [#NOT_EQUALS] neither.
 public enum Comparison {
     EQUALS,
     /// None of the values that compare is equal, and there is one.
@@ -35,8 +35,8 @@ public enum Comparison {
         return this == NOT_EQUALS ? compared && !held : held;
     }
 
-    /// Whether it holds where `value` is to the wanted one as `order` is to zero; of [#NOT_EQUALS], whether that fails
-    // it.
+    /// Whether it holds where `value` is to the wanted one as `order` is to zero; of [#NOT_EQUALS], whether that
+    /// fails it.
     private boolean accepts(int order) {
         return switch (this) {
             case EQUALS, NOT_EQUALS -> order == 0;

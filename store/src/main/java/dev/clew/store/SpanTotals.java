@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a [SpanAggregation] means, span by span. Whatever an engine does faster must come to the same. For one thread.
+/// What a [SpanAggregation] means, span by span. Whatever an engine does faster must come to the same. For one
+/// thread.
 public final class SpanTotals {
     private final SpanAggregation question;
     private final Map<Place, Total> totals = new HashMap<>();
@@ -85,19 +86,16 @@ public final class SpanTotals {
         var cells = new ArrayList<Aggregate.Cell>();
         totals.forEach((place, total) -> cells.add(
                 new Aggregate.Cell(place.group(), place.stepNanos(), total.spans, total.errors, numbers(total))));
-        return new Aggregate(cells, leftOut > 0 ? leavingOut(completeness) : completeness);
+        return new Aggregate(
+                cells,
+                leftOut == 0
+                        ? completeness
+                        : new Completeness(completeness.scannedSpans(), question.tooManyCells(leftOut)));
     }
 
     private Aggregate.@Nullable Numbers numbers(Total total) {
         return question.measured() == null
                 ? null
                 : new Aggregate.Numbers(total.numbers, total.sum, total.min, total.max, total.histogram);
-    }
-
-    private Completeness leavingOut(Completeness completeness) {
-        return new Completeness(
-                completeness.scannedSpans(),
-                "%d spans are in groups or steps beyond the first %d, the most allowed"
-                        .formatted(leftOut, question.mostCells()));
     }
 }

@@ -4,6 +4,7 @@ import static dev.clew.server.jaeger.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -26,6 +27,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -155,7 +157,9 @@ class StreamingTest {
     /// A store that has nothing; what it says of itself differs.
     private abstract static class Hollow implements TraceStore {
         @Override
-        public void append(SpanBatch batch) {}
+        public Receipt append(SpanBatch batch) {
+            return new Receipt(0, Map.of());
+        }
 
         @Override
         public boolean isDurable() {

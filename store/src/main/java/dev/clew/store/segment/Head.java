@@ -2,7 +2,9 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
+import dev.clew.store.SpanScan;
 import java.util.Comparator;
+import java.util.function.LongPredicate;
 
 /// The next match of one part in a scan over several.
 final class Head {
@@ -19,9 +21,10 @@ final class Head {
     private long counted;
 
     /// @param age the place of the part among the others, oldest first
-    Head(PartCursor cursor, int age) {
-        this.cursor = cursor;
+    /// @param isOver whether to give up, given how many spans were looked at since the last that was [#consumed]
+    Head(Part part, SpanScan scan, int age, LongPredicate isOver) {
         this.age = age;
+        cursor = part.scan(scan.filter(), scan.range(), scan.order(), looked -> isOver.test(looked - counted));
     }
 
     /// What a span is ordered by.

@@ -31,6 +31,7 @@ final class MergedScan {
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Span> group = new ArrayList<>();
     private long scanned;
+    private String exceeded = "";
     private int unreadableParts;
 
     /// A part that the scan did not reach yet, and when its first span for it starts.
@@ -77,17 +78,14 @@ final class MergedScan {
     }
 
     private Completeness show(Predicate<Span> visitor) {
-        while (true) {
+        while (!isTimeUp(0)) {
             openReached();
             Head head = heads.peek();
-            if (head == null) {
-                return completeness("");
+            if (head == null || !exceeded.isEmpty()) {
+                break;
             }
-            String exceeded = scanned + head.cost() > scan.limits().spans()
-                    ? ScanLimits.tooMany(scanned)
-                    : scan.limits().exceeded(scanned);
-            if (!exceeded.isEmpty()) {
-                return completeness(exceeded);
+            if (scanned + head.cost() > scan.limits().spans()) {
+                return completeness(ScanLimits.tooMany(scanned));
             }
             takeGroup();
             for (Span span : group) {
@@ -96,18 +94,39 @@ final class MergedScan {
                 }
             }
         }
+        return completeness(exceeded);
+    }
+
+    /// Whether the scan is over, with `more` spans looked at than are counted. If it is, it stays so.
+    private boolean isOver(long more) {
+        if (exceeded.isEmpty() && scanned + more >= scan.limits().spans()) {
+            exceeded = ScanLimits.tooMany(scan.limits().spans());
+        }
+        return isTimeUp(more);
+    }
+
+    private boolean isTimeUp(long more) {
+        if (exceeded.isEmpty()) {
+            exceeded = scan.limits().exceeded(scanned + more);
+        }
+        return !exceeded.isEmpty();
     }
 
     private Completeness completeness(String truncatedBecause) {
-        if (truncatedBecause.isEmpty() && unreadableParts > 0) {
-            return new Completeness(
-                    scanned, "%d damaged segments could not be read, or not in whole".formatted(unreadableParts));
+        if (truncatedBecause.isEmpty()) {
+            return new Completeness(scanned, unreadableParts == 0 ? "" : unreadable(unreadableParts));
         }
-        return new Completeness(scanned, truncatedBecause);
+        // The page in which it stops is looked at as a whole.
+        return new Completeness(Math.min(scanned, scan.limits().spans()), truncatedBecause);
+    }
+
+    /// What an answer says that lacks what is in damaged segments.
+    static String unreadable(int parts) {
+        return "%d damaged segments could not be read, or not in whole".formatted(parts);
     }
 
     private void openReached() {
-        while (!waiting.isEmpty() && isReached(waiting.getLast())) {
+        while (!waiting.isEmpty() && isReached(waiting.getLast()) && !isTimeUp(0)) {
             Waiting next = waiting.removeLast();
             open(next.part(), next.age());
         }
@@ -126,7 +145,7 @@ final class MergedScan {
 
     private void open(Part part, int age) {
         try {
-            advance(new Head(part.scan(scan.filter(), scan.range(), scan.order()), age));
+            advance(new Head(part, scan, age, this::isOver));
         } catch (Fault fault) {
             leaveOut(fault);
         }

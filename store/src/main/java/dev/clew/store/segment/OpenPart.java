@@ -4,6 +4,9 @@ import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.segment.totals.Totals;
+import java.util.BitSet;
 import java.util.function.Consumer;
 
 /// A part in memory that spans are still added to, by one thread at a time. Its rows are its spans in the order
@@ -31,4 +34,20 @@ public interface OpenPart extends Part {
     long startNanos(int row);
 
     Span span(int row);
+
+    /// As [#aggregate(Totals)], but of the first `rows` only, and of them not those of `without`.
+    default void aggregate(Totals totals, int rows, BitSet without) {
+        SpanAggregation question = totals.question();
+        for (int row = without.nextClearBit(0); row < rows; row = without.nextClearBit(row + 1)) {
+            if (question.range().contains(startNanos(row))) {
+                if (totals.look(1) == 0) {
+                    return;
+                }
+                Span span = span(row);
+                if (question.filter().matches(span)) {
+                    totals.add(span);
+                }
+            }
+        }
+    }
 }

@@ -4,8 +4,10 @@ import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Operation;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.segment.totals.Totals;
 import java.util.HashSet;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -60,7 +62,31 @@ public interface Part {
 
     /// The spans that start in `range` and match `filter`, by start, then trace id, span id and kind; reversed for
     /// newest first. The caller closes the cursor.
-    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order);
+    ///
+    /// @param enough asked now and then, with how many spans the cursor looked at so far; once it says so it goes
+    ///     on saying so, and the cursor ends early
+    PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough);
+
+    /// The same without an early end.
+    default PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+        return scan(filter, range, order, _ -> false);
+    }
+
+    /// Adds to `totals` the spans that its question is about, until it says that it is time to give up.
+    default void aggregate(Totals totals) {
+        SpanAggregation question = totals.question();
+        try (PartCursor cursor = scan(question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST)) {
+            long looked = 0;
+            while (!totals.isStopped() && cursor.next()) {
+                int more = (int) (cursor.scannedSpans() - looked);
+                looked += more;
+                if (totals.look(more) == more) {
+                    totals.add(cursor.span());
+                }
+            }
+            totals.look((int) (cursor.scannedSpans() - looked));
+        }
+    }
 
     /// Hands over the name of every service that has a span in `range`, each once.
     void services(TimeRange range, Consumer<String> to);

@@ -15,7 +15,6 @@ import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
-import dev.clew.store.SpanTotals;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.Disk;
@@ -205,16 +204,12 @@ public final class SegmentStore implements TraceStore {
         }
     }
 
-    /// Span by span, until columns do it.
     @Override
     public Aggregate aggregate(SpanAggregation question) {
-        var totals = new SpanTotals(question);
-        var scan = new SpanScan(
-                question.tenant(), question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST, question.limits());
-        return totals.aggregate(scan(scan, span -> {
-            totals.add(span);
-            return true;
-        }));
+        try (Snapshot snapshot = snapshot(question.tenant())) {
+            TenantParts parts = tenants.get(question.tenant());
+            return new MergedTotals(question, snapshot, parts == null ? 0 : parts.unreadable()).run();
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /// A list of spans that is searched from one end to the other.
 abstract class PlainPart implements Part {
@@ -50,12 +51,13 @@ abstract class PlainPart implements Part {
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         List<Span> sorted = spans().stream()
                 .filter(span -> range.contains(span.startNanos()))
                 .sorted(ORDER)
                 .toList();
-        return new Cursor(filter, (order == SpanScan.Order.OLDEST_FIRST ? sorted : sorted.reversed()).iterator());
+        return new Cursor(
+                filter, (order == SpanScan.Order.OLDEST_FIRST ? sorted : sorted.reversed()).iterator(), enough);
     }
 
     @Override
@@ -80,17 +82,19 @@ abstract class PlainPart implements Part {
     private static final class Cursor implements PartCursor {
         private final SpanFilter filter;
         private final Iterator<Span> spans;
+        private final LongPredicate enough;
         private Span at;
         private long scanned;
 
-        Cursor(SpanFilter filter, Iterator<Span> spans) {
+        Cursor(SpanFilter filter, Iterator<Span> spans, LongPredicate enough) {
             this.filter = filter;
             this.spans = spans;
+            this.enough = enough;
         }
 
         @Override
         public boolean next() {
-            while (spans.hasNext()) {
+            while (spans.hasNext() && !enough.test(scanned)) {
                 at = spans.next();
                 scanned++;
                 if (filter.matches(at)) {

@@ -32,7 +32,8 @@ final class AttributeCodec {
         }
     }
 
-    /// What a column keeps of a number: an empty value has none, and of the many ways to be no number one is enough.
+    /// What a column keeps of a number: an empty value has none, and of the many ways to be no number one is
+    /// enough.
     static long number(ColumnType type, long number) {
         return switch (type) {
             case EMPTY -> 0;
@@ -74,6 +75,19 @@ final class AttributeCodec {
         String name = readText(in);
         String version = readText(in);
         return new Scope(name, version, readAttributes(in), dropped, schemaUrl);
+    }
+
+    /// Whether the one attribute that `bytes` hold has the key `key`.
+    ///
+    /// @param utf8 of the key
+    static boolean isNamed(byte[] bytes, String key, byte[] utf8) {
+        var in = new Input(bytes);
+        in.readByte();
+        int length = in.readCount();
+        if (key.indexOf('\ufffd') >= 0) {
+            return new String(in.readBytes(length), StandardCharsets.UTF_8).equals(key);
+        }
+        return length == utf8.length && LittleEndian.equal(bytes, in.position(), utf8, 0, length);
     }
 
     /// Adds the one attribute that `bytes` hold.

@@ -15,6 +15,7 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.totals.Totals;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ public final class Block implements OpenPart {
     private static final long MOST_BYTES = 1L << 30;
 
     private static final int BATCH_BYTES = 96 << 20;
+    private static final BitSet NO_ROWS = new BitSet();
     private static final TimeRange NO_TIME = new TimeRange(0, 0);
 
     final BlockTable spans = new BlockTable(Table.SPAN);
@@ -218,10 +220,22 @@ public final class Block implements OpenPart {
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         int rows = published.rows;
-        Condition condition = new ConditionCompiler(new BlockLookup(this)).compile(filter);
-        return new OrderedCursor(new BlockPages(this, rows), condition, range, order);
+        Condition condition = new ConditionCompiler(new BlockLookup(this), () -> enough.test(0)).compile(filter);
+        return new OrderedCursor(new BlockPages(this, rows), condition, range, order, enough);
+    }
+
+    @Override
+    public void aggregate(Totals totals) {
+        aggregate(totals, published.rows, NO_ROWS);
+    }
+
+    @Override
+    public void aggregate(Totals totals, int rows, BitSet without) {
+        Condition condition = new ConditionCompiler(new BlockLookup(this))
+                .compile(totals.question().filter());
+        new PageTotals(new BlockPages(this, rows), condition, new BlockDictionaries(this), totals, without).run();
     }
 
     @Override

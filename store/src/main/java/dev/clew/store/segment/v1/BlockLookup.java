@@ -1,9 +1,8 @@
 package dev.clew.store.segment.v1;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
+import dev.clew.model.TraceId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +20,16 @@ final class BlockLookup implements ConditionCompiler.Lookup {
     }
 
     @Override
-    public Entries names() {
-        return block.spans.dictionary(Field.NAME);
+    public Entries texts(Field field) {
+        return table(field.table()).dictionary(field);
+    }
+
+    private BlockTable table(Table table) {
+        return switch (table) {
+            case SPAN -> block.spans;
+            case EVENT -> block.events;
+            case LINK -> block.links;
+        };
     }
 
     @Override
@@ -44,35 +51,33 @@ final class BlockLookup implements ConditionCompiler.Lookup {
     }
 
     @Override
-    public List<AttributeMatch> attributes(Table table, String key, String text) {
-        BlockTable rows =
-                switch (table) {
-                    case SPAN -> block.spans;
-                    case EVENT -> block.events;
-                    case LINK -> block.links;
-                };
+    public Condition traceIs(TraceId id) {
+        return block.mayHold(id)
+                ? Conditions.all(List.of(
+                        Conditions.fieldIn(Field.TRACE_ID_LOW, ValueSet.one(id.low())),
+                        Conditions.fieldIn(Field.TRACE_ID_HIGH, ValueSet.one(id.high()))))
+                : Condition.Constant.FALSE;
+    }
+
+    @Override
+    public List<AttributeMatch> attributes(Table table, String key, ValueMatch match) {
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
         var matches = new ArrayList<AttributeMatch>();
-        for (AttributeColumn column : rows.attributes.view().columns()) {
-            if (column != null) {
-                ValueSet values = valuesOf(column, key, utf8, text);
-                if (!values.isEmpty()) {
-                    matches.add(new AttributeMatch(table, column.id(), values));
+        for (AttributeColumn column : table(table).attributes.view().columns()) {
+            if (column != null && (column.type() == ColumnType.SPILL || isNamed(column.key(), key, utf8))) {
+                for (ValueSet values : valuesOf(column, key, match)) {
+                    AttributeMatch.add(table, column.id(), values, matches);
                 }
             }
         }
         return matches;
     }
 
-    private static ValueSet valuesOf(AttributeColumn column, String key, byte[] utf8, String text) {
-        if (column.type() == ColumnType.SPILL) {
-            return TextMatch.ofSpill(requireNonNull(column.dictionary()), key, text);
-        }
-        if (!isNamed(column.key(), key, utf8)) {
-            return ValueSet.NONE;
-        }
+    private static List<ValueSet> valuesOf(AttributeColumn column, String key, ValueMatch match) {
         Dictionary dictionary = column.dictionary();
-        return dictionary == null ? TextMatch.of(column.type(), text) : TextMatch.of(dictionary, column.type(), text);
+        return dictionary == null
+                ? match.ofNumbers(column.type(), 0)
+                : List.of(match.ofEntries(column.type(), dictionary, key));
     }
 
     /// Whether the key that was sent as `sent` reads as `key`.

@@ -3,6 +3,7 @@ package dev.clew.store.segment.v1;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Attributes;
+import dev.clew.store.segment.totals.Codes;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -44,6 +45,16 @@ final class BlockRows implements Rows {
             values[i] = column[rows[i]];
         }
         return values;
+    }
+
+    @Override
+    public boolean isSame(Field field) {
+        return table.column(field).shared().length == 0;
+    }
+
+    @Override
+    public long same(Field field) {
+        return 0;
     }
 
     @Override
@@ -94,5 +105,44 @@ final class BlockRows implements Rows {
             }
         }
         return false;
+    }
+
+    @Override
+    public void firsts(KeyColumns key, Picked picked, Codes to) {
+        if (key.count() == 0) {
+            to.same(key.absent());
+            return;
+        }
+        long[] codes = to.fill(picked.count());
+        for (int i = 0; i < picked.count(); i++) {
+            int row = rows[picked.position(i)];
+            int shape = attributes.shapeOfRow()[row];
+            codes[i] =
+                    shape == Shapes.LOOSE ? firstLoose(row, key) : first(row, key.of(shape, attributes.shapes()), key);
+        }
+    }
+
+    private long first(int row, int[] indexesAndPlaces, KeyColumns key) {
+        long code = key.absent();
+        int start = attributes.start(row);
+        for (int i = 0; i < indexesAndPlaces.length && code == key.absent(); i += 2) {
+            code = key.code(indexesAndPlaces[i + 1], attributes.values()[start + indexesAndPlaces[i]]);
+        }
+        return code;
+    }
+
+    private long firstLoose(int row, KeyColumns key) {
+        long code = key.absent();
+        int size = attributes.size(row);
+        for (int i = 0; i < size && code == key.absent(); i++) {
+            int place = key.place(attributes.column(row, i));
+            code = place < 0 ? code : key.code(place, attributes.value(row, i));
+        }
+        return code;
+    }
+
+    @Override
+    public void release() {
+        gathered.clear();
     }
 }

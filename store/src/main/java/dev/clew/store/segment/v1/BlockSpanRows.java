@@ -62,6 +62,11 @@ final class BlockSpanRows extends SpanRows {
     }
 
     @Override
+    int firstRow() {
+        return 0;
+    }
+
+    @Override
     long traceIdHigh(int position) {
         return spans.field(Field.TRACE_ID_HIGH)[position];
     }

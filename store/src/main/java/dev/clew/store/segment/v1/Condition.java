@@ -1,17 +1,31 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.store.SpanFilter;
 import java.util.Arrays;
 import java.util.List;
 
-/// A [SpanFilter] in the numbers of one part: what it compares is looked up in the part's dictionaries
-/// once, so that rows are judged by comparing numbers.
-sealed interface Condition {
+/// A [dev.clew.store.SpanFilter] in the numbers of one part: what it compares is looked up in the part's
+/// dictionaries once, so that rows are judged by comparing numbers.
+sealed interface Condition
+        permits AllOf,
+                Condition.AnyOf,
+                Condition.AttributeIn,
+                Condition.Constant,
+                Condition.FieldIn,
+                Condition.None,
+                IdText,
+                LinkTraceIs,
+                OwnedIn,
+                ParentIs,
+                RowsOf {
     /// Sets the first [SpanRows#size] of `hits` to whether each span fulfils this.
     void evaluate(SpanRows rows, boolean[] hits);
 
     /// False only if no span of the page fulfils this.
     boolean mayHold(Zones zones);
+
+    /// What [#evaluate] costs for a page, beside others: about what it takes to read one column and look at it is
+    /// 10.
+    int cost();
 
     /// What is known of a page without looking at its rows.
     interface Zones {
@@ -26,11 +40,21 @@ sealed interface Condition {
             public boolean mayHold(AttributeMatch match) {
                 return true;
             }
+
+            @Override
+            public boolean mayHoldRows(int from, int to) {
+                return true;
+            }
         };
 
         boolean mayHold(Field field, ValueSet values);
 
         boolean mayHold(AttributeMatch match);
+
+        /// Of the rows of a segment.
+        ///
+        /// @param to after the last row
+        boolean mayHoldRows(int from, int to);
     }
 
     /// Every span, or none.
@@ -47,17 +71,25 @@ sealed interface Condition {
         public boolean mayHold(Zones zones) {
             return value;
         }
+
+        @Override
+        public int cost() {
+            return 0;
+        }
     }
 
     /// A field of the span has one of some values.
     record FieldIn(Field field, ValueSet values) implements Condition {
         @Override
         public void evaluate(SpanRows rows, boolean[] hits) {
-            long[] numbers = rows.spans.field(field);
+            mark(rows.spans.field(field), rows.size(), values, hits);
+        }
+
+        static void mark(long[] numbers, int count, ValueSet values, boolean[] hits) {
             if (values.bits() == null) {
-                markRange(numbers, rows.size(), values.low(), values.high(), hits);
+                markRange(numbers, count, values.low(), values.high(), hits);
             } else {
-                markSet(numbers, rows.size(), values, hits);
+                markSet(numbers, count, values, hits);
             }
         }
 
@@ -77,6 +109,11 @@ sealed interface Condition {
         public boolean mayHold(Zones zones) {
             return zones.mayHold(field, values);
         }
+
+        @Override
+        public int cost() {
+            return 10;
+        }
     }
 
     /// An attribute of the span, or of one of its events or links, matches.
@@ -94,65 +131,17 @@ sealed interface Condition {
         private void markOwners(Rows owned, long[] counts, int size, boolean[] hits) {
             boolean[] matches = new boolean[owned.size()];
             owned.mark(match, matches);
-            int at = 0;
-            for (int i = 0; i < size; i++) {
-                for (long left = counts[i]; left > 0; left--) {
-                    hits[i] |= matches[at++];
-                }
-            }
+            Conditions.markOwners(matches, counts, size, hits);
         }
 
         @Override
         public boolean mayHold(Zones zones) {
             return zones.mayHold(match);
         }
-    }
-
-    /// What no column tells: the whole span is made and asked.
-    record OfSpan(SpanFilter filter) implements Condition {
-        @Override
-        public void evaluate(SpanRows rows, boolean[] hits) {
-            for (int i = rows.size() - 1; i >= 0; i--) {
-                hits[i] = filter.matches(rows.span(i));
-            }
-        }
 
         @Override
-        public boolean mayHold(Zones zones) {
-            return true;
-        }
-    }
-
-    record All(List<Condition> conditions) implements Condition {
-        @Override
-        public void evaluate(SpanRows rows, boolean[] hits) {
-            Arrays.fill(hits, 0, rows.size(), true);
-            boolean[] each = new boolean[rows.size()];
-            for (Condition condition : conditions) {
-                condition.evaluate(rows, each);
-                if (!intersect(hits, each)) {
-                    return;
-                }
-            }
-        }
-
-        private static boolean intersect(boolean[] hits, boolean[] others) {
-            boolean any = false;
-            for (int i = 0; i < others.length; i++) {
-                hits[i] &= others[i];
-                any |= hits[i];
-            }
-            return any;
-        }
-
-        @Override
-        public boolean mayHold(Zones zones) {
-            for (Condition condition : conditions) {
-                if (!condition.mayHold(zones)) {
-                    return false;
-                }
-            }
-            return true;
+        public int cost() {
+            return match.table() == Table.SPAN ? 30 : 60;
         }
     }
 
@@ -178,6 +167,15 @@ sealed interface Condition {
             }
             return false;
         }
+
+        @Override
+        public int cost() {
+            int cost = 0;
+            for (Condition condition : conditions) {
+                cost += condition.cost();
+            }
+            return cost;
+        }
     }
 
     record None(Condition condition) implements Condition {
@@ -192,6 +190,11 @@ sealed interface Condition {
         @Override
         public boolean mayHold(Zones zones) {
             return true;
+        }
+
+        @Override
+        public int cost() {
+            return condition.cost();
         }
     }
 }

@@ -1,146 +1,242 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.AnyValue;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
+import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
 import dev.clew.model.SpanKind;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TraceId;
+import dev.clew.store.Comparison;
+import dev.clew.store.SpanField;
+import dev.clew.store.SpanField.Intrinsic;
 import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanFilter.Place;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Makes the [Condition] of a filter for one part.
 final class ConditionCompiler {
+    private static final ValueTest PRESENT = new ValueTest.Present();
+
     private final Lookup part;
+    private final BooleanSupplier enough;
 
     ConditionCompiler(Lookup part) {
+        this(part, () -> false);
+    }
+
+    /// @param enough asked while dictionaries are searched; once it says so, the condition is of no use
+    ConditionCompiler(Lookup part, BooleanSupplier enough) {
         this.part = part;
+        this.enough = enough;
     }
 
     /// What a part knows of its own numbers.
     interface Lookup {
-        Entries names();
+        /// The dictionary of a text field.
+        Entries texts(Field field);
 
         ValueSet resources(Predicate<Resource> test);
 
         ValueSet scopes(Predicate<Scope> test);
 
-        /// The attributes `key` that read as `text`, by column.
-        List<AttributeMatch> attributes(Table table, String key, String text);
+        /// The spans of one trace.
+        Condition traceIs(TraceId id);
+
+        /// The attributes `key` whose values pass, by column.
+        List<AttributeMatch> attributes(Table table, String key, ValueMatch match);
     }
 
     Condition compile(SpanFilter filter) {
         return switch (filter) {
             case SpanFilter.Any() -> Condition.Constant.TRUE;
-            case SpanFilter.ServiceIs _ -> byResource(filter);
-            case SpanFilter.NameIs(var name) ->
-                fieldIn(Field.NAME, TextMatch.of(part.names(), ColumnType.STRING, name));
-            case SpanFilter.KindIs(var kind) -> kindIs(kind);
-            case SpanFilter.IsError() -> statusIs(StatusCode.ERROR);
-            case SpanFilter.StatusIs(var code) -> statusIs(code);
-            case SpanFilter.ScopeNameIs _, SpanFilter.ScopeVersionIs _ -> byScope(filter);
-            case SpanFilter.DurationAtLeast(var nanos) -> durationAtLeast(nanos);
-            case SpanFilter.DurationAtMost(var nanos) ->
-                nanos < 0 ? Condition.Constant.FALSE : fieldIn(Field.DURATION, ValueSet.between(Long.MIN_VALUE, nanos));
+            case SpanFilter.ServiceIs(var service) -> equal(Intrinsic.SERVICE, service);
+            case SpanFilter.NameIs(var name) -> equal(Intrinsic.NAME, name);
+            case SpanFilter.ScopeNameIs(var name) -> equal(Intrinsic.SCOPE_NAME, name);
+            case SpanFilter.ScopeVersionIs(var version) -> equal(Intrinsic.SCOPE_VERSION, version);
+            case SpanFilter.KindIs(var kind) -> kinds(each -> each == kind);
+            case SpanFilter.IsError() -> statuses(each -> each == StatusCode.ERROR);
+            case SpanFilter.StatusIs(var code) -> statuses(each -> each == code);
+            case SpanFilter.DurationAtLeast(var nanos) -> duration(Comparison.GREATER_OR_EQUAL, nanos);
+            case SpanFilter.DurationAtMost(var nanos) -> duration(Comparison.LESS_OR_EQUAL, nanos);
             case SpanFilter.AttributeReads(var place, var key, var text) ->
-                switch (place) {
-                    case SPAN -> attributeReads(Table.SPAN, key, text);
-                    case EVENT -> attributeReads(Table.EVENT, key, text);
-                    case LINK -> attributeReads(Table.LINK, key, text);
-                    case RESOURCE -> byResource(filter);
-                    case SCOPE -> byScope(filter);
-                };
-            case SpanFilter.Compares _, SpanFilter.Matches _, SpanFilter.Exists _ -> new Condition.OfSpan(filter);
-            case SpanFilter.And(var filters) -> all(filters);
+                attribute(place, key, new ValueTest.Reads(text));
+            case SpanFilter.Compares(var field, var comparison, var value) ->
+                first(field, each -> compares(each, comparison, value));
+            case SpanFilter.Matches(var field, var pattern) ->
+                first(field, each -> passes(each, new ValueTest.Fits(pattern)));
+            case SpanFilter.Exists(var field) -> exists(field);
+            case SpanFilter.And(var filters) ->
+                Conditions.all(filters.stream().map(this::compile).toList());
             case SpanFilter.Or(var filters) ->
-                anyOf(filters.stream().map(this::compile).toList());
-            case SpanFilter.Not(var not) -> none(compile(not));
+                Conditions.anyOf(filters.stream().map(this::compile).toList());
+            case SpanFilter.Not(var not) -> Conditions.not(compile(not));
         };
     }
 
-    private static Condition fieldIn(Field field, ValueSet values) {
-        return values.isEmpty() ? Condition.Constant.FALSE : new Condition.FieldIn(field, values);
+    private Condition equal(Intrinsic field, String text) {
+        return passes(field, ValueTest.Stands.as(Comparison.EQUALS, AnyValue.of(text)));
+    }
+
+    private Condition duration(Comparison comparison, long nanos) {
+        return passes(Intrinsic.DURATION, ValueTest.Stands.as(comparison, AnyValue.of(nanos)));
+    }
+
+    private Condition compares(SpanField field, Comparison comparison, AnyValue wanted) {
+        Condition stands = passes(field, ValueTest.Stands.as(comparison, wanted));
+        return comparison == Comparison.NOT_EQUALS
+                ? Conditions.all(List.of(passes(field, ValueTest.Stands.somehow(wanted)), Conditions.not(stands)))
+                : stands;
+    }
+
+    private Condition exists(SpanField field) {
+        return first(field, each -> passes(each, PRESENT));
+    }
+
+    /// What `condition` says of `field`; if that is the first of several, of the first that exists.
+    private Condition first(SpanField field, Function<SpanField, Condition> condition) {
+        if (!(field instanceof SpanField.FirstOf(var fields))) {
+            return condition.apply(field);
+        }
+        var choices = new ArrayList<Condition>();
+        var before = new ArrayList<Condition>();
+        for (SpanField each : fields) {
+            var choice = new ArrayList<>(before);
+            choice.add(first(each, condition));
+            choices.add(Conditions.all(choice));
+            before.add(Conditions.not(exists(each)));
+        }
+        return Conditions.anyOf(choices);
+    }
+
+    /// Whether one of the values of `field`, which is a single one, passes.
+    private Condition passes(SpanField field, ValueTest test) {
+        return switch (field) {
+            case Intrinsic intrinsic -> intrinsic(intrinsic, test);
+            case SpanField.Attribute(var place, var key) -> attribute(place, key, test);
+            case SpanField.FirstOf _ -> first(field, each -> passes(each, test));
+        };
+    }
+
+    private Condition intrinsic(Intrinsic field, ValueTest test) {
+        return switch (field) {
+            case NAME -> text(Field.NAME, test);
+            case STATUS_MESSAGE -> text(Field.MESSAGE, test);
+            case TRACE_STATE -> text(Field.TRACE_STATE, test);
+            case SERVICE -> byResource(field, test);
+            case SCOPE_NAME, SCOPE_VERSION -> byScope(field, test);
+            case KIND -> kinds(kind -> test.accepts(nameOf(kind)));
+            case STATUS -> statuses(status -> test.accepts(nameOf(status)));
+            case DURATION -> durations(test);
+            case EVENT_NAME -> ownedText(Field.EVENT_NAME, test);
+            case EVENT_TIME -> eventTimes(test);
+            case TRACE_ID, SPAN_ID, PARENT_ID, LINK_TRACE_ID, LINK_SPAN_ID -> new IdCompiler(part).id(field, test);
+        };
+    }
+
+    private static AnyValue nameOf(Enum<?> constant) {
+        return AnyValue.of(constant.name().toLowerCase(Locale.ROOT));
+    }
+
+    private Condition text(Field field, ValueTest test) {
+        return test.equals(PRESENT) ? Condition.Constant.TRUE : Conditions.fieldIn(field, texts(field, test));
+    }
+
+    private ValueSet texts(Field field, ValueTest test) {
+        return match(test).ofEntries(ColumnType.STRING, part.texts(field), "");
+    }
+
+    private Condition ownedText(Field field, ValueTest test) {
+        return Conditions.ownedIn(field, test.equals(PRESENT) ? ValueSet.ALL : texts(field, test));
+    }
+
+    /// Since the start of the span, of each event.
+    private Condition eventTimes(ValueTest test) {
+        return Conditions.anyOf(match(test).ofNumbers(ColumnType.INT, 0).stream()
+                .map(times -> Conditions.ownedIn(Field.EVENT_TIME, times))
+                .toList());
+    }
+
+    /// Where the clock ran backwards the duration is zero, see [Span#durationNanos].
+    private Condition durations(ValueTest test) {
+        return Conditions.anyOf(match(test).ofNumbers(ColumnType.INT, 0).stream()
+                .map(nanos -> nanos.contains(0) ? ValueSet.between(Long.MIN_VALUE, nanos.high()) : nanos)
+                .filter(nanos -> nanos.high() >= 0)
+                .map(nanos -> Conditions.fieldIn(Field.DURATION, nanos))
+                .toList());
+    }
+
+    private Condition kinds(Predicate<SpanKind> test) {
+        var taken = new BitSet();
+        for (SpanKind kind : SpanKind.values()) {
+            taken.set(kind.number(), test.test(kind));
+        }
+        return enumerated(Field.KIND, taken, SpanKind.values().length);
+    }
+
+    private Condition statuses(Predicate<StatusCode> test) {
+        var taken = new BitSet();
+        for (StatusCode code : StatusCode.values()) {
+            taken.set(code.number(), test.test(code));
+        }
+        return enumerated(Field.STATUS, taken, StatusCode.values().length);
+    }
+
+    /// What OTLP does not define counts as zero.
+    private static Condition enumerated(Field field, BitSet taken, int defined) {
+        if (!taken.get(0)) {
+            return Conditions.fieldIn(field, ValueSet.of(taken));
+        }
+        taken.flip(0, defined);
+        return Conditions.not(Conditions.fieldIn(field, ValueSet.of(taken)));
+    }
+
+    private Condition attribute(Place place, String key, ValueTest test) {
+        return switch (place) {
+            case SPAN -> attribute(Table.SPAN, key, test);
+            case EVENT -> attribute(Table.EVENT, key, test);
+            case LINK -> attribute(Table.LINK, key, test);
+            case RESOURCE -> byResource(new SpanField.Attribute(place, key), test);
+            case SCOPE -> byScope(new SpanField.Attribute(place, key), test);
+        };
+    }
+
+    private Condition attribute(Table table, String key, ValueTest test) {
+        return Conditions.anyOf(part.attributes(table, key, match(test)).stream()
+                .<Condition>map(Condition.AttributeIn::new)
+                .toList());
     }
 
     /// Resources are few, so each is judged by the meaning itself.
-    private Condition byResource(SpanFilter filter) {
-        return fieldIn(
+    private Condition byResource(SpanField field, ValueTest test) {
+        return Conditions.fieldIn(
                 Field.RESOURCE,
-                part.resources(
-                        resource -> filter.matches(anySpan().resource(resource).build())));
+                part.resources(resource ->
+                        anyPasses(field, anySpan().resource(resource).build(), test)));
     }
 
-    private Condition byScope(SpanFilter filter) {
-        return fieldIn(
+    private Condition byScope(SpanField field, ValueTest test) {
+        return Conditions.fieldIn(
                 Field.SCOPE,
-                part.scopes(scope -> filter.matches(anySpan().scope(scope).build())));
+                part.scopes(scope -> anyPasses(field, anySpan().scope(scope).build(), test)));
     }
 
     private static SpanBuilder anySpan() {
         return new SpanBuilder(new TraceId(0, 1), 1);
     }
 
-    /// What OTLP does not define counts as unspecified.
-    private static Condition kindIs(SpanKind kind) {
-        return kind == SpanKind.UNSPECIFIED
-                ? new Condition.None(
-                        fieldIn(Field.KIND, ValueSet.between(SpanKind.INTERNAL.number(), SpanKind.CONSUMER.number())))
-                : fieldIn(Field.KIND, ValueSet.one(kind.number()));
+    private static boolean anyPasses(SpanField field, Span span, ValueTest test) {
+        return field.values(span).stream().anyMatch(test::accepts);
     }
 
-    /// What OTLP does not define counts as unset.
-    private static Condition statusIs(StatusCode code) {
-        return code == StatusCode.UNSET
-                ? new Condition.None(
-                        fieldIn(Field.STATUS, ValueSet.between(StatusCode.OK.number(), StatusCode.ERROR.number())))
-                : fieldIn(Field.STATUS, ValueSet.one(code.number()));
-    }
-
-    /// Where the clock ran backwards the duration is zero, see [Span#durationNanos].
-    private static Condition durationAtLeast(long nanos) {
-        return nanos <= 0 ? Condition.Constant.TRUE : fieldIn(Field.DURATION, ValueSet.between(nanos, Long.MAX_VALUE));
-    }
-
-    private Condition attributeReads(Table table, String key, String text) {
-        return anyOf(part.attributes(table, key, text).stream()
-                .<Condition>map(Condition.AttributeIn::new)
-                .toList());
-    }
-
-    private Condition all(List<SpanFilter> filters) {
-        var conditions = new ArrayList<Condition>();
-        for (SpanFilter filter : filters) {
-            Condition condition = compile(filter);
-            if (condition.equals(Condition.Constant.FALSE)) {
-                return condition;
-            }
-            if (!condition.equals(Condition.Constant.TRUE)) {
-                conditions.add(condition);
-            }
-        }
-        return switch (conditions.size()) {
-            case 0 -> Condition.Constant.TRUE;
-            case 1 -> conditions.getFirst();
-            default -> new Condition.All(conditions);
-        };
-    }
-
-    private static Condition anyOf(List<Condition> all) {
-        List<Condition> conditions = all.stream()
-                .filter(condition -> !condition.equals(Condition.Constant.FALSE))
-                .toList();
-        return switch (conditions.size()) {
-            case 0 -> Condition.Constant.FALSE;
-            case 1 -> conditions.getFirst();
-            default -> new Condition.AnyOf(conditions);
-        };
-    }
-
-    private static Condition none(Condition condition) {
-        return condition instanceof Condition.Constant(var value)
-                ? new Condition.Constant(!value)
-                : new Condition.None(condition);
+    private ValueMatch match(ValueTest test) {
+        return new ValueMatch(test, enough);
     }
 }

@@ -21,6 +21,12 @@ interface Entries {
     /// The numbers of the values that pass `test`, each of which is looked at.
     ValueSet idsWhere(Predicate<byte[]> test);
 
+    /// As [#idsWhere], of the values as [#text].
+    ValueSet textsWhere(Predicate<String> test);
+
+    /// Whether [#textsWhere] costs next to nothing.
+    boolean keepsTexts();
+
     /// One entry, which is empty.
     final class EmptyOnly implements Entries {
         private EmptyOnly() {}
@@ -48,6 +54,16 @@ interface Entries {
         @Override
         public ValueSet idsWhere(Predicate<byte[]> test) {
             return test.test(new byte[0]) ? ValueSet.one(0) : ValueSet.NONE;
+        }
+
+        @Override
+        public ValueSet textsWhere(Predicate<String> test) {
+            return test.test("") ? ValueSet.one(0) : ValueSet.NONE;
+        }
+
+        @Override
+        public boolean keepsTexts() {
+            return true;
         }
     }
 }

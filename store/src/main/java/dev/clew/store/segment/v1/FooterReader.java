@@ -24,6 +24,8 @@ final class FooterReader {
             TimeRange starts,
             long operationsOffset,
             int operationsLength,
+            long durationsOffset,
+            int durationsLength,
             TraceIndex.Location traceIndex,
             Map<Table, SegmentTable> tables,
             List<Long> replaces) {}
@@ -76,10 +78,22 @@ final class FooterReader {
         var starts = new TimeRange(in.readLong(), in.readLong());
         long operationsOffset = in.readVarint();
         int operationsLength = in.readCount();
+        long durationsOffset = in.readVarint();
+        int durationsLength = in.readCount();
         TraceIndex.Location traceIndex = TraceIndex.Location.read(in);
         Map<Table, SegmentTable> tables = tables(in);
         return new Footer(
-                rows, traces, errors, starts, operationsOffset, operationsLength, traceIndex, tables, replaces(in));
+                rows,
+                traces,
+                errors,
+                starts,
+                operationsOffset,
+                operationsLength,
+                durationsOffset,
+                durationsLength,
+                traceIndex,
+                tables,
+                replaces(in));
     }
 
     private static List<Long> replaces(Input in) {

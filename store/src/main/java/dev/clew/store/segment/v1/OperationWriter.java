@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Histogram;
 import dev.clew.model.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,10 +8,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Writes which services a segment has, what they do, when first and last, how often, and with how many errors.
+/// Writes which services a segment has, what they do, when first and last, how often, with how many errors, and how
+/// long it takes. That last is on a page of its own: who asks what there is must not pay for it.
 ///
 /// ```
 /// operations := services (length byte*)* operations (service name kind first last-first spans errors)*
+/// durations  := (buckets (bucket-before spans)*)*                of each operation
 /// ```
 final class OperationWriter {
     private record Key(int service, int name, int kind) {}
@@ -18,14 +21,21 @@ final class OperationWriter {
     private static final class Tally {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
+        final int number;
         int spans;
         int errors;
+
+        /// @param number counts operations from zero, by first appearance
+        Tally(int number) {
+            this.number = number;
+        }
     }
 
     private final Map<String, Integer> services = new LinkedHashMap<>();
     private final Map<Key, Tally> operations = new LinkedHashMap<>();
     private final Map<Integer, String> serviceNames = new HashMap<>();
     private final Dictionary resources;
+    private final DurationCounts durationCounts = new DurationCounts();
     private int errors;
 
     /// @param resources in the numbers that [#count] gets
@@ -36,7 +46,7 @@ final class OperationWriter {
     /// All by row of the segment.
     ///
     /// @param names as the segment numbers them
-    void count(long[] resourceOfRow, long[] names, long[] kinds, long[] statuses, long[] starts) {
+    void count(long[] resourceOfRow, long[] names, long[] kinds, long[] statuses, long[] starts, long[] durations) {
         var combinations = new OperationSet();
         Tally[] tallies = new Tally[64];
         for (int row = 0; row < starts.length; row++) {
@@ -47,7 +57,7 @@ final class OperationWriter {
             if (tallies[number] == null) {
                 tallies[number] = tally(combinations, number);
             }
-            count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
+            count(tallies[number], starts[row], durations[row], statuses[row] == StatusCode.ERROR.number());
         }
     }
 
@@ -62,13 +72,15 @@ final class OperationWriter {
                 serviceNumber,
                 combinations.name(number),
                 combinations.kind(number).number());
-        return operations.computeIfAbsent(key, _ -> new Tally());
+        return operations.computeIfAbsent(key, _ -> new Tally(operations.size()));
     }
 
-    private void count(Tally tally, long start, boolean isError) {
+    private void count(Tally tally, long start, long duration, boolean isError) {
         tally.first = Math.min(tally.first, start);
         tally.last = Math.max(tally.last, start);
         tally.spans++;
+        // As Span#durationNanos has it.
+        durationCounts.add(tally.number, Histogram.bucketOf((double) Math.max(0, duration)));
         if (isError) {
             tally.errors++;
             errors++;
@@ -97,6 +109,9 @@ final class OperationWriter {
             out.writeVarint(tally.spans);
             out.writeVarint(tally.errors);
         });
+        footer.page(pages.position(), pages.writeCompressed(out));
+        out.clear();
+        durationCounts.write(operations.size(), out);
         footer.page(pages.position(), pages.writeCompressed(out));
     }
 }

@@ -6,6 +6,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.store.SpanScan;
 import dev.clew.store.segment.PartCursor;
 import java.util.PriorityQueue;
+import java.util.function.LongPredicate;
 
 /// Shows the matches of a part in order while looking at as few pages as it can: a page is judged when nothing that
 /// was found already must come before everything in it.
@@ -20,20 +21,23 @@ final class OrderedCursor implements PartCursor {
     private final Condition condition;
     private final TimeRange range;
     private final SpanScan.Order order;
+    private final LongPredicate enough;
     private final int[] pageOrder;
     private final PriorityQueue<PageHits> hits;
     private int nextPage;
     private boolean started;
     private long scanned;
 
-    OrderedCursor(Pages pages, Condition condition, TimeRange range, SpanScan.Order order) {
+    /// @param enough see [dev.clew.store.segment.Part#scan]
+    OrderedCursor(Pages pages, Condition condition, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         this.pages = pages;
+        this.enough = enough;
         this.condition = condition;
         this.range = range;
         this.order = order;
         boolean newest = order == SpanScan.Order.NEWEST_FIRST;
         hits = new PriorityQueue<>(newest ? PageHits.OLDEST_FIRST.reversed() : PageHits.OLDEST_FIRST);
-        long[] bounds = new long[pages.count()];
+        long[] bounds = new long[condition.equals(Condition.Constant.FALSE) ? 0 : pages.count()];
         for (int page = 0; page < bounds.length; page++) {
             // The complement of a number sorts the other way round, and never overflows.
             bounds[page] = newest ? ~pages.maxStart(page) : pages.minStart(page);
@@ -49,7 +53,17 @@ final class OrderedCursor implements PartCursor {
             keep(current);
         }
         while (nextPage < pageOrder.length && (hits.isEmpty() || mayComeBefore(pageOrder[nextPage]))) {
-            judge(pageOrder[nextPage++]);
+            int page = pageOrder[nextPage++];
+            if (!mayHold(page)) {
+                continue;
+            }
+            if (enough.test(scanned)) {
+                // What was found may not be what comes next.
+                nextPage = pageOrder.length;
+                hits.clear();
+            } else {
+                judge(page);
+            }
         }
         started = !hits.isEmpty();
         scanned += started ? 1 : 0;
@@ -71,22 +85,26 @@ final class OrderedCursor implements PartCursor {
         };
     }
 
+    private boolean mayHold(int page) {
+        return pages.maxStart(page) >= range.fromNanos()
+                && pages.minStart(page) <= range.toNanos()
+                && condition.mayHold(pages.zones(page));
+    }
+
     private void judge(int page) {
-        if (pages.maxStart(page) < range.fromNanos()
-                || pages.minStart(page) > range.toNanos()
-                || !condition.mayHold(pages.zones(page))) {
-            return;
-        }
         SpanRows rows = pages.rows(page);
         boolean[] matches = new boolean[rows.size()];
         condition.evaluate(rows, matches);
         PageHits found = PageHits.of(rows, matches, range, order);
         // A match counts when it is shown, so that whoever stops early is not told of spans that he did not see.
-        scanned += inRange(rows) - found.count();
+        scanned += inRange(page, rows) - found.count();
         keep(found);
     }
 
-    private int inRange(SpanRows rows) {
+    private int inRange(int page, SpanRows rows) {
+        if (pages.minStart(page) >= range.fromNanos() && pages.maxStart(page) <= range.toNanos()) {
+            return rows.size();
+        }
         int count = 0;
         for (int i = rows.size() - 1; i >= 0; i--) {
             count += range.contains(rows.start(i)) ? 1 : 0;

@@ -20,19 +20,31 @@ final class PageHits {
     static final Comparator<PageHits> OLDEST_FIRST = (a, b) -> compare(a.rows, a.position(), b.rows, b.position());
 
     static PageHits of(SpanRows rows, boolean[] hits, TimeRange range, SpanScan.Order order) {
-        long[] starts = rows.spans.field(Field.START);
-        int[] found = new int[rows.size()];
+        int[] found = new int[hits.length];
         int count = 0;
-        for (int i = 0; i < found.length; i++) {
-            if (hits[i] && range.contains(starts[i])) {
-                found[count++] = i;
-            }
+        for (int i = 0; i < hits.length; i++) {
+            found[count] = i;
+            count += hits[i] ? 1 : 0;
         }
+        if (count == 0) {
+            // Most pages that a search for something rare looks at: their starts are not even read.
+            return new PageHits(rows, new int[0]);
+        }
+        count = leaveInRange(found, count, rows.spans.field(Field.START), range);
         int[] positions = sorted(rows, Arrays.copyOf(found, count));
         if (order == SpanScan.Order.NEWEST_FIRST) {
             reverse(positions);
         }
         return new PageHits(rows, positions);
+    }
+
+    private static int leaveInRange(int[] positions, int count, long[] starts, TimeRange range) {
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            positions[left] = positions[i];
+            left += range.contains(starts[positions[i]]) ? 1 : 0;
+        }
+        return left;
     }
 
     private static int[] sorted(SpanRows rows, int[] positions) {

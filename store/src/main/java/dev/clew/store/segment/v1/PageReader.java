@@ -21,10 +21,16 @@ final class PageReader implements AutoCloseable {
         private static final AtomicInteger POOLED = new AtomicInteger();
         private static final int MOST_POOLED = 2 * Runtime.getRuntime().availableProcessors();
         private static final int MOST_BYTES = 1 << 20;
+        private static final int MOST_SPARE = 16;
 
         private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
         private byte[] page = new byte[1 << 14];
         private byte[] plane = new byte[Format.PAGE_ROWS];
+
+        /// Arrays of one page that may be filled again.
+        private final long[][] spare = new long[MOST_SPARE][];
+
+        private int spares;
 
         private Scratch() {
             zstd.setMagicless(true);
@@ -37,6 +43,10 @@ final class PageReader implements AutoCloseable {
             }
             POOLED.decrementAndGet();
             return pooled;
+        }
+
+        long[] numbers() {
+            return spares == 0 ? new long[Format.PAGE_ROWS] : spare[--spares];
         }
 
         void giveBack() {
@@ -64,9 +74,9 @@ final class PageReader implements AutoCloseable {
         return new Input(readBytes(in, in.readCount()));
     }
 
-    /// Reads `count` numbers; the array is the caller's.
+    /// Reads `count` numbers; the array is the caller's, who may [#giveBack] it.
     long[] readNumbers(Input in, int count, Coding coding) {
-        long[] values = new long[count];
+        long[] values = count == Format.PAGE_ROWS ? scratch.numbers() : new long[count];
         if (count == 0) {
             return values;
         }
@@ -173,6 +183,13 @@ final class PageReader implements AutoCloseable {
             Arrays.fill(bytes, bytes[0]);
         }
         return bytes;
+    }
+
+    /// Takes an array that nobody looks at any more, to fill it again.
+    void giveBack(long[] numbers) {
+        if (numbers.length == Format.PAGE_ROWS && scratch.spares < Scratch.MOST_SPARE) {
+            scratch.spare[scratch.spares++] = numbers;
+        }
     }
 
     SegmentFile file() {

@@ -1,14 +1,21 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.Attributes;
+import dev.clew.store.segment.totals.Codes;
 
-/// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count from
-/// zero. For one thread.
+/// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count
+/// from zero. For one thread.
 interface Rows {
     int size();
 
     /// The numbers of a field, [#size] of them; not to be written to.
     long[] field(Field field);
+
+    /// Whether a field is known to have the same number in all rows. Cheap.
+    boolean isSame(Field field);
+
+    /// The number of a field that [#isSame].
+    long same(Field field);
 
     /// The dictionary that the numbers of a text field point into.
     Entries entries(Field field);
@@ -17,4 +24,10 @@ interface Rows {
 
     /// Sets `hits` where an attribute matches; leaves it where none does.
     void mark(AttributeMatch match, boolean[] hits);
+
+    /// Reads the first value of a key that each picked row has, as codes.
+    void firsts(KeyColumns key, Picked picked, Codes to);
+
+    /// Gives up what was read, arrays included, so that the next page can be read into them.
+    void release();
 }

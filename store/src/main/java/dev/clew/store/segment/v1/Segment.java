@@ -3,6 +3,7 @@ package dev.clew.store.segment.v1;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Histogram;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
 import dev.clew.model.Span;
@@ -14,8 +15,11 @@ import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.StoredPart;
+import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -240,16 +244,28 @@ public final class Segment implements StoredPart {
     }
 
     @Override
-    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
+    public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
             Condition condition = overlaps(range)
-                    ? new ConditionCompiler(new SegmentLookup(this, pages)).compile(filter)
+                    ? new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0)).compile(filter)
                     : Condition.Constant.FALSE;
-            return new OrderedCursor(pages, condition, range, order);
+            return new OrderedCursor(pages, condition, range, order, enough);
         } catch (RuntimeException | Error e) {
             pages.close();
             throw e;
+        }
+    }
+
+    @Override
+    public void aggregate(Totals totals) {
+        if (!overlaps(totals.question().range())) {
+            return;
+        }
+        try (SegmentPages pages = pages()) {
+            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
+                    .compile(totals.question().filter());
+            new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
     }
 
@@ -286,13 +302,37 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            Entries names = new SegmentLookup(this, pages).names();
+            Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
             var present = new OperationsInRange(pages, range);
             for (SegmentOperations.Entry entry : operations(pages).operations()) {
                 if (wanted.test(entry) && present.contains(entry)) {
                     visitor.operation(entry, names.text(entry.name()));
                 }
             }
+        }
+    }
+
+    /// Every operation, in order of first appearance, with totals that were counted when this was written.
+    List<OperationTotals> operationTotals() {
+        try (SegmentPages pages = pages()) {
+            Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
+            SegmentOperations operations = operations(pages);
+            List<Histogram> durations = operations.readDurations(
+                    pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
+            var totals = new ArrayList<OperationTotals>();
+            for (int i = 0; i < durations.size(); i++) {
+                SegmentOperations.Entry entry = operations.operations().get(i);
+                totals.add(new OperationTotals(
+                        entry.service(),
+                        names.text(entry.name()),
+                        entry.kind(),
+                        entry.first(),
+                        entry.last(),
+                        entry.spans(),
+                        entry.errors(),
+                        durations.get(i)));
+            }
+            return totals;
         }
     }
 

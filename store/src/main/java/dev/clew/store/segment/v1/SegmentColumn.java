@@ -111,6 +111,12 @@ final class SegmentColumn {
         return known.counts()[at] > 0 && values.overlaps(known.mins()[at], known.maxes()[at]);
     }
 
+    /// Whether all `size` rows of `page` are known to have the same value.
+    boolean isSame(PageReader reader, int page, int size) {
+        ColumnDirectory known = directory(reader);
+        return !known.sparse() && known.counts()[page] == size && known.mins()[page] == known.maxes()[page];
+    }
+
     /// The dictionary, read through `reader`.
     Entries entries(PageReader reader) {
         return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader);

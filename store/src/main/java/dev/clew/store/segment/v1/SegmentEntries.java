@@ -161,4 +161,20 @@ final class SegmentEntries implements Entries {
         }
         return ValueSet.of(ids);
     }
+
+    @Override
+    public ValueSet textsWhere(Predicate<String> test) {
+        var ids = new BitSet();
+        for (int id = 0; id < size(); id++) {
+            if (test.test(text(id))) {
+                ids.set(id);
+            }
+        }
+        return ValueSet.of(ids);
+    }
+
+    @Override
+    public boolean keepsTexts() {
+        return column.keptTexts(this) != null;
+    }
 }

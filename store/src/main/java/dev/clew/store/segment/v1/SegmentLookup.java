@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
+import dev.clew.model.TraceId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,8 +18,8 @@ final class SegmentLookup implements ConditionCompiler.Lookup {
     }
 
     @Override
-    public Entries names() {
-        SegmentColumn column = segment.table(Table.SPAN).field(Field.NAME);
+    public Entries texts(Field field) {
+        SegmentColumn column = segment.table(field.table()).field(field);
         return column == null ? Entries.EMPTY_ONLY : pages.dictionaries().of(column);
     }
 
@@ -33,39 +34,34 @@ final class SegmentLookup implements ConditionCompiler.Lookup {
     }
 
     @Override
-    public List<AttributeMatch> attributes(Table table, String key, String text) {
+    public Condition traceIs(TraceId id) {
+        TraceIndex traces = segment.traces();
+        int trace = traces.mayHold(id) ? traces.find(id) : TraceIndex.NONE;
+        return trace == TraceIndex.NONE
+                ? Condition.Constant.FALSE
+                : new RowsOf(traces.firstRow(trace), traces.firstRow(trace + 1));
+    }
+
+    @Override
+    public List<AttributeMatch> attributes(Table table, String key, ValueMatch match) {
         List<SegmentTable.Attribute> attributes = segment.table(table).attributes();
         var matches = new ArrayList<AttributeMatch>();
         for (int number = 0; number < attributes.size(); number++) {
-            ValueSet values = valuesOf(attributes.get(number), key, text);
-            if (!values.isEmpty()) {
-                matches.add(new AttributeMatch(table, number, values));
+            SegmentTable.Attribute attribute = attributes.get(number);
+            SegmentColumn column = attribute.column();
+            if (column != null
+                    && (attribute.type() == ColumnType.SPILL || attribute.key().equals(key))) {
+                for (ValueSet values : valuesOf(attribute.type(), column, key, match)) {
+                    AttributeMatch.add(table, number, values, matches);
+                }
             }
         }
         return matches;
     }
 
-    private ValueSet valuesOf(SegmentTable.Attribute attribute, String key, String text) {
-        SegmentColumn column = attribute.column();
-        if (column == null) {
-            return ValueSet.NONE;
-        }
-        if (attribute.type() == ColumnType.SPILL) {
-            return TextMatch.ofSpill(pages.dictionaries().of(column), key, text);
-        }
-        if (!attribute.key().equals(key)) {
-            return ValueSet.NONE;
-        }
-        if (attribute.type().inDictionary()) {
-            return TextMatch.of(pages.dictionaries().of(column), attribute.type(), text);
-        }
-        ValueSet values = TextMatch.of(attribute.type(), text);
-        int scale = column.directory(pages.reader()).scale();
-        return scale == 0 || values.isEmpty() ? values : scaled(values.low(), scale);
-    }
-
-    /// The one double that is wanted, as the column stores it.
-    private static ValueSet scaled(long bits, int scale) {
-        return Decimals.fits(bits, scale) ? ValueSet.one(Decimals.scaled(bits, scale)) : ValueSet.NONE;
+    private List<ValueSet> valuesOf(ColumnType type, SegmentColumn column, String key, ValueMatch match) {
+        return type.inDictionary()
+                ? List.of(match.ofEntries(type, pages.dictionaries().of(column), key))
+                : match.ofNumbers(type, column.directory(pages.reader()).scale());
     }
 }

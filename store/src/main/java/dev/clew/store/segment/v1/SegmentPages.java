@@ -66,6 +66,11 @@ final class SegmentPages implements Pages {
                         .column();
                 return column != null && column.mayHold(reader, page, match.values());
             }
+
+            @Override
+            public boolean mayHoldRows(int from, int to) {
+                return from < (page + 1) * Format.PAGE_ROWS && page * Format.PAGE_ROWS < to;
+            }
         };
     }
 

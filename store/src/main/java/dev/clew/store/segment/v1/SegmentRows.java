@@ -3,6 +3,7 @@ package dev.clew.store.segment.v1;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Attributes;
+import dev.clew.store.segment.totals.Codes;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -51,6 +52,18 @@ final class SegmentRows implements Rows {
     private long[] read(Field field, int sizeIfAbsent) {
         SegmentColumn column = table.field(field);
         return column == null ? new long[sizeIfAbsent] : column.values(reader, page);
+    }
+
+    @Override
+    public boolean isSame(Field field) {
+        SegmentColumn column = table.field(field);
+        return column == null || column.isSame(reader, page, size);
+    }
+
+    @Override
+    public long same(Field field) {
+        SegmentColumn column = table.field(field);
+        return column == null ? 0 : column.directory(reader).mins()[page];
     }
 
     @Override
@@ -155,5 +168,86 @@ final class SegmentRows implements Rows {
     /// Replaces the values of a field by what they mean.
     void replace(Field field, long[] values) {
         fields.put(field, Arrays.copyOf(values, size));
+    }
+
+    @Override
+    public void firsts(KeyColumns key, Picked picked, Codes to) {
+        var values = new long[key.count()][];
+        boolean any = false;
+        for (int place = 0; place < values.length; place++) {
+            values[place] = column(key.column(place));
+            any |= values[place].length > 0;
+        }
+        if (any) {
+            firsts(key, values, picked, to.fill(picked.count()));
+        } else {
+            to.same(key.absent());
+        }
+    }
+
+    /// Every row is gone over, as it is not known otherwise which value is whose.
+    private void firsts(KeyColumns key, long[][] values, Picked picked, long[] to) {
+        int[][] ofShape = table.shapes(reader);
+        long[] shapes = field(Field.shapeOf(table.table()));
+        long[] loose = partial(Field.looseOf(table.table()));
+        int[] at = new int[values.length];
+        int looseAt = 0;
+        int row = 0;
+        for (int i = 0; i < picked.count(); i++) {
+            int wanted = picked.position(i);
+            for (; row < wanted; row++) {
+                looseAt = shapes[row] == Shapes.LOOSE
+                        ? skipLoose(loose, looseAt, key, at)
+                        : skip(key.of((int) shapes[row], ofShape), at, looseAt);
+            }
+            long code = key.absent();
+            if (shapes[row] == Shapes.LOOSE) {
+                int end = looseAt + 1 + (int) loose[looseAt];
+                for (int k = looseAt + 1; k < end; k++) {
+                    int place = key.place((int) loose[k]);
+                    if (place >= 0) {
+                        long value = values[place][at[place]++];
+                        code = code == key.absent() ? key.code(place, value) : code;
+                    }
+                }
+                looseAt = end;
+            } else {
+                int[] indexesAndPlaces = key.of((int) shapes[row], ofShape);
+                for (int k = 1; k < indexesAndPlaces.length; k += 2) {
+                    int place = indexesAndPlaces[k];
+                    long value = values[place][at[place]++];
+                    code = code == key.absent() ? key.code(place, value) : code;
+                }
+            }
+            row++;
+            to[i] = code;
+        }
+    }
+
+    private static int skip(int[] indexesAndPlaces, int[] at, int looseAt) {
+        for (int k = 1; k < indexesAndPlaces.length; k += 2) {
+            at[indexesAndPlaces[k]]++;
+        }
+        return looseAt;
+    }
+
+    private static int skipLoose(long[] loose, int looseAt, KeyColumns key, int[] at) {
+        int end = looseAt + 1 + (int) loose[looseAt];
+        for (int k = looseAt + 1; k < end; k++) {
+            int place = key.place((int) loose[k]);
+            if (place >= 0) {
+                at[place]++;
+            }
+        }
+        return end;
+    }
+
+    @Override
+    public void release() {
+        fields.values().forEach(reader::giveBack);
+        columns.values().forEach(reader::giveBack);
+        fields.clear();
+        columns.clear();
+        walk = null;
     }
 }

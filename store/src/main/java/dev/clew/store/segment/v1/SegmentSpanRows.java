@@ -63,8 +63,13 @@ final class SegmentSpanRows extends SpanRows {
         return total;
     }
 
+    @Override
+    int firstRow() {
+        return page * Format.PAGE_ROWS;
+    }
+
     private int row(int position) {
-        return page * Format.PAGE_ROWS + position;
+        return firstRow() + position;
     }
 
     @Override

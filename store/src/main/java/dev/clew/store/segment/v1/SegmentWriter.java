@@ -127,7 +127,13 @@ public final class SegmentWriter {
         footer.field(Field.STATUS, columns.numbers(statuses, bounds, Coding.PLAIN, 0, true));
         SegmentSource.Texts resources = source.texts(Field.RESOURCE);
         var operations = new OperationWriter(resources.dictionary());
-        operations.count(resources.numbers(), orZeros(names.numbers()), orZeros(kinds), orZeros(statuses), starts);
+        operations.count(
+                resources.numbers(),
+                orZeros(names.numbers()),
+                orZeros(kinds),
+                orZeros(statuses),
+                starts,
+                orZeros(durations));
         footer.facts(source.rowCount(), source.traceStarts().length - 1, operations.errors(), range(starts));
         operations.write(pages, footer);
         footer.field(Field.RESOURCE, texts(resources, bounds));

@@ -29,6 +29,9 @@ abstract class SpanRows {
     /// The links of these spans, in their order.
     abstract Rows links();
 
+    /// Where these spans begin among the rows of a segment; meaningless in a block.
+    abstract int firstRow();
+
     abstract long traceIdHigh(int position);
 
     abstract long traceIdLow(int position);
@@ -131,7 +134,8 @@ abstract class SpanRows {
         return found;
     }
 
-    private int[] firstEvents() {
+    /// Where the events of each span begin.
+    final int[] firstEvents() {
         int[] firsts = firstEvents;
         if (firsts == null) {
             firsts = firsts(spans.field(Field.EVENTS), size());
@@ -140,7 +144,8 @@ abstract class SpanRows {
         return firsts;
     }
 
-    private int[] firstLinks() {
+    /// Where the links of each span begin.
+    final int[] firstLinks() {
         int[] firsts = firstLinks;
         if (firsts == null) {
             firsts = firsts(spans.field(Field.LINKS), size());

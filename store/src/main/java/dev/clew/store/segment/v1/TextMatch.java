@@ -1,6 +1,5 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.Attributes;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -9,7 +8,9 @@ final class TextMatch {
     private TextMatch() {}
 
     /// Of a column of numbers.
-    static ValueSet of(ColumnType type, String text) {
+    ///
+    /// @param scale of decimals, see [Decimals]
+    static ValueSet of(ColumnType type, int scale, String text) {
         return switch (type) {
             case EMPTY -> text.isEmpty() ? ValueSet.ALL : ValueSet.NONE;
             case BOOL ->
@@ -19,7 +20,7 @@ final class TextMatch {
                     default -> ValueSet.NONE;
                 };
             case INT -> ofInt(text);
-            case DOUBLE -> ofDouble(text);
+            case DOUBLE -> ofDouble(scale, text);
             case STRING, ARRAY, KEY_VALUE_LIST, BYTES, SPILL -> ValueSet.NONE;
         };
     }
@@ -33,10 +34,17 @@ final class TextMatch {
         }
     }
 
-    private static ValueSet ofDouble(String text) {
+    private static ValueSet ofDouble(int scale, String text) {
         try {
             double number = Double.parseDouble(text);
-            return Double.toString(number).equals(text) ? ValueSet.one(Double.doubleToLongBits(number)) : ValueSet.NONE;
+            if (!Double.toString(number).equals(text)) {
+                return ValueSet.NONE;
+            }
+            long bits = Double.doubleToLongBits(number);
+            if (scale == 0) {
+                return ValueSet.one(bits);
+            }
+            return Decimals.fits(bits, scale) ? ValueSet.one(Decimals.scaled(bits, scale)) : ValueSet.NONE;
         } catch (NumberFormatException notANumber) {
             return ValueSet.NONE;
         }
@@ -53,15 +61,17 @@ final class TextMatch {
         };
     }
 
-    /// Text is compared as bytes, save where bytes that are no UTF-8 would read the same.
+    /// Text is compared as bytes, save where bytes that are no UTF-8 would read the same, and where the texts are
+    /// kept.
     private static ValueSet ofString(Entries entries, String text) {
+        if (entries.keepsTexts()) {
+            return entries.textsWhere(text::equals);
+        }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (!new String(utf8, StandardCharsets.UTF_8).equals(text)) {
             return ValueSet.NONE;
         }
-        return text.indexOf('\ufffd') < 0
-                ? entries.idsOf(utf8)
-                : entries.idsWhere(content -> new String(content, StandardCharsets.UTF_8).equals(text));
+        return text.indexOf('\ufffd') < 0 ? entries.idsOf(utf8) : entries.textsWhere(text::equals);
     }
 
     private static ValueSet ofBytes(Entries entries, String hex) {
@@ -71,15 +81,5 @@ final class TextMatch {
         } catch (IllegalArgumentException notHex) {
             return ValueSet.NONE;
         }
-    }
-
-    /// Of the spill: the attributes `key` that read as `text`.
-    static ValueSet ofSpill(Entries entries, String key, String text) {
-        return entries.idsWhere(content -> {
-            var attribute = Attributes.builder();
-            AttributeCodec.readAttribute(content, attribute);
-            Attributes read = attribute.build();
-            return read.key(0).equals(key) && read.value(0).text().equals(text);
-        });
     }
 }

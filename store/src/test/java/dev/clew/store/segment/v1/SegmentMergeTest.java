@@ -7,6 +7,7 @@ import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
 import dev.clew.model.Fault;
+import dev.clew.model.Histogram;
 import dev.clew.model.Link;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
@@ -116,6 +117,8 @@ class SegmentMergeTest {
             assertThat(merged.errorCount()).as(what).isEqualTo(cut.errorCount());
             assertThat(merged.starts()).as(what).isEqualTo(cut.starts());
             assertThat(merged.replaces()).containsExactly(3L, 5L);
+            assertTotals(merged, spans);
+            assertTotals(cut, spans);
             for (int i = 0; i < 10; i++) {
                 TraceId id = spans.get(random.nextInt(spans.size())).traceId();
                 assertThat(Parts.trace(merged, id)).as(what).isEqualTo(Parts.trace(cut, id));
@@ -136,6 +139,27 @@ class SegmentMergeTest {
         } finally {
             segments.forEach(Segment::close);
         }
+    }
+
+    private static void assertTotals(Segment segment, List<Span> spans) {
+        long found = 0;
+        for (OperationTotals totals : segment.operationTotals()) {
+            var durations = new Histogram();
+            long errors = 0;
+            for (Span span : spans) {
+                if (span.serviceName().equals(totals.service())
+                        && span.name().equals(totals.name())
+                        && span.kind() == totals.kind()) {
+                    durations.add((double) span.durationNanos());
+                    errors += span.isError() ? 1 : 0;
+                }
+            }
+            assertThat(totals.durations()).isEqualTo(durations);
+            assertThat(totals.errors()).isEqualTo(errors);
+            assertThat(totals.spans()).isEqualTo(durations.total());
+            found += totals.spans();
+        }
+        assertThat(found).isEqualTo(segment.spanCount());
     }
 
     private Path file() {
@@ -256,7 +280,7 @@ class SegmentMergeTest {
                 .name("name " + random.nextInt(20))
                 .kind(SpanKind.of(random.nextInt(6)))
                 .startNanos(start)
-                .endNanos(start + random.nextInt(1_000_000))
+                .endNanos(start + random.nextInt(1_000_000) - 1_000)
                 .resource(Resource.of("service " + random.nextInt(6)))
                 .attributes(attributes(random));
         if (random.nextInt(10) == 0) {

@@ -1,0 +1,65 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.model.TimeRange;
+import dev.clew.store.Aggregate;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.segment.totals.Totals;
+import java.util.BitSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Adds up what several parts hold. Each span is in one of them, but for what was sent again and is not cut yet:
+/// that is left out where it came again.
+final class MergedTotals {
+    private static final Logger LOG = LoggerFactory.getLogger(MergedTotals.class);
+
+    private final Snapshot snapshot;
+    private final Totals totals;
+    private int unreadableParts;
+
+    /// @param unreadable how many parts there are besides that cannot be read
+    MergedTotals(SpanAggregation question, Snapshot snapshot, int unreadable) {
+        this.snapshot = snapshot;
+        totals = new Totals(question);
+        unreadableParts = unreadable;
+    }
+
+    Aggregate run() {
+        for (int i = 0; i < snapshot.parts().size() && !totals.isStopped(); i++) {
+            try {
+                add(i, snapshot.parts().get(i).part());
+            } catch (Fault fault) {
+                leaveOut(fault);
+            }
+        }
+        return totals.aggregate(unreadableParts);
+    }
+
+    private void add(int index, Part part) {
+        // What comes in now is not looked up in older parts.
+        int rows = part.spanCount();
+        if (rows == 0 || !overlaps(part.starts(), totals.question().range())) {
+            return;
+        }
+        if (part instanceof OpenPart open) {
+            BitSet repeats = snapshot.repeats(index);
+            open.aggregate(totals, rows, repeats);
+        } else {
+            part.aggregate(totals);
+        }
+    }
+
+    private static boolean overlaps(TimeRange a, TimeRange b) {
+        return a.fromNanos() <= b.toNanos() && b.fromNanos() <= a.toNanos();
+    }
+
+    /// What was added of a damaged segment before the damage was met stays: it is right.
+    private void leaveOut(Fault fault) {
+        if (fault.kind() != Fault.Kind.CORRUPT) {
+            throw fault;
+        }
+        unreadableParts++;
+        LOG.error("an aggregation leaves out the rest of a damaged segment", fault);
+    }
+}

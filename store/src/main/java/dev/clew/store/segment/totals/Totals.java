@@ -1,0 +1,205 @@
+package dev.clew.store.segment.totals;
+
+import dev.clew.model.AnyValue;
+import dev.clew.model.Span;
+import dev.clew.store.Aggregate;
+import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The answer to a [SpanAggregation] while it is made, part by part: what [dev.clew.store.SpanTotals] comes to,
+/// from columns. The fields of a span become the number of its cell step by step:
+///
+/// ```
+/// service  name  tier     start
+///    2      5     1      12:00:07
+///    └──┬───┘     │         │
+///       9─────┬───┘         │         pairs of a group and a value are groups again
+///            14──────┬──────3         step of time
+///                   31                cell
+/// ```
+///
+/// For one thread.
+public final class Totals {
+    private final SpanAggregation question;
+    private final List<GroupValues> values = new ArrayList<>();
+    private final List<Pairs> groups = new ArrayList<>();
+    private final Steps steps;
+    private final Pairs cellNumbers;
+    private final Cells cells;
+    private final SpanColumns columns;
+    private final Codes group = new Codes();
+    private final Codes step = new Codes();
+    private final Codes cell = new Codes();
+    private long scanned;
+    private String stoppedBecause = "";
+
+    public Totals(SpanAggregation question) {
+        this.question = question;
+        for (SpanField _ : question.by()) {
+            values.add(new GroupValues(this::isFull));
+        }
+        for (int i = 1; i < values.size(); i++) {
+            groups.add(new Pairs(this::isFull));
+        }
+        steps = new Steps(question, this::isFull);
+        cellNumbers = new Pairs(this::isFull);
+        cells = new Cells(question.measured() != null, question.detail() == SpanAggregation.Detail.HISTOGRAM);
+        columns = new SpanColumns(values.size());
+    }
+
+    private boolean isFull() {
+        return cellNumbers.size() > question.mostCells();
+    }
+
+    public SpanAggregation question() {
+        return question;
+    }
+
+    /// The values of a field that is grouped by.
+    public GroupValues values(int field) {
+        return values.get(field);
+    }
+
+    /// To be filled for [#add].
+    public SpanColumns columns() {
+        return columns;
+    }
+
+    /// How many of the next `spans` may be looked at: all, or fewer when it is time to give up.
+    public int look(int spans) {
+        stoppedBecause = question.limits().exceeded(scanned);
+        if (isStopped()) {
+            return 0;
+        }
+        long left = question.limits().spans() - scanned;
+        int allowed = (int) Math.min(spans, left);
+        scanned += allowed;
+        if (allowed < spans) {
+            stoppedBecause = ScanLimits.tooMany(scanned);
+        }
+        return allowed;
+    }
+
+    /// Whether there is no use in looking at more.
+    public boolean isStopped() {
+        return !stoppedBecause.isEmpty();
+    }
+
+    /// Adds the spans that [#columns] is filled with, all of which are in the range and match the filter.
+    public void add() {
+        int count = columns.count();
+        if (count == 0) {
+            return;
+        }
+        Codes grouped = group(count);
+        steps.number(columns.starts(), count, step);
+        cellNumbers.prepare(groupCount(), steps.size());
+        cellNumbers.number(grouped, step, count, cell);
+        cells.prepare(cellNumbers.size());
+        cells.add(cell, columns);
+    }
+
+    private Codes group(int count) {
+        if (values.isEmpty()) {
+            group.same(1);
+            return group;
+        }
+        Codes grouped = columns.group(0);
+        int size = values.getFirst().size();
+        for (int i = 1; i < values.size(); i++) {
+            Pairs pairs = groups.get(i - 1);
+            pairs.prepare(size, values.get(i).size());
+            pairs.number(grouped, columns.group(i), count, group);
+            grouped = group;
+            size = pairs.size();
+        }
+        return grouped;
+    }
+
+    private int groupCount() {
+        return switch (values.size()) {
+            case 0 -> 2;
+            case 1 -> values.getFirst().size();
+            default -> groups.getLast().size();
+        };
+    }
+
+    /// Adds one span that is in the range and matches the filter.
+    public void add(Span span) {
+        columns.count(1);
+        for (int i = 0; i < values.size(); i++) {
+            columns.group(i).same(code(values.get(i), question.by().get(i), span));
+        }
+        columns.starts().same(span.startNanos());
+        columns.statuses().same(span.status().code().number());
+        if (question.measured() != null) {
+            columns.numbers().same(code(MeasuredNumbers.MEASURED, question.measured(), span));
+        }
+        add();
+    }
+
+    private static long code(ValueCoder coder, SpanField field, Span span) {
+        AnyValue value = field.first(span);
+        return value == null ? coder.absent() : coder.of(value);
+    }
+
+    /// Adds spans that were counted elsewhere: those that the group numbers of [#columns] name, in the step that
+    /// [SpanColumns#starts] names, each the same for all.
+    ///
+    /// @param numbers null if nothing is measured; its histogram is needed only if the question asks for one
+    public void addCounted(long spans, long errors, Aggregate.@Nullable Numbers numbers) {
+        Codes grouped = group(1);
+        steps.number(columns.starts(), 1, step);
+        cellNumbers.prepare(groupCount(), steps.size());
+        cellNumbers.number(grouped, step, 1, cell);
+        cells.prepare(cellNumbers.size());
+        cells.add((int) cell.first(), spans, errors, numbers);
+    }
+
+    /// The answer.
+    ///
+    /// @param unreadable how many parts could not be read, or not in whole
+    public Aggregate aggregate(int unreadable) {
+        var found = new ArrayList<Aggregate.Cell>(cellNumbers.size());
+        for (int number = 1; number < cellNumbers.size(); number++) {
+            found.add(new Aggregate.Cell(
+                    groupOf(cellNumbers.left(number)),
+                    steps.begin(cellNumbers.right(number)),
+                    cells.spans(number),
+                    cells.errors(number),
+                    cells.numbers(number)));
+        }
+        return new Aggregate(found, new Completeness(scanned, truncatedBecause(unreadable)));
+    }
+
+    private List<Optional<AnyValue>> groupOf(int number) {
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        var group = new ArrayList<Optional<AnyValue>>(values.size());
+        int rest = number;
+        for (int i = values.size() - 1; i > 0; i--) {
+            Pairs pairs = groups.get(i - 1);
+            group.add(values.get(i).value(pairs.right(rest)));
+            rest = pairs.left(rest);
+        }
+        group.add(values.getFirst().value(rest));
+        return List.copyOf(group.reversed());
+    }
+
+    private String truncatedBecause(int unreadable) {
+        if (cells.spans(GroupValues.LEFT_OUT) > 0) {
+            return question.tooManyCells(cells.spans(GroupValues.LEFT_OUT));
+        }
+        if (isStopped()) {
+            return stoppedBecause;
+        }
+        return unreadable == 0 ? "" : "%d damaged segments could not be read, or not in whole".formatted(unreadable);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.StatusCode;
+import dev.clew.model.TimeRange;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanField;
+import dev.clew.store.segment.totals.Codes;
+import dev.clew.store.segment.totals.MeasuredNumbers;
+import dev.clew.store.segment.totals.SpanColumns;
+import dev.clew.store.segment.totals.Totals;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Adds the spans of a part to the totals of an aggregation, page by page. Of a page no more columns are read than
+/// it takes: none if all that matters is the same in all its rows.
+final class PageTotals {
+    private static final ValueSet ERROR = ValueSet.one(StatusCode.ERROR.number());
+
+    private final Pages pages;
+    private final Condition condition;
+    private final Totals totals;
+    private final BitSet without;
+    private final SpanAggregation question;
+    private final List<FieldReader> groups = new ArrayList<>();
+    private final @Nullable FieldReader measured;
+    private final Picked picked = new Picked();
+
+    /// @param without rows that are left out
+    PageTotals(Pages pages, Condition condition, FieldReaders.Dictionaries part, Totals totals, BitSet without) {
+        this.pages = pages;
+        this.condition = condition;
+        this.totals = totals;
+        this.without = without;
+        question = totals.question();
+        for (int i = 0; i < question.by().size(); i++) {
+            groups.add(new FieldReaders(part, totals.values(i)).of(question.by().get(i)));
+        }
+        SpanField field = question.measured();
+        measured = field == null ? null : new FieldReaders(part, MeasuredNumbers.MEASURED).of(field);
+    }
+
+    void run() {
+        TimeRange range = question.range();
+        for (int page = 0; page < pages.count() && !totals.isStopped(); page++) {
+            if (pages.maxStart(page) >= range.fromNanos()
+                    && pages.minStart(page) <= range.toNanos()
+                    && condition.mayHold(pages.zones(page))) {
+                SpanRows rows = pages.rows(page);
+                pick(page, rows);
+                if (picked.count() > 0) {
+                    fill(page, rows);
+                    totals.add();
+                }
+                rows.spans.release();
+            }
+        }
+    }
+
+    /// What is looked at is what starts in the range; what is picked matches the filter too.
+    private void pick(int page, SpanRows rows) {
+        TimeRange range = question.range();
+        picked.all(rows.size());
+        if (!range.contains(pages.minStart(page)) || !range.contains(pages.maxStart(page))) {
+            picked.keepStarting(range, rows.spans.field(Field.START));
+        }
+        int firstRow = page * Format.PAGE_ROWS;
+        if (without.nextSetBit(firstRow) >= 0) {
+            picked.leaveOut(without, firstRow);
+        }
+        picked.keepFirst(totals.look(picked.count()));
+        if (!condition.equals(Condition.Constant.TRUE) && picked.count() > 0) {
+            condition.evaluate(rows, picked.hits());
+            picked.keepHits();
+        }
+    }
+
+    private void fill(int page, SpanRows rows) {
+        SpanColumns columns = totals.columns();
+        columns.count(picked.count());
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).read(rows, picked, columns.group(i));
+        }
+        if (question.stepNanos() > 0) {
+            fillStarts(page, rows, columns.starts());
+        }
+        fillStatuses(page, rows, columns.statuses());
+        if (measured != null) {
+            measured.read(rows, picked, columns.numbers());
+        }
+    }
+
+    private void fillStarts(int page, SpanRows rows, Codes starts) {
+        if (question.stepOf(pages.minStart(page)) == question.stepOf(pages.maxStart(page))) {
+            starts.same(pages.minStart(page));
+        } else {
+            picked.pick(rows.spans.field(Field.START), starts);
+        }
+    }
+
+    private void fillStatuses(int page, SpanRows rows, Codes statuses) {
+        if (rows.spans.isSame(Field.STATUS)) {
+            statuses.same(rows.spans.same(Field.STATUS));
+        } else if (pages.zones(page).mayHold(Field.STATUS, ERROR)) {
+            picked.pick(rows.spans.field(Field.STATUS), statuses);
+        } else {
+            statuses.same(StatusCode.UNSET.number());
+        }
+    }
+}
