@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
-/// A store of one open block per tenant, which answers from whatever part is made of the block: so that the contract
-/// of stores judges parts.
+/// A store of one open block per tenant, which answers from whatever part is made of the block: so that the
+/// contract of stores judges parts.
 final class PartStore implements TraceStore {
     private final ConcurrentHashMap<Tenant, Block> blocks = new ConcurrentHashMap<>();
     private final PartMaker maker;

@@ -17,13 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes more of a recording than it holds: every round is the same traffic under other ids, since the same spans sent
-/// again count once.
+/// Makes more of a recording than it holds: every round is the same traffic under other ids, since the same spans
+/// sent again count once.
 public final class Rounds {
     private Rounds() {}
 
-    /// Writes `requests` `rounds` times to `file`, framed, under ids that are those of one round alone; round 0 is as
-    /// recorded.
+    /// Writes `requests` `rounds` times to `file`, framed, under ids that are those of one round alone; round 0 is
+    /// as recorded.
     static void write(List<byte[]> requests, int firstRound, int rounds, Path file) throws IOException {
         var reader = new OtlpReader();
         try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {

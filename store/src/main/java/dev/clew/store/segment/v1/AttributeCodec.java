@@ -32,7 +32,8 @@ final class AttributeCodec {
         }
     }
 
-    /// What a column keeps of a number: an empty value has none, and of the many ways to be no number one is enough.
+    /// What a column keeps of a number: an empty value has none, and of the many ways to be no number one is
+    /// enough.
     static long number(ColumnType type, long number) {
         return switch (type) {
             case EMPTY -> 0;

@@ -80,8 +80,8 @@ public final class Block implements OpenPart {
         this.fullBytes = fullBytes;
     }
 
-    /// Takes every span of `batch` that can be kept, or none; those that are here already with the same content count
-    /// once. Readers see them when this returns. For one thread at a time.
+    /// Takes every span of `batch` that can be kept, or none; those that are here already with the same content
+    /// count once. Readers see them when this returns. For one thread at a time.
     ///
     /// @throws Fault `CALLER` if the bytes are no OTLP, or the batch is too large to be taken by any block;
     ///     `OVERLOADED` if this block is past being full

@@ -3,8 +3,8 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
 
-/// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count from
-/// zero. For one thread.
+/// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count
+/// from zero. For one thread.
 interface Rows {
     int size();
 

@@ -3,6 +3,7 @@ package dev.clew.store.segment.v1;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Histogram;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
 import dev.clew.model.Span;
@@ -19,6 +20,7 @@ import dev.clew.store.segment.StoredPart;
 import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -354,6 +356,30 @@ public final class Segment implements StoredPart {
                     visitor.operation(entry, names.text(entry.name()));
                 }
             }
+        }
+    }
+
+    /// Every operation, in order of first appearance, with totals that were counted when this was written.
+    List<OperationFigures> operationTotals() {
+        try (SegmentPages pages = pages()) {
+            Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
+            SegmentOperations operations = operations(pages);
+            List<Histogram> durations = operations.readDurations(
+                    pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
+            var totals = new ArrayList<OperationFigures>();
+            for (int i = 0; i < durations.size(); i++) {
+                SegmentOperations.Entry entry = operations.operations().get(i);
+                totals.add(new OperationFigures(
+                        entry.service(),
+                        names.text(entry.name()),
+                        entry.kind(),
+                        entry.first(),
+                        entry.last(),
+                        entry.spans(),
+                        entry.errors(),
+                        durations.get(i)));
+            }
+            return totals;
         }
     }
 

@@ -87,6 +87,33 @@ final class SegmentColumn {
         return known;
     }
 
+    /// How many values there are on all pages.
+    int valueCount(PageReader reader) {
+        int count = 0;
+        for (int ofPage : directory(reader).counts()) {
+            count += ofPage;
+        }
+        return count;
+    }
+
+    /// Puts the values of all pages one behind the other into `to`, from `at` on.
+    void readAll(PageReader reader, long[] to, int at) {
+        ColumnDirectory known = directory(reader);
+        int next = at;
+        for (int run = 0; run < known.counts().length; run++) {
+            int count = known.counts()[run];
+            System.arraycopy(numbers(reader, run, count, known.coding()), 0, to, next, count);
+            next += count;
+        }
+    }
+
+    /// Puts every entry of the dictionary into `to`.
+    ///
+    /// @return by number here, the number there
+    int[] copyEntries(PageReader reader, Dictionary to) {
+        return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader).copyTo(to);
+    }
+
     private long[] numbers(PageReader reader, int run, int count, Coding coding) {
         ColumnDirectory.Runs pages = directory(reader).pages();
         Input in = reader.page("column " + name, pages.offsets()[run], pages.lengths()[run]);

@@ -116,6 +116,24 @@ final class SegmentEntries implements Entries {
         return new Chunk(number, first, count, content, sameLength ? null : starts);
     }
 
+    /// Puts every entry into `to`; returns the numbers they have there.
+    int[] copyTo(Dictionary to) {
+        int[] numbers = new int[size()];
+        for (int number = 0; number < directory.chunks().lengths().length; number++) {
+            Chunk each = read(number);
+            for (int i = 0; i < each.count; i++) {
+                if (each.starts == null) {
+                    byte[] bytes = each.bytes(i);
+                    numbers[each.first + i] = to.add(bytes, 0, bytes.length);
+                } else {
+                    int from = each.starts[i];
+                    numbers[each.first + i] = to.add(each.content, from, each.starts[i + 1] - from);
+                }
+            }
+        }
+        return numbers;
+    }
+
     @Override
     public int size() {
         return directory.entries();
