@@ -107,6 +107,11 @@ class SegmentStoreOracleTest {
             assertThat(store.trace(TENANT, like.traceId()))
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(memory.trace(TENANT, like.traceId()));
+            if (i % 10 == 0) {
+                assertThat(store.attributeKeys(TENANT, range, ScanLimits.NONE))
+                        .as(what)
+                        .isEqualTo(memory.attributeKeys(TENANT, range, ScanLimits.NONE));
+            }
             assertThat(store.services(TENANT, range)).as(what).isEqualTo(memory.services(TENANT, range));
             assertThat(store.operations(TENANT, like.serviceName(), range))
                     .as(what)

@@ -85,9 +85,7 @@ final class PageReader implements AutoCloseable {
             return values;
         }
         if (coding == Coding.RAW) {
-            for (int i = 0; i < count; i++) {
-                values[i] = in.readLong();
-            }
+            in.readLongs(values);
             return values;
         }
         int width = in.readByte();
