@@ -1,6 +1,7 @@
 package dev.clew.benchmarks.server;
 
 import dev.clew.benchmarks.Recording;
+import dev.clew.benchmarks.TemporaryFolder;
 import dev.clew.benchmarks.model.otlp.DecodeCost;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
@@ -47,7 +48,7 @@ public final class IngestCost {
         try {
             new IngestCost(folder).run(args.length == 0 ? 11 : Integer.parseInt(args[0]));
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -138,14 +139,6 @@ public final class IngestCost {
             Set<Span> expected = sent.getOrDefault(id, Set.of());
             if (stored.size() != expected.size() || !expected.equals(Set.copyOf(stored))) {
                 throw new IllegalStateException("trace %s is not what was sent: %s".formatted(id, stored));
-            }
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }
