@@ -54,7 +54,7 @@ public final class CompactionCost {
 
     private static void measure(List<byte[]> requests, Arrangement arrangement, Path folder) throws IOException {
         List<Block> blocks = blocks(requests, arrangement);
-        double cut = Double.MAX_VALUE;
+        long cut = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             long nanos = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < blocks.size(); i++) {
@@ -66,7 +66,7 @@ public final class CompactionCost {
         List<Segment> segments = cut(blocks, folder, arrangement.name());
         long spans = segments.stream().mapToLong(Segment::spanCount).sum();
         long bytes = segments.stream().mapToLong(Segment::byteCount).sum();
-        double merge = Double.MAX_VALUE;
+        long merge = Long.MAX_VALUE;
         long allocated = 0;
         long merged = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -85,8 +85,8 @@ public final class CompactionCost {
                 arrangement,
                 spans,
                 segments.size(),
-                cut / spans,
-                merge / spans,
+                (double) cut / spans,
+                (double) merge / spans,
                 allocated / spans,
                 (double) bytes / spans,
                 (double) merged / spans);

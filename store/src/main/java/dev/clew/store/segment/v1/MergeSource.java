@@ -15,6 +15,7 @@ final class MergeSource implements SegmentSource {
 
     private final MergeInputs inputs;
     private final Map<Table, UnitedColumns> attributes = new EnumMap<>(Table.class);
+    private final Map<Table, Pieces> pieces = new EnumMap<>(Table.class);
     private final MergeOrder.Ordered rows;
 
     /// @param without a trace that is left out; some other is left
@@ -58,11 +59,11 @@ final class MergeSource implements SegmentSource {
     }
 
     private Pieces pieces(Table table) {
-        return switch (table) {
+        return pieces.computeIfAbsent(table, _ -> switch (table) {
             case SPAN -> rows.pieces();
             case EVENT -> rows.pieces().owned(inputs.numbers(Field.EVENTS));
             case LINK -> rows.pieces().owned(inputs.numbers(Field.LINKS));
-        };
+        });
     }
 
     @Override
