@@ -1,6 +1,7 @@
 package dev.clew.benchmarks.server;
 
 import dev.clew.benchmarks.Recording;
+import dev.clew.benchmarks.TemporaryFolder;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.SpanDecoder;
@@ -53,7 +54,7 @@ public final class TraceByIdCost {
         try {
             new TraceByIdCost().run(rounds, folder);
         } finally {
-            IngestCost.delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 

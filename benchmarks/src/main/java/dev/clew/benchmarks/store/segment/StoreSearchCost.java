@@ -2,6 +2,7 @@ package dev.clew.benchmarks.store.segment;
 
 import com.sun.management.ThreadMXBean;
 import dev.clew.benchmarks.Recording;
+import dev.clew.benchmarks.TemporaryFolder;
 import dev.clew.benchmarks.server.Rounds;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /// Searches for the newest twenty in a whole store of several segments and an open block: CPU time of the thread that
@@ -50,7 +50,7 @@ public final class StoreSearchCost {
             Searches.of(sample).forEach(cost::measure);
             cost.measureKeys();
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -125,13 +125,5 @@ public final class StoreSearchCost {
                 warm[warm.length / 2],
                 warm[warm.length * 99 / 100],
                 allocated >> 10);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
