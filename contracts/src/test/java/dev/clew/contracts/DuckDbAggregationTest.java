@@ -164,7 +164,9 @@ class DuckDbAggregationTest {
 
     /// Different for different values: the number 1 is not the text "1".
     private static String text(AnyValue value) {
-        return value instanceof AnyValue.StringValue(var text) ? text : value.toString();
+        return value instanceof AnyValue.StringValue(var text)
+                ? text
+                : "%s %s %d".formatted(value.getClass().getSimpleName(), value.text(), value.hashCode());
     }
 
     private static Question question(Random random, List<Span> spans) {
