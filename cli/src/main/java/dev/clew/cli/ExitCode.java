@@ -6,10 +6,10 @@ import java.util.Map;
 /// What the process ends with.
 enum ExitCode {
     OK(0, "done"),
-    FINDING(1, "done, and something is wrong: spans were refused"),
+    FINDING(1, "done, and something is wrong: spans were refused, a store is damaged"),
     USAGE(2, "the command line or the input makes no sense"),
     NOT_FOUND(3, "what was named does not exist"),
-    UNAVAILABLE(4, "the server cannot be reached or is in trouble"),
+    UNAVAILABLE(4, "the server cannot be reached or is in trouble; the folder is in use"),
     NOT_ALLOWED(5, "the server does not let you"),
     /// The JVM's own answer to an interrupt; nothing here returns it.
     INTERRUPTED(130, "interrupted");

@@ -2,13 +2,21 @@ package dev.clew.cli;
 
 import dev.clew.cli.ask.ServerFault;
 import dev.clew.cli.draw.Durations;
+import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
+import dev.clew.store.StoreDetails;
+import dev.clew.store.check.CheckProgress;
+import dev.clew.store.check.CheckReport;
+import dev.clew.store.segment.FolderDetails;
+import dev.clew.store.segment.StoreCheck;
+import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: reads words, runs the command they name, turns what went wrong into a message and an
-/// exit code.
+/// exit code. The one place that knows how a store looks on disk.
 public final class Main {
     private static final int WIDEST_HELP = 110;
     private static final int NARROWEST_HELP = 60;
@@ -56,6 +64,8 @@ public final class Main {
         line.addSubcommand(new SearchCommand(console));
         line.addSubcommand(new ServicesCommand(console));
         line.addSubcommand(new LoadCommand(console));
+        line.addSubcommand(new StatsCommand(console, Main::details));
+        line.addSubcommand(new VerifyStoreCommand(console, Main::check));
         ScriptCommand.NAMES.forEach(name -> line.addSubcommand(name, new ScriptCommand(name)));
 
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -74,6 +84,14 @@ public final class Main {
         line.getCommandSpec().version(version());
         line.getSubcommands().values().forEach(each -> describe(each.getCommandSpec()));
         return line;
+    }
+
+    private static StoreDetails details(Path folder) {
+        return FolderDetails.read(folder, new ColumnarFormat());
+    }
+
+    private static CheckReport check(Path folder, CheckProgress progress) {
+        return StoreCheck.run(folder, new ColumnarFormat(), progress);
     }
 
     /// Gives a command what all of them have.
@@ -116,6 +134,8 @@ public final class Main {
         ExitCode code =
                 switch (fault) {
                     case UsageFault _ -> ExitCode.USAGE;
+                    case FolderFault folder -> folder.code();
+                    case Fault _ -> ExitCode.UNAVAILABLE;
                     case ServerFault server ->
                         switch (server.kind()) {
                             case MISUNDERSTOOD -> ExitCode.USAGE;

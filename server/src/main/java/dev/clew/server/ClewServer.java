@@ -92,6 +92,7 @@ public final class ClewServer implements AutoCloseable {
         }
         // and how it all is
         new StatusRoutes(store, registry, this::isReady, this::listeners).addTo(builder);
+        new StatsRoutes(store).addTo(builder);
         server = builder.build();
     }
 

@@ -72,10 +72,14 @@ final class DataFolderLock implements AutoCloseable {
         }
     }
 
+    /// Who only reads the folder holds the lock too, and leaves the file as the last server left it.
     private static Unavailable inUse(Path folder, String pid) {
+        boolean isReader = pid.matches("\\d{1,18}")
+                && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+        String user = isReader ? "a process that reads it (clew verify-store?)" : "process " + pid;
         return new Unavailable(
-                "[%s] the data folder is in use by process %s: stop that first, or give another folder with --data"
-                        .formatted(folder, pid));
+                "[%s] the data folder is in use by %s: stop that first, or give another folder with --data"
+                        .formatted(folder, user));
     }
 
     @Override

@@ -40,7 +40,16 @@ class ClewServerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/-/ready", "/-/healthy", "/ready", "/health", "/metrics", "/status", "/api/status/buildinfo"})
+            strings = {
+                "/-/ready",
+                "/-/healthy",
+                "/ready",
+                "/health",
+                "/metrics",
+                "/status",
+                "/api/status/buildinfo",
+                "/api/clew/stats"
+            })
     void saysHowItIsOnEveryListenerByEveryProtocol(String path) {
         assertThat(SERVER.listeners()).hasSize(2).doesNotHaveDuplicates();
         for (String listener : SERVER.listeners()) {
@@ -116,7 +125,7 @@ class ClewServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/status", "/api/status/buildinfo"})
+    @ValueSource(strings = {"/status", "/api/status/buildinfo", "/api/clew/stats"})
     void refusesOtherMethodsAndNamesTheRightOnes(String path) {
         AggregatedHttpResponse response = client().delete(path).aggregate().join();
 

@@ -86,6 +86,17 @@ public final class ClewServer implements AutoCloseable {
                 .toList();
     }
 
+    /// What the store is made of.
+    public StoreStats stats() {
+        HttpResponse<byte[]> answer = get("/api/clew/stats", Map.of(), JSON);
+        requireSuccess(answer);
+        try {
+            return StoreStats.of(JsonValue.parse(answer.body()));
+        } catch (JacksonException | NumberFormatException noStats) {
+            throw unusable("its answer tells no statistics", noStats);
+        }
+    }
+
     private static TraceSummary summary(JsonValue json) {
         return new TraceSummary(
                 json.get("traceId").text(),

@@ -68,6 +68,24 @@ record JsonValue(@Nullable Object content) {
         return found;
     }
 
+    /// The fields of an object, in their order; none of anything else.
+    Map<String, JsonValue> fields() {
+        var found = new LinkedHashMap<String, JsonValue>();
+        if (content instanceof Map<?, ?> fields) {
+            fields.forEach((name, value) -> found.put((String) name, (JsonValue) value));
+        }
+        return found;
+    }
+
+    /// The fields of an object of whole numbers, in their order; none of anything else.
+    ///
+    /// @throws NumberFormatException if one is something else
+    Map<String, Long> numbers() {
+        var found = new LinkedHashMap<String, Long>();
+        fields().forEach((name, value) -> found.put(name, value.number()));
+        return found;
+    }
+
     /// A string or a number as text; empty for anything else.
     String text() {
         return content instanceof String text ? text : "";

@@ -86,4 +86,20 @@ final class Frame {
                 sound ? new SpanBatch(new Tenant(tenant), in.getLong(start + 24), log, payload, payloadLength) : null;
         return new Found(in.getLong(start + 16), batch, payload + payloadLength);
     }
+
+    /// Whether `log` ends within the frame at `start`, of which nothing else is wrong: its write never ended.
+    static boolean isCutShort(byte[] log, int start) {
+        ByteBuffer in = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
+        int left = log.length - start;
+        for (int i = 0; i < Math.min(left, Long.BYTES); i++) {
+            if (log[start + i] != (byte) (MAGIC >>> (i * Byte.SIZE))) {
+                return false;
+            }
+        }
+        int tenantLength = left < FIXED_HEADER ? 0 : Byte.toUnsignedInt(in.get(start + 40));
+        int headerLength = FIXED_HEADER + tenantLength;
+        return left < headerLength
+                || (in.getInt(start + 12) == headerCrc(in, start, tenantLength)
+                        && in.getInt(start + 8) > left - headerLength);
+    }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The files of a log: `log-<sequence number of the first frame>.clew`, sixteen digits, so that names sort by age.
 final class LogFolder {
-    private static final Pattern NAME = Pattern.compile("log-(\\d{16})\\.clew");
+    static final Pattern NAME = Pattern.compile("log-(\\d{16})\\.clew");
 
     private final Disk disk;
     private final Path path;

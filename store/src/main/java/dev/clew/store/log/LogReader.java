@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// keeps a store from starting, and is never deleted.
 final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
-    private static final int NONE = -1;
+    static final int NONE = -1;
 
     private final LogFolder folder;
     private final LogReplay replay;
@@ -96,7 +96,7 @@ final class LogReader {
     }
 
     /// Where the next frame with a sound header starts, or `NONE`.
-    private static int nextFrame(byte[] bytes, int from) {
+    static int nextFrame(byte[] bytes, int from) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = from; at <= bytes.length - Long.BYTES; at++) {
             if (in.getLong(at) == Frame.MAGIC && Frame.read(bytes, at) != null) {

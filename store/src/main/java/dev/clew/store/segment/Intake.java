@@ -21,6 +21,7 @@ final class Intake {
 
     // Guarded by this.
     private int uncutParts;
+    private long cutParts;
 
     Intake(Disk disk, Path folder, StoreLimits limits) {
         this.disk = disk;
@@ -98,7 +99,13 @@ final class Intake {
     /// One is on disk.
     synchronized void cut() {
         uncutParts--;
+        cutParts++;
         notifyAll();
+    }
+
+    /// How many parts got onto disk, or turned out to be empty.
+    synchronized long cutParts() {
+        return cutParts;
     }
 
     /// True if nothing would be let in until a part is cut.

@@ -89,6 +89,16 @@ public interface Part {
         }
     }
 
+    /// Adds to `count` the attributes of the spans that it asks about, until it is over.
+    default void countKeys(KeyCount count) {
+        try (PartCursor cursor = scan(new SpanFilter.Any(), count.range(), SpanScan.Order.OLDEST_FIRST)) {
+            while (!count.isOver() && cursor.next()) {
+                count.looked(1);
+                count.add(cursor.span());
+            }
+        }
+    }
+
     /// Hands over the name of every service that has a span in `range`, each once.
     void services(TimeRange range, Consumer<String> to);
 

@@ -1,10 +1,14 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.TraceId;
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How parts look in memory and on disk: the seam between what keeps parts in order ([SegmentStore]) and a format.
 public interface PartFormat {
@@ -18,8 +22,34 @@ public interface PartFormat {
     /// @param replaces what the file says of itself: see [StoredPart#replaces]
     void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException;
 
-    /// Opens what [#write] wrote, reading no more of it than it must.
+    /// Writes what `parts`, oldest first, hold together to `file`, as [#write] does, while others may read them. Of
+    /// spans that agree in all that [Part#scan] orders by, and in their parents, those of the older part come
+    /// first.
+    ///
+    /// @param without a trace that is left out, or null; there is at least one other
+    /// @param replaces what the file says of itself: see [StoredPart#replaces]
+    /// @param pause called now and then; the merge ends with what it throws
+    /// @throws dev.clew.model.Fault `CORRUPT` if one of them is damaged; `CALLER` if together they are more than
+    ///     one part can hold
+    void merge(
+            List<StoredPart> parts,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path file)
+            throws IOException;
+
+    /// Opens what [#write] or [#merge] wrote, reading no more of it than it must.
     ///
     /// @throws dev.clew.model.Fault `CORRUPT` if it is damaged, or of a version that is not known
     StoredPart open(Disk disk, Path file) throws IOException;
+
+    /// Reads all of what [#write] wrote, changes nothing, and reports every damage to `findings`, which was told of the
+    /// file.
+    ///
+    /// @return what is in it; null if it could not be opened
+    /// @throws IOException if it cannot be read at all
+    @Nullable
+    CheckedPart check(Disk disk, Path file, Findings findings) throws IOException;
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,18 +16,33 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
     static final String MANIFEST = "manifest.clew";
 
     private static final Pattern KEPT = Pattern.compile("\\.(torn|damaged)(\\.\\d+)?$");
-    private static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
+    static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
+
+    /// Whether `file` keeps what an earlier start could not read.
+    static boolean isSetAside(String file) {
+        return KEPT.matcher(file).find();
+    }
 
     List<String> list() throws IOException {
         return disk.list(path);
     }
 
+    /// Writes and forces a file.
+    interface Content {
+        void writeTo(Path file) throws IOException;
+    }
+
     /// A file under its last name is whole: it gets that name when everything in it is on the medium.
-    void write(OpenPart part, BitSet without, List<Long> replaces, SegmentName name) throws IOException {
+    void write(SegmentName name, Content content) throws IOException {
         Path unfinished = path.resolve(name.unfinishedFile());
-        format.write(part, without, replaces, disk, unfinished);
+        content.writeTo(unfinished);
         disk.rename(unfinished, path.resolve(name.file()));
         disk.forceFolder(path);
+    }
+
+    /// Bytes that may still be written.
+    long freeBytes() throws IOException {
+        return disk.freeBytes(path);
     }
 
     /// @throws Fault `CORRUPT` if the file is damaged
@@ -93,7 +107,7 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
         for (String file : list()) {
             SegmentName name = SegmentName.parse(file);
             boolean leftOut = name != null && segments.contains(name) && !served.contains(name);
-            if (leftOut || KEPT.matcher(file).find()) {
+            if (leftOut || isSetAside(file)) {
                 unreadable.add(file);
             }
         }

@@ -7,6 +7,8 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// The plainest parts there are: lists in memory, and files of one checksum and the OTLP bytes of a list. Counts
 /// the files that are open.
@@ -48,6 +51,31 @@ public final class PlainFormat implements PartFormat {
                 kept.add(part.span(row));
             }
         }
+        write(kept, replaces, disk, path);
+    }
+
+    @Override
+    public void merge(
+            List<StoredPart> parts,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path path)
+            throws IOException {
+        var merged = new ArrayList<Span>();
+        for (StoredPart part : parts) {
+            pause.run();
+            for (Span span : ((PlainSegment) part).spans()) {
+                if (!span.traceId().equals(without)) {
+                    merged.add(span);
+                }
+            }
+        }
+        write(merged, replaces, disk, path);
+    }
+
+    private static void write(List<Span> kept, List<Long> replaces, Disk disk, Path path) throws IOException {
         var content = ByteBuffer.allocate(Integer.BYTES + Long.BYTES * replaces.size());
         content.putInt(replaces.size());
         replaces.forEach(content::putLong);
@@ -80,6 +108,16 @@ public final class PlainFormat implements PartFormat {
         new SpanDecoder().decode(bytes, content.position(), content.remaining(), spans::add);
         openFiles.incrementAndGet();
         return new PlainSegment(spans, replaces, openFiles);
+    }
+
+    @Override
+    public CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
+        try (StoredPart part = open(disk, file)) {
+            return new CheckedPart(part.spanCount(), part.traceCount(), 0);
+        } catch (Fault fault) {
+            findings.damage(0, fault.getMessage(), "the segment");
+            return null;
+        }
     }
 
     private static final class PlainBlock extends PlainPart implements OpenPart {

@@ -11,6 +11,7 @@ import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.check.CheckProgress;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.disk.SimDisk;
@@ -42,7 +43,7 @@ class SegmentStoreTest {
     private static final int FLIPS = Integer.getInteger("clew.bitFlips", 1_000);
     private static final Tenant OTHER = new Tenant("other");
     private static final StoreLimits SMALL = new StoreLimits(
-            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
 
     @TempDir
     Path folder;
@@ -76,7 +77,7 @@ class SegmentStoreTest {
     @Test
     void cutsAnOldPartThoughItIsNotFull() throws IOException {
         var impatient = new StoreLimits(
-                1_000, Duration.ZERO, 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+                1_000, Duration.ZERO, 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
         try (SegmentStore store = open(impatient, InstantSource.system())) {
             append(store, 0, 2);
             store.keepUp();
@@ -306,7 +307,7 @@ class SegmentStoreTest {
     }
 
     /// Whatever call fails, what was acknowledged is there at once and after a restart, and the store goes on by
-    // itself.
+    /// itself.
     @Test
     void losesNothingToAFailingDisk() {
         int withFailures = 0;
@@ -431,6 +432,12 @@ class SegmentStoreTest {
             bytes[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(hit, bytes);
             String flip = "flip %d: byte %d of %s".formatted(i, at, hit.getFileName());
+            assertThat(StoreCheck.run(copy, parts, CheckProgress.SILENT).findings())
+                    .as(flip)
+                    .isNotEmpty()
+                    .allSatisfy(finding -> assertThat(finding.file())
+                            .isEqualTo(hit.getFileName().toString()))
+                    .allSatisfy(finding -> assertThat(finding.offset()).isLessThanOrEqualTo(at));
             try (SegmentStore store = open(copy, parts)) {
                 check.accept(store, flip);
                 store.keepUp();
@@ -543,7 +550,7 @@ class SegmentStoreTest {
     @Test
     void refusesWhenTooManyPartsWaitToBeCut() {
         var limits = new StoreLimits(
-                1_000, Duration.ofDays(1), 1 << 20, 2, Duration.ZERO, 0, StoreLimits.FOR_EVER, 1L << 40);
+                1_000, Duration.ofDays(1), 1 << 20, 2, Duration.ZERO, 0, StoreLimits.FOR_EVER, 1L << 40, 0);
         try (SegmentStore store = open(limits, InstantSource.system())) {
             append(store, 0, 12);
             assertThatThrownBy(() -> append(store, 12, 13))

@@ -6,12 +6,13 @@ import dev.clew.store.Aggregate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What the spans of each cell come to, by number of the cell, in flat arrays. Those that are left out are counted too,
-/// as cell zero, so that the loops need not ask.
+/// What the spans of each cell come to, by number of the cell, in flat arrays. Those that are left out are counted
+/// too, as cell zero, so that the loops need not ask.
 final class Cells {
     private static final int ERROR = StatusCode.ERROR.number();
 
-    /// How many numbers of a cell stand together: sum, smallest, largest, and how many; that one is exact up to 2⁵³.
+    /// How many numbers of a cell stand together: sum, smallest, largest, and how many; that one is exact up to
+    /// 2⁵³.
     private static final int STRIDE = 4;
 
     private static final int SUM = 0;

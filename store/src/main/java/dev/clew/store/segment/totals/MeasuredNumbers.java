@@ -8,7 +8,8 @@ public enum MeasuredNumbers implements ValueCoder {
 
     private static final long NO_NUMBER = Double.doubleToLongBits(Double.NaN);
 
-    /// A NaN other than that of values, since where a field has a value that is no number, the next one is not asked.
+    /// A NaN other than that of values, since where a field has a value that is no number, the next one is not
+    /// asked.
     private static final long ABSENT = NO_NUMBER + 1;
 
     @Override

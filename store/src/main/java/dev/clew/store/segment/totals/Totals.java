@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to a [SpanAggregation] while it is made, part by part: what [dev.clew.store.SpanTotals] comes to, from
-/// columns. The fields of a span become the number of its cell step by step:
+/// The answer to a [SpanAggregation] while it is made, part by part: what [dev.clew.store.SpanTotals] comes to,
+/// from columns. The fields of a span become the number of its cell step by step:
 ///
 /// ```
 /// service  name  tier     start

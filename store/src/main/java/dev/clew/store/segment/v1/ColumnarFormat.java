@@ -1,14 +1,19 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.TraceId;
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartFormat;
 import dev.clew.store.segment.StoredPart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Parts as columns: a [Block] in memory, a [Segment] on disk.
 public final class ColumnarFormat implements PartFormat {
@@ -34,11 +39,36 @@ public final class ColumnarFormat implements PartFormat {
         if (!(part instanceof Block block)) {
             throw new IllegalArgumentException(part.getClass() + " is not of this format");
         }
-        SegmentWriter.write(block, without, replaces, disk, file);
+        SegmentWriter.write(new BlockSource(block, without), replaces, disk, file);
+    }
+
+    /// @throws IllegalArgumentException if one of `parts` is of another format
+    @Override
+    public void merge(
+            List<StoredPart> parts,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path file)
+            throws IOException {
+        var segments = new ArrayList<Segment>();
+        for (StoredPart part : parts) {
+            if (!(part instanceof Segment segment)) {
+                throw new IllegalArgumentException(part.getClass() + " is not of this format");
+            }
+            segments.add(segment);
+        }
+        SegmentWriter.merge(segments, without, replaces, pause, disk, file);
     }
 
     @Override
     public StoredPart open(Disk disk, Path file) throws IOException {
         return Segment.open(disk, file);
+    }
+
+    @Override
+    public @Nullable CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
+        return SegmentCheck.check(disk, file, findings);
     }
 }

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Reads what [FooterWriter] wrote, once the file has proved to be a whole segment of a version that is known.
 final class FooterReader {
@@ -24,9 +25,27 @@ final class FooterReader {
             TimeRange starts,
             long operationsOffset,
             int operationsLength,
+            long durationsOffset,
+            int durationsLength,
             TraceIndex.Location traceIndex,
             Map<Table, SegmentTable> tables,
-            List<Long> replaces) {}
+            List<Long> replaces) {
+        /// Bytes of pages that are no column's, checksums included, by what they are.
+        Map<String, Long> bytesByIndex() {
+            var bytes = new TreeMap<String, Long>();
+            bytes.put("operations", operationsLength + (long) Integer.BYTES);
+            bytes.put("trace ids", traceIndex.idsLength() + (long) Integer.BYTES);
+            bytes.put("rows of traces", traceIndex.startsLength() + (long) Integer.BYTES);
+            bytes.put("sorted traces", traceIndex.sortedLength() + (long) Integer.BYTES);
+            bytes.put("bloom filter of traces", traceIndex.bloomLength() + (long) Integer.BYTES);
+            long shapes = 0;
+            for (SegmentTable table : tables.values()) {
+                shapes += table.shapesLength() + (long) Integer.BYTES;
+            }
+            bytes.put("shapes", shapes);
+            return bytes;
+        }
+    }
 
     Footer read() {
         checkHeader();
@@ -76,10 +95,22 @@ final class FooterReader {
         var starts = new TimeRange(in.readLong(), in.readLong());
         long operationsOffset = in.readVarint();
         int operationsLength = in.readCount();
+        long durationsOffset = in.readVarint();
+        int durationsLength = in.readCount();
         TraceIndex.Location traceIndex = TraceIndex.Location.read(in);
         Map<Table, SegmentTable> tables = tables(in);
         return new Footer(
-                rows, traces, errors, starts, operationsOffset, operationsLength, traceIndex, tables, replaces(in));
+                rows,
+                traces,
+                errors,
+                starts,
+                operationsOffset,
+                operationsLength,
+                durationsOffset,
+                durationsLength,
+                traceIndex,
+                tables,
+                replaces(in));
     }
 
     private static List<Long> replaces(Input in) {
@@ -132,11 +163,12 @@ final class FooterReader {
 
     private static SegmentTable.Attribute readAttribute(Table table, Input in) {
         ColumnType type = ColumnType.of(in.readByte());
-        String key = new String(in.readBytes(in.readCount()), StandardCharsets.UTF_8);
+        byte[] utf8 = in.readBytes(in.readCount());
+        String key = new String(utf8, StandardCharsets.UTF_8);
         long offset = in.readVarint();
         int length = in.readCount();
         String name = "%s attribute '%s' (%s)".formatted(table, key, type);
         return new SegmentTable.Attribute(
-                key, type, length == 0 ? null : new SegmentColumn(name, type.inDictionary(), offset, length));
+                key, utf8, type, length == 0 ? null : new SegmentColumn(name, type.inDictionary(), offset, length));
     }
 }

@@ -16,8 +16,13 @@ final class SegmentTable {
 
     /// The values of one key that are of one type.
     ///
+    /// @param utf8 the key as it was sent
     /// @param column null if no span has a value
-    record Attribute(String key, ColumnType type, @Nullable SegmentColumn column) {}
+    record Attribute(
+            String key,
+            byte[] utf8,
+            ColumnType type,
+            @Nullable SegmentColumn column) {}
 
     SegmentTable(
             Table table,
@@ -50,6 +55,14 @@ final class SegmentTable {
         return attributes;
     }
 
+    long shapesOffset() {
+        return shapesOffset;
+    }
+
+    int shapesLength() {
+        return shapesLength;
+    }
+
     /// The columns of each shape; the first is that of loose rows, which carry their own.
     int[][] shapes(PageReader reader) {
         int[][] known = shapes;
@@ -60,7 +73,7 @@ final class SegmentTable {
         return known;
     }
 
-    private static int[][] readShapes(Input in) {
+    static int[][] readShapes(Input in) {
         int[][] shapes = new int[in.readCount() + 1][];
         shapes[Shapes.LOOSE] = new int[0];
         for (int i = 1; i < shapes.length; i++) {

@@ -10,6 +10,9 @@ import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.check.CheckProgress;
+import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.segment.Part;
 import dev.clew.store.segment.PartCursor;
@@ -34,7 +37,16 @@ final class Parts {
 
     static Segment cut(Block block, Path file) throws IOException {
         SegmentWriter.write(block, new RealDisk(), file);
+        assertSound(file);
         return Segment.open(new RealDisk(), file);
+    }
+
+    /// Whatever a test writes is what a check takes for sound.
+    private static void assertSound(Path file) throws IOException {
+        var findings = new Findings(CheckProgress.SILENT, 0);
+        CheckedPart checked = SegmentCheck.check(new RealDisk(), file, findings);
+        assertThat(findings.listed()).isEmpty();
+        assertThat(checked.lostSpans()).isZero();
     }
 
     static List<Span> all(Part part) {

@@ -1,0 +1,76 @@
+package dev.clew.store.check;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Gathers what is found while one file after the other is read. For one thread.
+public final class Findings {
+    /// A disk that is going bad has more to tell than anybody reads.
+    private static final int MOST_LISTED = 10_000;
+
+    private final CheckProgress progress;
+    private final long bytesOfAll;
+    private final List<Finding> listed = new ArrayList<>();
+    private String file = "";
+    private long bytesBefore;
+    private long bytesOfFile;
+    private long bytesRead;
+    private long damages;
+
+    /// @param bytesOfAll in the files that will be read
+    public Findings(CheckProgress progress, long bytesOfAll) {
+        this.progress = progress;
+        this.bytesOfAll = bytesOfAll;
+    }
+
+    /// Begins a file: what is found from now on is in it.
+    ///
+    /// @param name its plain name
+    /// @param bytes in it
+    public void begin(String name, long bytes) {
+        bytesBefore += bytesOfFile;
+        file = name;
+        bytesOfFile = bytes;
+        bytesRead = 0;
+        tell();
+    }
+
+    /// So many more bytes of the file were looked at.
+    public void read(long bytes) {
+        bytesRead = Math.min(bytesOfFile, bytesRead + bytes);
+        tell();
+    }
+
+    private void tell() {
+        progress.at(file, bytesBefore + bytesRead, bytesOfAll);
+    }
+
+    /// @param offset of the damage in the file
+    /// @param what what is wrong
+    /// @param lost what cannot be found any more
+    public void damage(long offset, String what, String lost) {
+        damages++;
+        add(new Finding(Finding.Weight.DAMAGE, file, offset, what, lost));
+    }
+
+    /// @param offset of what is told of
+    public void note(long offset, String what) {
+        add(new Finding(Finding.Weight.NOTE, file, offset, what, ""));
+    }
+
+    private void add(Finding finding) {
+        if (listed.size() < MOST_LISTED) {
+            listed.add(finding);
+        }
+    }
+
+    /// How often [#damage] was called.
+    public long damages() {
+        return damages;
+    }
+
+    /// The first of them, in the order in which they were found.
+    public List<Finding> listed() {
+        return List.copyOf(listed);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.clew.store.log;
+
+import dev.clew.model.Fault;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.model.otlp.OtlpReader;
+import dev.clew.model.otlp.OtlpSpan;
+import dev.clew.model.otlp.OtlpVisitor;
+import dev.clew.store.check.Findings;
+import dev.clew.store.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Reads a log frame by frame, as [LogReader] does, and changes nothing: tells where it is damaged, and what is lost.
+public final class LogCheck {
+    private final Map<Tenant, Long> through;
+    private final Findings findings;
+    private final long lowestUncut;
+    private long lastSequence;
+    private long batches;
+    private long uncutSpans;
+    private boolean lostSome;
+
+    private LogCheck(Map<Tenant, Long> through, Findings findings) {
+        this.through = through;
+        this.findings = findings;
+        lowestUncut = through.values().stream().mapToLong(Long::longValue).max().orElse(0) + 1;
+        lastSequence = lowestUncut - 1;
+    }
+
+    /// What a log holds that can be read.
+    ///
+    /// @param batches all of them
+    /// @param uncutSpans spans that are in no segment yet
+    public record Held(long batches, long uncutSpans) {}
+
+    /// Whether a file of this name belongs to a log.
+    public static boolean isLog(String name) {
+        return LogFolder.NAME.matcher(name).matches();
+    }
+
+    /// Reads every file of the log in `folder`.
+    ///
+    /// @param through by tenant, the last batch that is safe elsewhere
+    /// @throws IOException if a file cannot be read at all
+    public static Held check(Disk disk, Path folder, Map<Tenant, Long> through, Findings findings) throws IOException {
+        var check = new LogCheck(through, findings);
+        for (LogFile file : new LogFolder(disk, folder).files()) {
+            byte[] bytes = disk.read(file.path());
+            findings.begin(file.path().getFileName().toString(), bytes.length);
+            check.read(bytes, LogFolder.firstSequence(file.path()));
+            findings.read(bytes.length);
+        }
+        return new Held(check.batches, check.uncutSpans);
+    }
+
+    private void read(byte[] bytes, long firstSequence) {
+        int at = 0;
+        while (at < bytes.length) {
+            Frame.Found found = Frame.read(bytes, at);
+            if (found == null) {
+                int next = LogReader.nextFrame(bytes, at + 1);
+                int end = next == LogReader.NONE ? bytes.length : next;
+                unreadable(bytes, at, end);
+                at = end;
+            } else {
+                read(at, found, firstSequence);
+                at = found.end();
+            }
+        }
+    }
+
+    private void unreadable(byte[] bytes, int from, int to) {
+        if (to == bytes.length && Frame.isCutShort(bytes, from)) {
+            findings.note(
+                    from,
+                    "%d bytes of a write that never ended, and was never acknowledged; the next start keeps them aside"
+                            .formatted(to - from));
+        } else {
+            lostSome = true;
+            findings.damage(
+                    from,
+                    "%d bytes are no sound frame (bad disk, or a write that a power loss tore?)".formatted(to - from),
+                    "the batches in these bytes");
+        }
+    }
+
+    private void read(int at, Frame.Found found, long firstSequence) {
+        long sequence = found.sequence();
+        if (sequence < firstSequence || (sequence <= lastSequence && sequence >= lowestUncut)) {
+            findings.damage(
+                    at,
+                    "batch %d comes after batch %d (a file of another log, or under a wrong name?)"
+                            .formatted(sequence, Math.max(lastSequence, firstSequence)),
+                    "");
+        } else if (sequence > lastSequence + 1 && !lostSome) {
+            findings.note(
+                    at,
+                    "batches %d to %d are not there: the disk failed and they were not acknowledged, or a file of the log is gone"
+                            .formatted(lastSequence + 1, sequence - 1));
+        }
+        lastSequence = Math.max(lastSequence, sequence);
+        lostSome = false;
+        SpanBatch batch = found.batch();
+        if (batch == null) {
+            findings.damage(at, "the payload's checksum is wrong (bad disk?)", "batch %d".formatted(sequence));
+        } else {
+            count(at, sequence, batch);
+        }
+    }
+
+    private void count(int at, long sequence, SpanBatch batch) {
+        var counter = new SpanCounter();
+        try {
+            new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), counter);
+        } catch (Fault fault) {
+            findings.damage(
+                    at,
+                    "is no OTLP, though its checksum is right: %s (by a release with a defect?)"
+                            .formatted(fault.getMessage()),
+                    "batch %d of %s".formatted(sequence, batch.tenant().name()));
+            return;
+        }
+        batches++;
+        if (sequence > through.getOrDefault(batch.tenant(), 0L)) {
+            uncutSpans += counter.spans;
+        }
+    }
+
+    private static final class SpanCounter implements OtlpVisitor {
+        private long spans;
+
+        @Override
+        public void span(OtlpSpan span) {
+            spans++;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.SpanKind;
+import dev.clew.model.StatusCode;
+import dev.clew.model.TimeRange;
+import dev.clew.store.check.Findings;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Counts the operations of a segment again, page by page, and compares them with its table of them.
+final class OperationCheck {
+    private record Key(String service, int name, SpanKind kind) {}
+
+    private static final class Tally {
+        private long first = Long.MAX_VALUE;
+        private long last = Long.MIN_VALUE;
+        private int spans;
+        private int errors;
+    }
+
+    private final Map<Key, Tally> counted = new HashMap<>();
+    private int errors;
+
+    /// @param pages whose resources they are
+    void count(SegmentRows rows, SegmentPages pages) {
+        long[] starts = rows.field(Field.START);
+        long[] resources = rows.field(Field.RESOURCE);
+        long[] names = rows.field(Field.NAME);
+        long[] kinds = rows.field(Field.KIND);
+        long[] statuses = rows.field(Field.STATUS);
+        var combinations = new OperationSet();
+        Tally[] tallies = new Tally[starts.length];
+        for (int row = 0; row < starts.length; row++) {
+            int number = combinations.number((int) resources[row], (int) names[row], (int) kinds[row]);
+            if (tallies[number] == null) {
+                var key =
+                        new Key(pages.resource((int) resources[row]).serviceName(), (int) names[row], SpanKind.of((int)
+                                kinds[row]));
+                tallies[number] = counted.computeIfAbsent(key, _ -> new Tally());
+            }
+            count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
+        }
+    }
+
+    private void count(Tally tally, long start, boolean isError) {
+        tally.first = Math.min(tally.first, start);
+        tally.last = Math.max(tally.last, start);
+        tally.spans++;
+        tally.errors += isError ? 1 : 0;
+        errors += isError ? 1 : 0;
+    }
+
+    int errors() {
+        return errors;
+    }
+
+    /// When the earliest and the latest of all spans start.
+    TimeRange starts() {
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        for (Tally tally : counted.values()) {
+            first = Math.min(first, tally.first);
+            last = Math.max(last, tally.last);
+        }
+        return new TimeRange(first, last);
+    }
+
+    /// To be called last: forgets what was counted.
+    void compare(SegmentOperations operations, long offset, Findings findings) {
+        for (SegmentOperations.Entry entry : operations.operations()) {
+            Tally tally = counted.remove(new Key(entry.service(), entry.name(), entry.kind()));
+            if (!isRight(entry, tally)) {
+                findings.damage(
+                        offset,
+                        "the table of operations says %s, and the rows say otherwise".formatted(entry),
+                        "right counts of that operation");
+            }
+        }
+        counted.keySet()
+                .forEach(key -> findings.damage(
+                        offset, "the table of operations lacks %s".formatted(key), "that operation in lists"));
+    }
+
+    private static boolean isRight(SegmentOperations.Entry entry, @Nullable Tally tally) {
+        return tally != null
+                && tally.first == entry.first()
+                && tally.last == entry.last()
+                && tally.spans == entry.spans()
+                && tally.errors == entry.errors();
+    }
+}
