@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,10 @@ class DuckDbAggregationTest {
     void sqlComesToTheSame() throws SQLException {
         for (int seed = 0; seed < 3; seed++) {
             var random = new Random(seed);
-            List<Span> spans = new RandomSpans(seed).traces(1_200);
+            List<Span> spans = new RandomSpans(seed)
+                    .traces(1_200).stream()
+                            .filter(DuckDbAggregationTest::hasPlainNumber)
+                            .toList();
             try (SegmentStore store = SegmentStore.open(
                             folder.resolve("seed-" + seed),
                             new ColumnarFormat(() -> new Block(2_500, Long.MAX_VALUE)),
@@ -97,6 +102,12 @@ class DuckDbAggregationTest {
                 }
             }
         }
+    }
+
+    /// DuckDB refuses sums that overflow, and sorts NaN above all numbers.
+    private static boolean hasPlainNumber(Span span) {
+        return !(span.attributes().get("retries") instanceof AnyValue.DoubleValue(var number))
+                || Math.abs(number) < 1e300;
     }
 
     /// Some of it twice.
@@ -153,7 +164,9 @@ class DuckDbAggregationTest {
 
     /// Different for different values: the number 1 is not the text "1".
     private static String text(AnyValue value) {
-        return value instanceof AnyValue.StringValue(var text) ? text : value.toString();
+        return value instanceof AnyValue.StringValue(var text)
+                ? text
+                : "%s %s %d".formatted(value.getClass().getSimpleName(), value.text(), value.hashCode());
     }
 
     private static Question question(Random random, List<Span> spans) {
@@ -178,12 +191,15 @@ class DuckDbAggregationTest {
         var sql = """
                 SELECT %1$s, count(*), count(*) FILTER (status = 'error'), count(%2$s), sum(%2$s), min(%2$s), max(%2$s),
                     quantile_disc(%2$s, 0.5), quantile_disc(%2$s, 0.9), quantile_disc(%2$s, 0.99)
-                FROM spans WHERE (%3$s) AND start_nanos BETWEEN %4$d AND %5$d GROUP BY %1$s""".formatted(
+                FROM spans WHERE (%3$s) AND start_nanos BETWEEN %4$d AND %5$d GROUP BY %6$s""".formatted(
                         String.join(", ", columns),
                         NUMBERS.get(measured),
                         filters.get(filter),
                         range.fromNanos(),
-                        range.toNanos());
+                        range.toNanos(),
+                        IntStream.rangeClosed(1, columns.size())
+                                .mapToObj(Integer::toString)
+                                .collect(Collectors.joining(", ")));
         return new Question(
                 new SpanAggregation(
                         Tenant.DEFAULT,

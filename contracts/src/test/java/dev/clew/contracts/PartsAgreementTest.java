@@ -168,7 +168,7 @@ class PartsAgreementTest {
     @Test
     void aggregateTheSame() {
         var random = new Random(SEED);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 150; i++) {
             SpanAggregation question = RandomAggregations.next(random, spans);
             Aggregate expected = memory.aggregate(question);
             AggregateAssert.assertSame(ofBlock.aggregate(question), expected, "block, " + question);

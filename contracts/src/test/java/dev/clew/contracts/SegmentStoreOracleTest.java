@@ -122,7 +122,7 @@ class SegmentStoreOracleTest {
 
     private static void compareAggregates(
             int seed, Random random, List<Span> sent, TraceStore memory, TraceStore store) {
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 60; i++) {
             SpanAggregation question = RandomAggregations.next(random, sent);
             AggregateAssert.assertSame(
                     store.aggregate(question), memory.aggregate(question), "seed %d: %s".formatted(seed, question));

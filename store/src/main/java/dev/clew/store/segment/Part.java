@@ -75,7 +75,8 @@ public interface Part {
     /// Adds to `totals` the spans that its question is about, until it says that it is time to give up.
     default void aggregate(Totals totals) {
         SpanAggregation question = totals.question();
-        try (PartCursor cursor = scan(question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST)) {
+        try (PartCursor cursor =
+                scan(question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST, _ -> totals.isOver())) {
             long looked = 0;
             while (!totals.isStopped() && cursor.next()) {
                 int more = (int) (cursor.scannedSpans() - looked);

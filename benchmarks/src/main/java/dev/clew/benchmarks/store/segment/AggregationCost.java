@@ -1,5 +1,7 @@
 package dev.clew.benchmarks.store.segment;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.management.ThreadMXBean;
 import dev.clew.benchmarks.Recording;
 import dev.clew.benchmarks.model.otlp.DecodeCost;
@@ -38,8 +40,6 @@ public final class AggregationCost {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private AggregationCost() {}
-
-    private record Measured(Aggregate answer, double firstMillis, double warmMillis, double bytesPerSpan) {}
 
     /// Prints one JSON line for each question, and one for protobuf-java.
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -92,43 +92,56 @@ public final class AggregationCost {
     }
 
     private static void measure(SegmentStore store, Map<String, SpanAggregation> questions) {
-        var measured = new LinkedHashMap<String, Measured>();
         long spans = store.statistics().spans();
-        questions.forEach((name, question) -> measured.put(name, measure(store, question, spans)));
+        var measured = new LinkedHashMap<String, Measured>();
+        questions.keySet().forEach(name -> measured.put(name, new Measured()));
+        for (int i = 0; i < TIMES; i++) {
+            int time = i;
+            questions.forEach(
+                    (name, question) -> requireNonNull(measured.get(name)).ask(store, question, time));
+        }
         AggregationCheck.check(
                 store,
                 List.copyOf(questions.values()),
                 measured.values().stream().map(Measured::answer).toList());
-        measured.forEach((name, cost) -> System.out.printf(
-                "{\"question\":\"%s\",\"spans\":%d,\"cells\":%d,\"first_ms\":%.1f,\"p50_ms\":%.2f,\"ns_per_span\":%.2f,"
-                        + "\"bytes_per_span\":%.2f}%n",
-                name,
-                spans,
-                cost.answer.cells().size(),
-                cost.firstMillis,
-                cost.warmMillis,
-                cost.warmMillis * 1e6 / spans,
-                cost.bytesPerSpan));
+        measured.forEach((name, cost) -> cost.print(name, spans));
     }
 
-    private static Measured measure(SegmentStore store, SpanAggregation question, long spans) {
-        double[] millis = new double[TIMES];
-        long allocated = 0;
-        Aggregate answer = null;
-        for (int i = 0; i < TIMES; i++) {
+    /// What the answers to one question cost.
+    private static final class Measured {
+        private final double[] millis = new double[TIMES];
+        private long allocated;
+        private @Nullable Aggregate answer;
+
+        void ask(SegmentStore store, SpanAggregation question, int time) {
             long bytes = THREADS.getCurrentThreadAllocatedBytes();
             long nanos = THREADS.getCurrentThreadCpuTime();
             answer = store.aggregate(question);
-            millis[i] = (THREADS.getCurrentThreadCpuTime() - nanos) / 1e6;
+            millis[time] = (THREADS.getCurrentThreadCpuTime() - nanos) / 1e6;
             allocated = THREADS.getCurrentThreadAllocatedBytes() - bytes;
         }
-        if (answer == null) {
-            throw new IllegalStateException("nothing was asked");
+
+        Aggregate answer() {
+            return requireNonNull(answer);
         }
-        // The first half warms up.
-        double[] warm = Arrays.copyOfRange(millis, TIMES / 2, TIMES);
-        Arrays.sort(warm);
-        return new Measured(answer, millis[0], warm[warm.length / 2], (double) allocated / spans);
+
+        void print(String name, long spans) {
+            // The first half warms up.
+            double[] warm = Arrays.copyOfRange(millis, TIMES / 2, TIMES);
+            Arrays.sort(warm);
+            double median = warm[warm.length / 2];
+            System.out.printf(
+                    "{\"question\":\"%s\",\"spans\":%d,\"cells\":%d,\"first_ms\":%.1f,\"p50_ms\":%.2f,"
+                            + "\"best_ms\":%.2f,\"ns_per_span\":%.2f,\"bytes_per_span\":%.2f}%n",
+                    name,
+                    spans,
+                    answer().cells().size(),
+                    millis[0],
+                    median,
+                    warm[0],
+                    median * 1e6 / spans,
+                    (double) allocated / spans);
+        }
     }
 
     /// By operation is by service, name and kind.

@@ -4,30 +4,31 @@ import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Makes more of a recording than it holds, over minutes instead of seconds: every round is the same traffic under
 /// other ids and later. Events and links stay as they were.
 final class StretchedRounds {
     /// A recording of 2,000 traces per second becomes one of 100.
-    private static final int STRETCH = 20;
+    private static final long STRETCH = 20;
 
     private final List<byte[]> requests;
+    private final Map<TraceId, Long> traceStarts = new HashMap<>();
     private final long beginNanos;
     private final long roundNanos;
 
     StretchedRounds(List<byte[]> requests) {
         this.requests = requests;
-        long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
         for (byte[] request : requests) {
             for (Span span : new SpanDecoder().decode(request)) {
-                first = Math.min(first, span.startNanos());
-                last = Math.max(last, span.startNanos());
+                traceStarts.merge(span.traceId(), span.startNanos(), Math::min);
             }
         }
-        beginNanos = first;
-        roundNanos = STRETCH * (last - first);
+        beginNanos = Collections.min(traceStarts.values());
+        roundNanos = STRETCH * (Collections.max(traceStarts.values()) - beginNanos);
     }
 
     /// One request after the other.
@@ -44,7 +45,8 @@ final class StretchedRounds {
     }
 
     private Span later(Span span, int round) {
-        long shift = (long) round * roundNanos + (STRETCH - 1) * (span.startNanos() - beginNanos);
+        long traceStart = traceStarts.getOrDefault(span.traceId(), beginNanos);
+        long shift = round * roundNanos + (STRETCH - 1) * (traceStart - beginNanos);
         return span.toBuilder()
                 .traceId(inRound(span.traceId(), round))
                 .spanId(inRound(span.spanId(), round))

@@ -37,6 +37,13 @@ public enum MeasuredNumbers implements ValueCoder {
     }
 
     @Override
+    public void ofInts(long[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] = Double.doubleToRawLongBits((double) values[i]);
+        }
+    }
+
+    @Override
     public long ofDouble(long bits) {
         return Double.doubleToLongBits(Double.longBitsToDouble(bits));
     }

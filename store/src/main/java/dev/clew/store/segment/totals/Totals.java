@@ -1,6 +1,7 @@
 package dev.clew.store.segment.totals;
 
 import dev.clew.model.AnyValue;
+import dev.clew.model.Histogram;
 import dev.clew.model.Span;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
@@ -175,13 +176,14 @@ public final class Totals {
     /// @param unreadable how many parts could not be read, or not in whole
     public Aggregate aggregate(int unreadable) {
         var found = new ArrayList<Aggregate.Cell>(cellNumbers.size());
+        Histogram[] histograms = cells.histograms();
         for (int number = 1; number < cellNumbers.size(); number++) {
             found.add(new Aggregate.Cell(
                     groupOf(cellNumbers.left(number)),
                     steps.begin(cellNumbers.right(number)),
                     cells.spans(number),
                     cells.errors(number),
-                    cells.numbers(number)));
+                    cells.numbers(number, histograms)));
         }
         return new Aggregate(found, new Completeness(scanned, truncatedBecause(unreadable)));
     }
