@@ -23,7 +23,7 @@ public interface PartFormat {
     void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException;
 
     /// Writes what `parts`, oldest first, hold together to `file`, as [#write] does, while others may read them. Of
-    /// spans that agree in all that [Part#scan] orders by, and in their parents, those of the older part come
+    /// spans that agree in all that [Part#scan] orders by, those of the older part come
     /// first.
     ///
     /// @param without a trace that is left out, or null; there is at least one other

@@ -159,6 +159,7 @@ final class MergeOrder {
                 BlockRows.gather(known.spanIds, byStart),
                 BlockRows.gather(known.parentIds, byStart),
                 BlockRows.gather(known.kinds, byStart),
+                BlockRows.gather(starts, byStart),
                 0,
                 count);
         reserve(count);

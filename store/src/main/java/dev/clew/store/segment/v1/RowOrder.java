@@ -33,6 +33,7 @@ record RowOrder(int[] rows, int[] traceStarts, long[] parents, long[] descendant
         long[] spanIds = BlockRows.gather(block.spans.column(Field.SPAN_ID).shared(), byStart);
         long[] parentIds = BlockRows.gather(block.spans.column(Field.PARENT_ID).shared(), byStart);
         long[] kinds = BlockRows.gather(block.spans.column(Field.KIND).shared(), byStart);
+        long[] starts = BlockRows.gather(block.spans.column(Field.START).shared(), byStart);
         int[] rows = new int[byStart.length];
         long[] parents = new long[byStart.length];
         long[] descendants = new long[byStart.length];
@@ -40,7 +41,7 @@ record RowOrder(int[] rows, int[] traceStarts, long[] parents, long[] descendant
         for (int trace = 0; trace < traceStarts.length - 1; trace++) {
             int from = traceStarts[trace];
             int to = traceStarts[trace + 1];
-            tree.build(spanIds, parentIds, kinds, from, to);
+            tree.build(spanIds, parentIds, kinds, starts, from, to);
             for (int row = from; row < to; row++) {
                 rows[row] = byStart[tree.place(row - from)];
                 parents[row] = tree.parentNumber(row - from);

@@ -42,7 +42,7 @@ final class TraceTree {
     ///
     /// @param idsOfSpans kept until the next trace, as `idsOfParents` are
     /// @param idsOfParents zero where there is none
-    void build(long[] idsOfSpans, long[] idsOfParents, long[] kinds, int from, int to) {
+    void build(long[] idsOfSpans, long[] idsOfParents, long[] kinds, long[] starts, int from, int to) {
         this.from = from;
         spanIds = idsOfSpans;
         parentIds = idsOfParents;
@@ -52,6 +52,7 @@ final class TraceTree {
         boolean forward = link();
         if (sharesIds) {
             putServersBelowClients(kinds);
+            putConflictsBesideTheFirst(kinds, starts);
         }
         if (sharesIds || !forward) {
             cutCycles();
@@ -82,7 +83,8 @@ final class TraceTree {
         Arrays.fill(slots, 0, mask + 1, 0);
     }
 
-    /// Whether two spans have the same id. Of those the first that is a server's is found, or else the last.
+    /// Whether two spans have the same id. Of those the first that is a server's is found, or else the last that is
+    /// of another kind than the one before.
     private boolean index(long[] kinds) {
         clearSlots();
         boolean shares = false;
@@ -90,7 +92,9 @@ final class TraceTree {
             int slot = slotOf(spanIds[from + i]);
             int other = slots[slot] - 1;
             shares |= other != NONE;
-            if (other == NONE || kinds[from + other] != SERVER) {
+            boolean stays = other != NONE
+                    && (kinds[from + other] == SERVER || kinds[from + other] == kinds[from + i]);
+            if (!stays) {
                 slots[slot] = i + 1;
             }
         }
@@ -132,6 +136,27 @@ final class TraceTree {
                 parents[i] = client;
             }
         }
+    }
+
+    private void putConflictsBesideTheFirst(long[] kinds, long[] starts) {
+        clearSlots();
+        for (int i = 0; i < size; i++) {
+            int slot = (int) Hash.of(Hash.SECRET, spanIds[from + i], kinds[from + i] ^ starts[from + i]) & mask;
+            while (slots[slot] != 0 && !claimsTheSame(slots[slot] - 1, i, kinds, starts)) {
+                slot = slot + 1 & mask;
+            }
+            if (slots[slot] == 0) {
+                slots[slot] = i + 1;
+            } else {
+                parents[i] = parents[slots[slot] - 1];
+            }
+        }
+    }
+
+    private boolean claimsTheSame(int a, int b, long[] kinds, long[] starts) {
+        return spanIds[from + a] == spanIds[from + b]
+                && kinds[from + a] == kinds[from + b]
+                && starts[from + a] == starts[from + b];
     }
 
     /// Follows every span up to a root; coming back to a span of the same walk means a cycle.

@@ -44,6 +44,7 @@ class TraceTreeTest {
                 spans.stream().mapToLong(Span::spanId).toArray(),
                 spans.stream().mapToLong(Span::parentSpanId).toArray(),
                 spans.stream().mapToLong(span -> span.kind().number()).toArray(),
+                spans.stream().mapToLong(Span::startNanos).toArray(),
                 0,
                 spans.size());
     }
@@ -83,6 +84,34 @@ class TraceTreeTest {
         return spans;
     }
 
+    /// In cycles, below different parents: whoever reads spans in order must find them as before they were cut.
+    @Test
+    void keepsSpansThatClaimTheSameInTheOrderTheyCame() {
+        for (int seed = 0; seed < 2_000; seed++) {
+            var random = new Random(seed);
+            List<Span> spans = spans(random);
+            for (int copies = random.nextInt(4); copies > 0; copies--) {
+                int at = random.nextInt(spans.size());
+                Span conflict = spans.get(at).toBuilder()
+                        .name("conflict " + copies)
+                        .parentSpanId(random.nextInt(2) == 0 ? spans.get(at).parentSpanId() : random.nextInt(20))
+                        .build();
+                spans.add(at + 1, conflict);
+            }
+            build(spans);
+            int[] positions = new int[spans.size()];
+            for (int position = 0; position < positions.length; position++) {
+                positions[tree.place(position)] = position;
+            }
+            // Different spans start at different times here.
+            for (int i = 1; i < spans.size(); i++) {
+                if (spans.get(i - 1).startNanos() == spans.get(i).startNanos()) {
+                    assertThat(positions[i - 1]).as("seed %d", seed).isLessThan(positions[i]);
+                }
+            }
+        }
+    }
+
     /// What a walk by recursion, or a step that is quadratic, would not survive.
     @Test
     void walksAMillionSpansWhateverTheirShape() {
@@ -99,13 +128,13 @@ class TraceTreeTest {
             circle[i] = i == 0 ? size : i;
         }
         for (long[] parents : List.of(chain, circle)) {
-            tree.build(ids, parents, kinds, 0, size);
+            tree.build(ids, parents, kinds, ids, 0, size);
             for (int i = 0; i < size; i += 999) {
                 assertThat(tree.place(i)).isEqualTo(i);
                 assertThat(tree.descendants(i)).isEqualTo(size - 1 - i);
             }
         }
-        tree.build(ids, star, kinds, 0, size);
+        tree.build(ids, star, kinds, ids, 0, size);
         assertThat(tree.descendants(0)).isEqualTo(size - 1);
         assertThat(tree.descendants(size - 1)).isZero();
         assertThat(ParentLinks.parentRow(size - 1, tree.parentNumber(size - 1))).isZero();
