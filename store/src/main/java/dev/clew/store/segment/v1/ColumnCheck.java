@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.Attributes;
 import dev.clew.store.check.Findings;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all of one column: every page is sound, lies within its zone and points into the dictionary, every entry of
@@ -144,23 +145,42 @@ final class ColumnCheck {
     }
 
     private void checkDictionary(ColumnDirectory.DictionaryDirectory dictionary) {
-        Bloom bloom = null;
-        if (dictionary.bloomLength() > 0) {
-            String what = "bloom filter of " + column.name();
-            boolean sound = pages.check(
-                    what,
-                    dictionary.bloomOffset(),
-                    dictionary.bloomLength(),
-                    "searches for a value of " + column.name());
-            bloom = sound
-                    ? Bloom.over(
-                            pages.reader().file().inPlace(what, dictionary.bloomOffset(), dictionary.bloomLength()))
-                    : null;
-        }
+        MemorySegment blooms = dictionary.bloomLength() > 0 ? blooms(dictionary) : null;
         var entries = new SegmentEntries(column, dictionary, pages.reader());
+        long bloomAt = 0;
         for (int chunk = 0; chunk < dictionary.chunks().lengths().length; chunk++) {
-            checkChunk(dictionary, chunk, entries, bloom);
+            int size = dictionary.firsts()[chunk + 1] - dictionary.firsts()[chunk];
+            int bloomBytes = Bloom.byteCount(size, Format.VALUE_BLOOM_BITS);
+            checkChunk(
+                    dictionary,
+                    chunk,
+                    entries,
+                    blooms == null ? null : Bloom.over(blooms.asSlice(bloomAt, bloomBytes)));
+            bloomAt += bloomBytes;
         }
+    }
+
+    /// The filters of all chunks, one behind the other; null if they are damaged, or too few.
+    private @Nullable MemorySegment blooms(ColumnDirectory.DictionaryDirectory dictionary) {
+        String what = "bloom filters of " + column.name();
+        String lost = "searches for a value of " + column.name();
+        int length = dictionary.bloomLength();
+        if (!pages.check(what, dictionary.bloomOffset(), length, lost)) {
+            return null;
+        }
+        int wanted = 0;
+        for (int chunk = 0; chunk < dictionary.chunks().lengths().length; chunk++) {
+            wanted += Bloom.byteCount(
+                    dictionary.firsts()[chunk + 1] - dictionary.firsts()[chunk], Format.VALUE_BLOOM_BITS);
+        }
+        if (wanted != length) {
+            findings.damage(
+                    dictionary.bloomOffset(),
+                    "the %s have %d bytes, and its entries want %d".formatted(what, length, wanted),
+                    lost);
+            return null;
+        }
+        return pages.reader().file().inPlace(what, dictionary.bloomOffset(), length);
     }
 
     private void checkChunk(

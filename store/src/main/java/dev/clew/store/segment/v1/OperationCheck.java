@@ -1,12 +1,13 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Histogram;
 import dev.clew.model.SpanKind;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TimeRange;
 import dev.clew.store.check.Findings;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Counts the operations of a segment again, page by page, and compares them with its table of them.
 final class OperationCheck {
@@ -17,6 +18,7 @@ final class OperationCheck {
         private long last = Long.MIN_VALUE;
         private int spans;
         private int errors;
+        private final Histogram durations = new Histogram();
     }
 
     private final Map<Key, Tally> counted = new HashMap<>();
@@ -29,6 +31,7 @@ final class OperationCheck {
         long[] names = rows.field(Field.NAME);
         long[] kinds = rows.field(Field.KIND);
         long[] statuses = rows.field(Field.STATUS);
+        long[] durations = rows.field(Field.DURATION);
         var combinations = new OperationSet();
         Tally[] tallies = new Tally[starts.length];
         for (int row = 0; row < starts.length; row++) {
@@ -40,6 +43,8 @@ final class OperationCheck {
                 tallies[number] = counted.computeIfAbsent(key, _ -> new Tally());
             }
             count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
+            // As Span#durationNanos has it.
+            tallies[number].durations.add((double) Math.max(0, durations[row]));
         }
     }
 
@@ -67,10 +72,13 @@ final class OperationCheck {
     }
 
     /// To be called last: forgets what was counted.
-    void compare(SegmentOperations operations, long offset, Findings findings) {
-        for (SegmentOperations.Entry entry : operations.operations()) {
+    ///
+    /// @param durations of the operations, in the same order
+    void compare(SegmentOperations operations, List<Histogram> durations, long offset, Findings findings) {
+        for (int i = 0; i < operations.operations().size(); i++) {
+            SegmentOperations.Entry entry = operations.operations().get(i);
             Tally tally = counted.remove(new Key(entry.service(), entry.name(), entry.kind()));
-            if (!isRight(entry, tally)) {
+            if (tally == null || !isRight(entry, tally) || !durations.get(i).equals(tally.durations)) {
                 findings.damage(
                         offset,
                         "the table of operations says %s, and the rows say otherwise".formatted(entry),
@@ -82,9 +90,8 @@ final class OperationCheck {
                         offset, "the table of operations lacks %s".formatted(key), "that operation in lists"));
     }
 
-    private static boolean isRight(SegmentOperations.Entry entry, @Nullable Tally tally) {
-        return tally != null
-                && tally.first == entry.first()
+    private static boolean isRight(SegmentOperations.Entry entry, Tally tally) {
+        return tally.first == entry.first()
                 && tally.last == entry.last()
                 && tally.spans == entry.spans()
                 && tally.errors == entry.errors();

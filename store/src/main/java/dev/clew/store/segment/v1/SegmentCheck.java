@@ -1,12 +1,14 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Histogram;
 import dev.clew.store.check.CheckedPart;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -94,13 +96,21 @@ final class SegmentCheck {
                 footer.operationsLength(),
                 "the services and operations of this segment in lists",
                 SegmentOperations::read);
+        List<Histogram> durations = operations == null
+                ? null
+                : pages.readCompressed(
+                        "durations",
+                        footer.durationsOffset(),
+                        footer.durationsLength(),
+                        "how long operations take, without a look at every span",
+                        operations::readDurations);
         TraceIndex traces = new TraceIndexCheck(pages, footer).run();
         for (Table table : Table.values()) {
             checkTable(table);
         }
         pages.reportGaps();
         boolean sound = findings.damages() == before;
-        long lost = traces == null ? footer.rows() : checkRows(sound, operations);
+        long lost = traces == null ? footer.rows() : checkRows(sound, operations, durations);
         return new CheckedPart(footer.rows(), footer.traces(), lost);
     }
 
@@ -135,7 +145,7 @@ final class SegmentCheck {
     }
 
     /// @return how many spans cannot be shown
-    private long checkRows(boolean sound, @Nullable SegmentOperations operations) {
+    private long checkRows(boolean sound, @Nullable SegmentOperations operations, @Nullable List<Histogram> durations) {
         var rows = new RowCheck(segment, counts, findings);
         var counted = new OperationCheck();
         try (SegmentPages open = segment.pages()) {
@@ -150,13 +160,13 @@ final class SegmentCheck {
             findings.damage(0, "the columns do not fit together: %s".formatted(e), EVERYTHING);
             return footer.rows();
         }
-        if (sound && operations != null) {
-            checkFacts(counted, operations);
+        if (sound && operations != null && durations != null) {
+            checkFacts(counted, operations, durations);
         }
         return rows.lostSpans();
     }
 
-    private void checkFacts(OperationCheck counted, SegmentOperations operations) {
+    private void checkFacts(OperationCheck counted, SegmentOperations operations, List<Histogram> durations) {
         if (!counted.starts().equals(footer.starts())) {
             findings.damage(
                     footer.operationsOffset(),
@@ -170,6 +180,6 @@ final class SegmentCheck {
                     "the footer says %d errors, and there are %d".formatted(footer.errors(), counted.errors()),
                     "");
         }
-        counted.compare(operations, footer.operationsOffset(), findings);
+        counted.compare(operations, durations, footer.operationsOffset(), findings);
     }
 }

@@ -92,8 +92,7 @@ final class TraceTree {
             int slot = slotOf(spanIds[from + i]);
             int other = slots[slot] - 1;
             shares |= other != NONE;
-            boolean stays = other != NONE
-                    && (kinds[from + other] == SERVER || kinds[from + other] == kinds[from + i]);
+            boolean stays = other != NONE && (kinds[from + other] == SERVER || kinds[from + other] == kinds[from + i]);
             if (!stays) {
                 slots[slot] = i + 1;
             }
