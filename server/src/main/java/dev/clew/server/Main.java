@@ -27,7 +27,12 @@ public final class Main {
     /// Ends the process: 0 after `serve` was told to stop, 2 for bad arguments, 4 if a port or the data folder is
     /// not to be had, 1 for a defect.
     public static void main(String[] arguments) {
-        System.exit(commandLine(Main::open).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// What [#main] runs.
+    public static CommandLine commandLine() {
+        return commandLine(Main::open);
     }
 
     private static TraceStore open(Path folder) {

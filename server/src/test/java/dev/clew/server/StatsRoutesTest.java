@@ -39,7 +39,7 @@ class StatsRoutesTest {
             for (long number = 1; number <= 8; number++) {
                 List<Span> trace = traces.spans(number);
                 byte[] bytes = OtlpWriter.write(trace);
-                store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, trace.size()));
+                store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
                 spans += trace.size();
             }
             while (store.details().onDisk(PartDetails::spans) == 0) {
@@ -66,7 +66,7 @@ class StatsRoutesTest {
                 folder, new ColumnarFormat(() -> new Block(40, Long.MAX_VALUE)), StoreLimits.DEFAULT.reserving(0))) {
             for (long number = 1; number <= 8; number++) {
                 byte[] bytes = OtlpWriter.write(traces.spans(number));
-                store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length, 0));
+                store.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
             }
             while (store.details().onDisk(PartDetails::spans) == 0) {
                 Thread.onSpinWait();

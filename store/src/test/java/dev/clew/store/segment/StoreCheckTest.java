@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreCheckTest {
     private static final Tenant OTHER = new Tenant("other");
     private static final StoreLimits SMALL = new StoreLimits(
-            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
 
     @TempDir
     private Path folder;
