@@ -47,6 +47,9 @@ class KillTest {
                             .isSound())
                     .as(where)
                     .isTrue();
+            if (kill % 20 == 19) {
+                System.out.printf("KillTest: %d kills, %d traces acknowledged%n", kill + 1, traces.acknowledgedCount());
+            }
         }
         try (ServeProcess server = start(data, KILLS)) {
             WebClient client = server.ready();

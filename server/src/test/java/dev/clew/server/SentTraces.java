@@ -84,6 +84,7 @@ final class SentTraces {
     /// @return how many spans there are of them
     long check(WebClient client, long from, String where) {
         return LongStream.rangeClosed(from + 1, last.get())
+                .parallel()
                 .map(number -> checkOne(client, number, where))
                 .sum();
     }

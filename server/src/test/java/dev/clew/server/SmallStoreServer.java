@@ -9,7 +9,7 @@ import java.time.Duration;
 /// `clew serve` with a store that fills its parts and the files of its log in a moment, so that whatever happens to a
 /// process happens while it cuts.
 final class SmallStoreServer {
-    private static final int FULL_AT = 2_000;
+    private static final int FULL_AT = 4_000;
     private static final long RESERVE_BYTES = Long.getLong("clew.reserveBytes", 0);
     private static final StoreLimits LIMITS = new StoreLimits(
             256 << 10,

@@ -70,7 +70,7 @@ final class Frame {
         if (log.length - start < FIXED_HEADER || in.getLong(start) != MAGIC) {
             return null;
         }
-        int tenantLength = Byte.toUnsignedInt(in.get(start + 36));
+        int tenantLength = Byte.toUnsignedInt(in.get(start + FIXED_HEADER - 1));
         int payloadLength = in.getInt(start + 8);
         int payload = start + FIXED_HEADER + tenantLength;
         if (payload > log.length
@@ -96,7 +96,7 @@ final class Frame {
                 return false;
             }
         }
-        int tenantLength = left < FIXED_HEADER ? 0 : Byte.toUnsignedInt(in.get(start + 40));
+        int tenantLength = left < FIXED_HEADER ? 0 : Byte.toUnsignedInt(in.get(start + FIXED_HEADER - 1));
         int headerLength = FIXED_HEADER + tenantLength;
         return left < headerLength
                 || (in.getInt(start + 12) == headerCrc(in, start, tenantLength)

@@ -67,11 +67,8 @@ final class SegmentCheck {
             in.skip(Long.BYTES);
             return in.readInt() == Format.VERSION;
         });
-        Input last =
-                pages.read("trailer", trailer, Format.TRAILER_BYTES - Integer.BYTES - Long.BYTES, EVERYTHING, in -> {
-                    var copy = new Input(in.readBytes(Format.TRAILER_BYTES - Integer.BYTES - Long.BYTES));
-                    return copy;
-                });
+        int length = Format.TRAILER_BYTES - Integer.BYTES - Long.BYTES;
+        Input last = pages.read("trailer", trailer, length, EVERYTHING, in -> new Input(in.readBytes(length)));
         long magic = file.size() - Long.BYTES;
         pages.holds(magic, Long.BYTES);
         if (isSegment == null || last == null) {
