@@ -88,8 +88,8 @@ final class VerifyStoreCommand implements Callable<Integer> {
             out.println("sound");
         } else {
             out.printf(
-                    "damaged in %,d places; %,d spans of the segments that can be opened are lost%n",
-                    report.damages(), report.lostSpans());
+                    "damaged in %,d %s; %,d spans of the segments that can be opened are lost%n",
+                    report.damages(), report.damages() == 1 ? "place" : "places", report.lostSpans());
         }
     }
 

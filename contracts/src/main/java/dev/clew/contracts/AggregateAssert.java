@@ -46,13 +46,15 @@ final class AggregateAssert {
             return;
         }
         assertThat(found.count()).as("numbers, %s", what).isEqualTo(wanted.count());
-        assertThat(found.sum()).as("sum, %s", what).isCloseTo(wanted.sum(), within(1e-9 * magnitude(wanted)));
+        if (Double.isFinite(magnitude(wanted))) {
+            assertThat(found.sum()).as("sum, %s", what).isCloseTo(wanted.sum(), within(1e-9 * magnitude(wanted)));
+        }
         assertThat(found.min()).as("smallest, %s", what).isEqualTo(Double.valueOf(wanted.min()));
         assertThat(found.max()).as("largest, %s", what).isEqualTo(Double.valueOf(wanted.max()));
         assertThat(found.histogram()).as("histogram, %s", what).isEqualTo(wanted.histogram());
     }
 
-    /// No less than the sum of the magnitudes.
+    /// No less than the sum of the magnitudes. Where it is infinite, sums depend on the order.
     private static double magnitude(Aggregate.Numbers numbers) {
         return numbers.count() == 0
                 ? 1

@@ -15,19 +15,24 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.SpanBuilder;
 import dev.clew.model.SpanFlaw;
 import dev.clew.model.SpanKind;
+import dev.clew.model.Status;
+import dev.clew.model.StatusCode;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Comparison;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.SpanTotals;
 import dev.clew.store.TraceStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +42,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -488,6 +494,128 @@ public abstract class TraceStoreContract {
     private static SpanBatch batch(Tenant tenant, List<Span> spans) {
         byte[] bytes = OtlpWriter.write(spans);
         return new SpanBatch(tenant, 1, bytes, 0, bytes.length);
+    }
+
+    @Test
+    void aggregatesByGroupsAndSteps() {
+        append(List.of(
+                span(1).name("GET").startNanos(100).endNanos(110).build(),
+                span(2).name("GET")
+                        .startNanos(199)
+                        .endNanos(229)
+                        .status(new Status(StatusCode.ERROR, ""))
+                        .build(),
+                span(3).name("GET").startNanos(200).endNanos(205).build(),
+                span(4).name("PUT").startNanos(150).endNanos(151).build()));
+        Aggregate found = store.aggregate(new SpanAggregation(
+                TENANT,
+                new SpanFilter.Any(),
+                TimeRange.ALL,
+                List.of(SpanField.Intrinsic.NAME),
+                SpanField.Intrinsic.DURATION,
+                SpanAggregation.Detail.SUMS,
+                100,
+                10,
+                ScanLimits.NONE));
+        assertThat(found.completeness().isComplete()).isTrue();
+        assertThat(found.cells())
+                .containsExactlyInAnyOrder(
+                        cell("GET", 100, 2, 1, new Aggregate.Numbers(2, 40, 10, 30, null)),
+                        cell("GET", 200, 1, 0, new Aggregate.Numbers(1, 5, 5, 5, null)),
+                        cell("PUT", 100, 1, 0, new Aggregate.Numbers(1, 1, 1, 1, null)));
+    }
+
+    private static Aggregate.Cell cell(
+            String name, long stepNanos, long spans, long errors, Aggregate.Numbers numbers) {
+        return new Aggregate.Cell(List.of(Optional.of(AnyValue.of(name))), stepNanos, spans, errors, numbers);
+    }
+
+    @Test
+    void anAggregationOfNothingHasNoCells() {
+        assertThat(aggregateByName(TimeRange.ALL, 10, ScanLimits.NONE).cells()).isEmpty();
+        append(List.of(span(1).startNanos(5).build()));
+        assertThat(aggregateByName(new TimeRange(6, 7), 10, ScanLimits.NONE).cells())
+                .isEmpty();
+    }
+
+    @Test
+    void aggregatesWhatCountingSpanBySpanComesTo() {
+        List<Span> spans = new RandomSpans(8).traces(150);
+        append(spans);
+        // Sent again, it counts no more.
+        append(spans.subList(0, 200));
+        var random = new Random(8);
+        for (int i = 0; i < 120; i++) {
+            SpanAggregation question = RandomAggregations.next(random, spans);
+            var expected = new SpanTotals(question);
+            spans.stream()
+                    .filter(span -> question.range().contains(span.startNanos()))
+                    .filter(question.filter()::matches)
+                    .forEach(expected::add);
+            AggregateAssert.assertSame(
+                    store.aggregate(question), expected.aggregate(new Completeness(0, "")), question.toString());
+        }
+    }
+
+    @Test
+    void anAggregationLeavesOutCellsBeyondTheMostAndSaysSo() {
+        append(new RandomSpans(9).traces(60));
+        Aggregate all = aggregateBySpanId(Integer.MAX_VALUE);
+        assertThat(all.completeness().isComplete()).isTrue();
+        Aggregate some = aggregateBySpanId(5);
+        assertThat(some.cells()).hasSize(5).isSubsetOf(all.cells());
+        long leftOut = all.cells().stream().mapToLong(Aggregate.Cell::spans).sum()
+                - some.cells().stream().mapToLong(Aggregate.Cell::spans).sum();
+        assertThat(some.completeness().truncatedBecause()).contains(leftOut + " spans", "first 5");
+        assertThat(aggregateBySpanId(all.cells().size()).completeness().isComplete())
+                .isTrue();
+    }
+
+    /// By a field of few values, one of many, and time.
+    private Aggregate aggregateBySpanId(int mostCells) {
+        return store.aggregate(new SpanAggregation(
+                TENANT,
+                new SpanFilter.Any(),
+                TimeRange.ALL,
+                List.of(SpanField.Intrinsic.SERVICE, SpanField.Intrinsic.SPAN_ID),
+                null,
+                SpanAggregation.Detail.SUMS,
+                10_000_000_000L,
+                mostCells,
+                ScanLimits.NONE));
+    }
+
+    @Test
+    void anAggregationGivesUpAtItsLimitsAndSaysSo() {
+        List<Span> spans = new RandomSpans(10).traces(60);
+        append(spans);
+        Aggregate tooMany = aggregateByName(TimeRange.ALL, 1_000, ScanLimits.ofSpans(10));
+        assertThat(tooMany.completeness().scannedSpans()).isEqualTo(10);
+        assertThat(tooMany.completeness().truncatedBecause()).isNotEmpty();
+        assertThat(tooMany.cells().stream().mapToLong(Aggregate.Cell::spans).sum())
+                .isEqualTo(10);
+        ScanLimits justEnough = ScanLimits.ofSpans(spans.size());
+        assertThat(aggregateByName(TimeRange.ALL, 1_000, justEnough).completeness())
+                .isEqualTo(new Completeness(spans.size(), ""));
+        for (ScanLimits over : List.of(ScanLimits.NONE.within(-1), ScanLimits.NONE.whileWanted(() -> false))) {
+            Aggregate none = aggregateByName(TimeRange.ALL, 1_000, over);
+            assertThat(none.completeness().truncatedBecause()).isNotEmpty();
+            assertThat(none.completeness().scannedSpans()).isZero();
+        }
+    }
+
+    /// With a number that no engine has counted beforehand.
+    private Aggregate aggregateByName(TimeRange range, int mostCells, ScanLimits limits) {
+        return store.aggregate(new SpanAggregation(
+                TENANT,
+                new SpanFilter.Any(),
+                range,
+                List.of(SpanField.Intrinsic.NAME),
+                SpanField.Intrinsic.EVENT_TIME,
+                SpanAggregation.Detail.SUMS,
+                0,
+                mostCells,
+                limits));
     }
 
     private List<Span> scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {

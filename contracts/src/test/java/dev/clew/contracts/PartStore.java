@@ -12,10 +12,10 @@ import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
-import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
+import dev.clew.store.segment.KeyCount;
 import dev.clew.store.segment.Part;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.totals.Totals;
@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
-/// A store of one open block per tenant, which answers from whatever part is made of the block: so that the contract
-/// of stores judges parts.
+/// A store of one open block per tenant, which answers from whatever part is made of the block: so that the
+/// contract of stores judges parts.
 final class PartStore implements TraceStore {
     private final ConcurrentHashMap<Tenant, Block> blocks = new ConcurrentHashMap<>();
     private final PartMaker maker;
@@ -118,12 +118,11 @@ final class PartStore implements TraceStore {
 
     @Override
     public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
-        var counter = new AttributeKeys.Counter();
-        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
-        return counter.keys(scan(scan, span -> {
-            counter.add(span);
-            return true;
-        }));
+        var count = new KeyCount(range, limits);
+        if (!count.isOver()) {
+            part(tenant).countKeys(count);
+        }
+        return count.keys("");
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.clew.model;
 
 /// The spans of one delivery, still as the bytes of one OTLP `ExportTraceServiceRequest`: the form in which spans
-/// travel through the pipe. Nobody has looked into it before the store does: it may be no OTLP at all, and spans in it
-/// may have unusable ids.
+/// travel through the pipe. Nobody has looked into it before the store does: it may be no OTLP at all, and spans in
+/// it may have unusable ids.
 ///
 /// The bytes are lent: they are valid, and must not change, until the call that was given the batch returns.
 ///

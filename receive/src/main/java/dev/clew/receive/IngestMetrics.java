@@ -8,8 +8,8 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /// The books of what came in. Of every request that could be read, each span is counted once, as accepted or as
-/// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it is
-/// counted itself, with its reason.
+/// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it
+/// is counted itself, with its reason.
 final class IngestMetrics {
     private final Counter spans;
     private final Counter rejectedSpans;
@@ -53,8 +53,8 @@ final class IngestMetrics {
         flawed(protocol, tenant, receipt);
     }
 
-    /// No span of a request was taken, of those that `receipt` says could have been: the flawed ones for their flaws,
-    /// the others for `reason`.
+    /// No span of a request was taken, of those that `receipt` says could have been: the flawed ones for their
+    /// flaws, the others for `reason`.
     void rejected(Protocol protocol, Tenant tenant, Receipt receipt, Refusal.Reason reason) {
         spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(receipt.acceptedSpans());
         rejectedSpans.labelValues(reason.label()).inc(receipt.acceptedSpans());

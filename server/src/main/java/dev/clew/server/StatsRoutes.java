@@ -1,5 +1,6 @@
 package dev.clew.server;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -40,7 +41,8 @@ final class StatsRoutes {
 
     void addTo(ServerBuilder server) {
         server.route()
-                .get("/api/clew/stats")
+                .path("/api/clew/stats")
+                .methods(HttpMethod.GET, HttpMethod.HEAD)
                 .build((context, _) -> HttpResponse.of(this::stats, context.blockingTaskExecutor()));
     }
 

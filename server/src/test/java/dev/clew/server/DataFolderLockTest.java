@@ -3,8 +3,11 @@ package dev.clew.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +50,40 @@ class DataFolderLockTest {
         Files.writeString(parent.resolve("lock"), "99999999 and more than a number needs\n");
         try (var _ = DataFolderLock.take(parent)) {
             assertThat(parent.resolve("lock")).hasContent(thisProcess);
+        }
+    }
+
+    /// As `clew verify-store` does, which leaves the number in the file as it is.
+    @Test
+    void saysSoIfAProcessThatOnlyReadsHasIt() throws Exception {
+        Path lock = Files.writeString(parent.resolve("lock"), "99999999\n");
+        Process reader = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Reader.class.getName(),
+                        lock.toString())
+                .start();
+        try {
+            assertThat(reader.inputReader().readLine()).isEqualTo("reading");
+            assertThatThrownBy(() -> DataFolderLock.take(parent))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("in use by a process that reads it (clew verify-store?)");
+        } finally {
+            reader.destroyForcibly().waitFor();
+        }
+        DataFolderLock.take(parent).close();
+    }
+
+    static final class Reader {
+        private Reader() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (var channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.READ);
+                    var _ = channel.lock(0, Long.MAX_VALUE, true)) {
+                System.out.println("reading");
+                System.in.read();
+            }
         }
     }
 

@@ -19,7 +19,8 @@ final class SmallStoreServer {
             StoreLimits.DEFAULT.patience(),
             RESERVE_BYTES,
             StoreLimits.FOR_EVER,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            1 << 20);
 
     private SmallStoreServer() {}
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// How a value stands to another. Numbers compare as numbers, whole or not; texts by their code points; false comes
-/// before true. Values of different sorts, lists, NaN and empty values do not compare: then no comparison holds, and
-/// [#NOT_EQUALS] neither.
+/// before true. Values of different sorts, lists, NaN and empty values do not compare: then no comparison holds,
+/// and [#NOT_EQUALS] neither.
 public enum Comparison {
     EQUALS,
     /// None of the values that compare is equal, and there is one.

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// What to make of many spans: how many there are and what their numbers come to, for each group and step of time.
 ///
 /// @param range which start times; both ends count
-/// @param by what spans are grouped by: the first value of each field, or that there is none; empty for a single group
+/// @param by what spans are grouped by: the first value of each field, or that there is none; empty for a single
+///     group
 /// @param measured the field whose first value is summed up where that is a number; null if spans are only counted
 /// @param detail what is made of the numbers
 /// @param stepNanos how long a step of time is; steps begin at its multiples since 1970. 0 for a single one
-/// @param mostCells how many pairs of group and step the answer may have; spans of those beyond are left out, and the
-///     answer says so
+/// @param mostCells how many pairs of group and step the answer may have; spans of those beyond are left out, and
+///     the answer says so
 /// @param limits when to give up and say so
 public record SpanAggregation(
         Tenant tenant,

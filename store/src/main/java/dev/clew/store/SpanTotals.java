@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a [SpanAggregation] means, span by span. Whatever an engine does faster must come to the same. For one thread.
+/// What a [SpanAggregation] means, span by span. Whatever an engine does faster must come to the same. For one
+/// thread.
 public final class SpanTotals {
     private final SpanAggregation question;
     private final Map<Place, Total> totals = new HashMap<>();

@@ -12,15 +12,15 @@ import java.util.function.Predicate;
 
 /// Keeps spans and finds them again: the one seam between the stages and every engine. `contracts/` is its judge.
 ///
-/// Every method may be called from any thread, at any time until [#close]. All of them block; call them from virtual
-/// threads. Nothing of one tenant is ever seen by another. What a method returns belongs to the caller.
+/// Every method may be called from any thread, at any time until [#close]. All of them block; call them from
+/// virtual threads. Nothing of one tenant is ever seen by another. What a method returns belongs to the caller.
 ///
-/// A span is one of a kind by tenant, trace id, span id and kind. Stored again with the same content it counts once;
-/// with other content, both are returned and [dev.clew.model.Trace] decides.
+/// A span is one of a kind by tenant, trace id, span id and kind. Stored again with the same content it counts
+/// once; with other content, both are returned and [dev.clew.model.Trace] decides.
 public interface TraceStore extends AutoCloseable {
-    /// Stores every span of `batch` that can be kept (see [dev.clew.model.SpanFlaw]), or none. Returns when they are on
-    /// disk, as far as the engine keeps anything there at all ([#isDurable]); from then on every method finds them.
-    /// The batch's bytes are not kept.
+    /// Stores every span of `batch` that can be kept (see [dev.clew.model.SpanFlaw]), or none. Returns when they
+    /// are on disk, as far as the engine keeps anything there at all ([#isDurable]); from then on every method
+    /// finds them. The batch's bytes are not kept.
     ///
     /// @return how many spans were taken, those included that were there already, and how many were left out
     /// @throws Fault `OVERLOADED` if nothing was taken and the batch may be sent again; `INTERNAL` if the disk

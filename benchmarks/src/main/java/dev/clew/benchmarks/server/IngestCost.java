@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/// Durable ingest over OTLP/gRPC: what a running server pays per span, in CPU seconds of its whole process, beside what
-/// protobuf-java pays in the same run for decoding the same bytes and nothing else. The clock stops when the server has
-/// come to rest after the last acknowledgement, so that work put off counts too.
+/// Durable ingest over OTLP/gRPC: what a running server pays per span, in CPU seconds of its whole process, beside
+/// what protobuf-java pays in the same run for decoding the same bytes and nothing else. The clock stops when the
+/// server has come to rest after the last acknowledgement, so that work put off counts too.
 ///
-/// The gate comes with it: everything acknowledged is there after `kill -9` and a restart, and a hundred random traces
-/// equal what was sent, span by span. Run: `./clew benchmark IngestCost [millions of spans]`.
+/// The gate comes with it: everything acknowledged is there after `kill -9` and a restart, and a hundred random
+/// traces equal what was sent, span by span. Run: `./clew benchmark IngestCost [millions of spans]`.
 public final class IngestCost {
     private static final long MILLION = 1_000_000;
     private static final int TRACES_TO_CHECK = 100;
@@ -84,12 +84,12 @@ public final class IngestCost {
         Rounds.write(requests, round, rounds, file);
         round += rounds;
         CpuSeconds before = CpuSeconds.of(server.pid());
-        load(file, server.url());
+        load(clew, file, server.url());
         server.settle();
         return new Measured(rounds * spans, CpuSeconds.of(server.pid()).minus(before));
     }
 
-    private void load(Path file, String url) throws IOException, InterruptedException {
+    static void load(Path clew, Path file, String url) throws IOException, InterruptedException {
         Process load = new ProcessBuilder(clew.toString(), "load", file.toString(), "--to", url, "--connections", "4")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -75,12 +75,17 @@ final class ServerUnderTest implements AutoCloseable {
 
     /// The spans of a trace as the server gives them back.
     List<Span> trace(TraceId id) throws IOException, InterruptedException {
+        return new SpanDecoder().decode(traceBytes(id));
+    }
+
+    /// The same as OTLP bytes; none if there is no such trace.
+    byte[] traceBytes(TraceId id) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = client.send(
                 HttpRequest.newBuilder(URI.create(url + "/api/traces/" + id))
                         .header("Accept", "application/protobuf")
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
-        return response.statusCode() == 200 ? new SpanDecoder().decode(response.body()) : List.of();
+        return response.statusCode() == 200 ? response.body() : new byte[0];
     }
 
     /// `kill -9`.

@@ -35,8 +35,8 @@ public final class SpanDecoder {
         }
     }
 
-    /// Decodes the spans of the request in `[offset, offset + length)` of `bytes`, in order, without those that cannot
-    /// be kept (see [dev.clew.model.SpanFlaw]).
+    /// Decodes the spans of the request in `[offset, offset + length)` of `bytes`, in order, without those that
+    /// cannot be kept (see [dev.clew.model.SpanFlaw]).
     ///
     /// @return how many they are, and how many were left out
     /// @throws dev.clew.model.Fault `CALLER` if the bytes are no OTLP; spans before that place were handed over

@@ -103,7 +103,8 @@ class OtlpReaderTest {
         return true;
     }
 
-    /// Text inside lists is compared after decoding, which replaces what is no UTF-8: such requests are only accepted.
+    /// Text inside lists is compared after decoding, which replaces what is no UTF-8: such requests are only
+    /// accepted.
     private static boolean protobufTakes(byte[] bytes) {
         try {
             return ExportTraceServiceRequest.parseFrom(bytes).isInitialized();

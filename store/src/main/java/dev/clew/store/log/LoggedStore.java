@@ -23,8 +23,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// An engine that loses nothing, made of one that keeps nothing: every batch goes to a write-ahead log on disk before
-/// it is acknowledged, and opening the store reads the log again.
+/// An engine that loses nothing, made of one that keeps nothing: every batch goes to a write-ahead log on disk
+/// before it is acknowledged, and opening the store reads the log again.
 ///
 /// The engine judges a batch before the log does, so that the log holds only what can be read again. A reader may
 /// therefore see a span a moment before it is durable, and after a disk failure one that was never acknowledged;

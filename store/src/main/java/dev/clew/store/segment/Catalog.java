@@ -1,6 +1,9 @@
 package dev.clew.store.segment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.clew.model.Tenant;
+import dev.clew.model.TraceId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -40,13 +43,40 @@ final class Catalog {
                 .toList();
     }
 
-    /// Writes `part` but for the rows `without` to a new file, which is a leftover until [#add] or [#replace] names
-    /// it.
-    Written write(OpenPart part, BitSet without, List<Long> replaces, Tenant tenant, long through) throws IOException {
+    /// Writes `part` but for the rows `without` to a new file, which is a leftover until [#add] names it.
+    Written write(OpenPart part, BitSet without, Tenant tenant, long through) throws IOException {
+        PartFormat format = folder.format();
+        return write(tenant, through, file -> format.write(part, without, List.of(), folder.disk(), file));
+    }
+
+    /// Merges segments, which are next to each other and oldest first, to a new file, which is a leftover until
+    /// [#replace] puts it in their place.
+    ///
+    /// @param without a trace that is left out, or null
+    /// @param pause see [PartFormat#merge]
+    Written merge(List<HeldPart> segments, @Nullable TraceId without, Runnable pause) throws IOException {
+        var stored = new ArrayList<StoredPart>();
+        var replaces = new ArrayList<Long>();
+        for (HeldPart segment : segments) {
+            StoredPart part = (StoredPart) segment.part();
+            stored.add(part);
+            replaces.add(requireNonNull(segment.name()).number());
+            // The files that they took the place of themselves may be there still.
+            replaces.addAll(part.replaces());
+        }
+        SegmentName last = requireNonNull(segments.getLast().name());
+        PartFormat format = folder.format();
+        return write(
+                last.tenant(),
+                last.through(),
+                file -> format.merge(stored, without, replaces, pause, folder.disk(), file));
+    }
+
+    private Written write(Tenant tenant, long through, StoreFolder.Content content) throws IOException {
         var name = new SegmentName(nextSegment++, through, tenant);
         leftovers.add(name.file());
         leftovers.add(name.unfinishedFile());
-        folder.write(part, without, replaces, name);
+        folder.write(name, content);
         return new Written(name, folder.open(name), folder.size(name));
     }
 

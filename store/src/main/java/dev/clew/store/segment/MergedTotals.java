@@ -26,7 +26,7 @@ final class MergedTotals {
     }
 
     Aggregate run() {
-        for (int i = 0; i < snapshot.parts().size() && !totals.isStopped(); i++) {
+        for (int i = 0; i < snapshot.parts().size() && !totals.isOver(); i++) {
             try {
                 add(i, snapshot.parts().get(i).part());
             } catch (Fault fault) {

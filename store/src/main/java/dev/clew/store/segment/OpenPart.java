@@ -35,6 +35,16 @@ public interface OpenPart extends Part {
 
     Span span(int row);
 
+    /// As [#countKeys(KeyCount)], but of the first `rows` only, and of them not those of `without`.
+    default void countKeys(KeyCount count, int rows, BitSet without) {
+        for (int row = without.nextClearBit(0); row < rows && !count.isOver(); row = without.nextClearBit(row + 1)) {
+            if (count.range().contains(startNanos(row))) {
+                count.looked(1);
+                count.add(span(row));
+            }
+        }
+    }
+
     /// As [#aggregate(Totals)], but of the first `rows` only, and of them not those of `without`.
     default void aggregate(Totals totals, int rows, BitSet without) {
         SpanAggregation question = totals.question();

@@ -64,6 +64,26 @@ record Overlap(long number, long traces) {
         return overlaps.stream().anyMatch(overlap -> numbers.contains(overlap.number())) ? null : overlaps;
     }
 
+    /// What is known of `overlaps` when the segment `now` holds what those of these numbers held.
+    static @Nullable List<Overlap> merged(Set<Long> numbers, long now, @Nullable List<Overlap> overlaps) {
+        if (overlaps == null) {
+            return null;
+        }
+        var others = new ArrayList<Overlap>();
+        long traces = 0;
+        for (Overlap overlap : overlaps) {
+            if (numbers.contains(overlap.number())) {
+                traces += overlap.traces();
+            } else {
+                others.add(overlap);
+            }
+        }
+        if (traces > 0) {
+            others.add(new Overlap(now, traces));
+        }
+        return others;
+    }
+
     private static void count(TraceId id, List<Older> older, long[] traces) {
         for (int i = older.size() - 1; i >= 0; i--) {
             if (holds(older.get(i).part(), id)) {

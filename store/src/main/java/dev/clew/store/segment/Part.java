@@ -75,7 +75,8 @@ public interface Part {
     /// Adds to `totals` the spans that its question is about, until it says that it is time to give up.
     default void aggregate(Totals totals) {
         SpanAggregation question = totals.question();
-        try (PartCursor cursor = scan(question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST)) {
+        try (PartCursor cursor =
+                scan(question.filter(), question.range(), SpanScan.Order.OLDEST_FIRST, _ -> totals.isOver())) {
             long looked = 0;
             while (!totals.isStopped() && cursor.next()) {
                 int more = (int) (cursor.scannedSpans() - looked);
@@ -85,6 +86,16 @@ public interface Part {
                 }
             }
             totals.look((int) (cursor.scannedSpans() - looked));
+        }
+    }
+
+    /// Adds to `count` the attributes of the spans that it asks about, until it is over.
+    default void countKeys(KeyCount count) {
+        try (PartCursor cursor = scan(new SpanFilter.Any(), count.range(), SpanScan.Order.OLDEST_FIRST)) {
+            while (!count.isOver() && cursor.next()) {
+                count.looked(1);
+                count.add(cursor.span());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.TraceId;
 import dev.clew.store.check.CheckedPart;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
@@ -21,7 +22,25 @@ public interface PartFormat {
     /// @param replaces what the file says of itself: see [StoredPart#replaces]
     void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException;
 
-    /// Opens what [#write] wrote, reading no more of it than it must.
+    /// Writes what `parts`, oldest first, hold together to `file`, as [#write] does, while others may read them. Of
+    /// spans that agree in all that [Part#scan] orders by, those of the older part come
+    /// first.
+    ///
+    /// @param without a trace that is left out, or null; there is at least one other
+    /// @param replaces what the file says of itself: see [StoredPart#replaces]
+    /// @param pause called now and then; the merge ends with what it throws
+    /// @throws dev.clew.model.Fault `CORRUPT` if one of them is damaged; `CALLER` if together they are more than
+    ///     one part can hold
+    void merge(
+            List<StoredPart> parts,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path file)
+            throws IOException;
+
+    /// Opens what [#write] or [#merge] wrote, reading no more of it than it must.
     ///
     /// @throws dev.clew.model.Fault `CORRUPT` if it is damaged, or of a version that is not known
     StoredPart open(Disk disk, Path file) throws IOException;

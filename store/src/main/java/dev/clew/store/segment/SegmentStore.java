@@ -14,7 +14,6 @@ import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
-import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
@@ -36,8 +35,8 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the newest spans of each tenant in an open part in memory, and the others in segments on disk, with a log in
-/// front:
+/// Keeps the newest spans of each tenant in an open part in memory, and the others in segments on disk, with a log
+/// in front:
 ///
 /// ```
 /// append ─ open part judges and takes the batch ─ log ─ fdatasync, shared ─ return
@@ -45,10 +44,10 @@ import org.slf4j.LoggerFactory;
 ///             └ sealed ─ segment file ─ manifest ─ files of the log deleted        in the background
 /// ```
 ///
-/// The open part comes before the log, under the lock of the tenant. So the log holds only what can be read again; both
-/// have the batches in the same order, and "up to which batch" says exactly what a segment holds; and nobody parses a
-/// batch twice. The price is that a reader may see a span a moment before it is durable, and after a disk failure one
-/// that was never acknowledged; never the other way round.
+/// The open part comes before the log, under the lock of the tenant. So the log holds only what can be read again;
+/// both have the batches in the same order, and "up to which batch" says exactly what a segment holds; and nobody
+/// parses a batch twice. The price is that a reader may see a span a moment before it is durable, and after a disk
+/// failure one that was never acknowledged; never the other way round.
 ///
 /// `docs/durability.md` says what can be lost to what.
 public final class SegmentStore implements TraceStore {
@@ -119,7 +118,7 @@ public final class SegmentStore implements TraceStore {
         if (sequence > manifest.through().getOrDefault(batch.tenant(), 0L)) {
             parts(batch.tenant()).replay(batch, sequence);
             if (intake.isBlocked()) {
-                upkeep.pass();
+                upkeep.cut();
             }
         }
     }
@@ -140,7 +139,12 @@ public final class SegmentStore implements TraceStore {
         return recovery;
     }
 
-    /// Cuts and removes what is due.
+    /// What was merged since.
+    public MergeStatistics merges() {
+        return upkeep.merges();
+    }
+
+    /// Cuts, merges and removes what is due.
     void keepUp() {
         if (upkeep.pass()) {
             upkeep.clean(log);
@@ -213,12 +217,10 @@ public final class SegmentStore implements TraceStore {
 
     @Override
     public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
-        var counter = new AttributeKeys.Counter();
-        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
-        return counter.keys(scan(scan, span -> {
-            counter.add(span);
-            return true;
-        }));
+        try (Snapshot snapshot = snapshot(tenant)) {
+            TenantParts parts = tenants.get(tenant);
+            return new MergedKeys(range, limits, snapshot, parts == null ? 0 : parts.unreadable()).run();
+        }
     }
 
     @Override
@@ -312,8 +314,8 @@ public final class SegmentStore implements TraceStore {
                         tenant, "", part.spanCount(), part.traceCount(), part.starts(), PartDetails.Bytes.NONE);
     }
 
-    /// Erases every span of trace `id` that was appended before this call, from memory and from every file that can be
-    /// read. Cuts the open parts of all tenants, so it is not for every day.
+    /// Erases every span of trace `id` that was appended before this call, from memory and from every file that can
+    /// be read. Cuts the open parts of all tenants, so it is not for every day.
     ///
     /// @throws Fault `INTERNAL` if the disk failed: calling it again is right
     public Erasure erase(Tenant tenant, TraceId id) {
@@ -333,6 +335,7 @@ public final class SegmentStore implements TraceStore {
     public void close() {
         closed = true;
         log.close();
+        upkeep.hurry();
         thread.close();
         upkeep.stop();
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,12 +27,22 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
         return disk.list(path);
     }
 
+    /// Writes and forces a file.
+    interface Content {
+        void writeTo(Path file) throws IOException;
+    }
+
     /// A file under its last name is whole: it gets that name when everything in it is on the medium.
-    void write(OpenPart part, BitSet without, List<Long> replaces, SegmentName name) throws IOException {
+    void write(SegmentName name, Content content) throws IOException {
         Path unfinished = path.resolve(name.unfinishedFile());
-        format.write(part, without, replaces, disk, unfinished);
+        content.writeTo(unfinished);
         disk.rename(unfinished, path.resolve(name.file()));
         disk.forceFolder(path);
+    }
+
+    /// Bytes that may still be written.
+    long freeBytes() throws IOException {
+        return disk.freeBytes(path);
     }
 
     /// @throws Fault `CORRUPT` if the file is damaged

@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param reserveBytes how much of the disk must stay free; below it spans are refused
 /// @param keepFor how long a segment stays after its newest span
 /// @param keepBytes how many bytes of segments one tenant may have; the oldest go first
+/// @param mergedSpans how many spans segments may have together to be merged to one; 0 for never
 public record StoreLimits(
         long logFileBytes,
         Duration cutAfter,
@@ -20,22 +21,46 @@ public record StoreLimits(
         Duration patience,
         long reserveBytes,
         Duration keepFor,
-        long keepBytes) {
+        long keepBytes,
+        int mergedSpans) {
     /// Some 292 years, the longest that is counted in nanoseconds.
     public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     /// For a server: parts are cut hourly, everything is kept, half a gigabyte of disk stays free.
     public static final StoreLimits DEFAULT = new StoreLimits(
-            64L << 20, Duration.ofHours(1), 128L << 20, 2, Duration.ofSeconds(5), 512L << 20, FOR_EVER, Long.MAX_VALUE);
+            64L << 20,
+            Duration.ofHours(1),
+            128L << 20,
+            2,
+            Duration.ofSeconds(5),
+            512L << 20,
+            FOR_EVER,
+            Long.MAX_VALUE,
+            1 << 20);
 
     /// The same, but with segments that go by age or when there are too many bytes of them.
     public StoreLimits keeping(Duration age, long bytesPerTenant) {
         return new StoreLimits(
-                logFileBytes, cutAfter, waitingBytes, uncutParts, patience, reserveBytes, age, bytesPerTenant);
+                logFileBytes,
+                cutAfter,
+                waitingBytes,
+                uncutParts,
+                patience,
+                reserveBytes,
+                age,
+                bytesPerTenant,
+                mergedSpans);
     }
 
     /// The same, but with another reserve.
     public StoreLimits reserving(long bytes) {
-        return new StoreLimits(logFileBytes, cutAfter, waitingBytes, uncutParts, patience, bytes, keepFor, keepBytes);
+        return new StoreLimits(
+                logFileBytes, cutAfter, waitingBytes, uncutParts, patience, bytes, keepFor, keepBytes, mergedSpans);
+    }
+
+    /// The same, but with segments merged up to another size.
+    public StoreLimits merging(int spans) {
+        return new StoreLimits(
+                logFileBytes, cutAfter, waitingBytes, uncutParts, patience, reserveBytes, keepFor, keepBytes, spans);
     }
 }

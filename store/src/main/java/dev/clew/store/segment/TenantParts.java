@@ -137,10 +137,35 @@ final class TenantParts {
                 .toList();
     }
 
+    /// The segments before `part`, oldest first.
+    List<Overlap.Older> segmentsBefore(HeldPart part) {
+        var older = new ArrayList<Overlap.Older>();
+        for (HeldPart each : parts()) {
+            if (each == part) {
+                break;
+            }
+            if (each.name() != null) {
+                older.add(new Overlap.Older(each.name().number(), each.part()));
+            }
+        }
+        return older;
+    }
+
     /// From now on `segment` stands for `part`: with those before it, it holds what `part` held.
     synchronized void replace(HeldPart part, HeldPart segment) {
         change(now -> now.set(now.indexOf(part), segment), listed.losses);
         part.release();
+    }
+
+    /// From now on `segment` stands for `merged`, which are next to each other: it holds what they held.
+    synchronized void replace(List<HeldPart> merged, HeldPart segment) {
+        change(
+                now -> {
+                    now.set(now.indexOf(merged.getFirst()), segment);
+                    now.removeAll(merged);
+                },
+                listed.losses);
+        merged.forEach(HeldPart::release);
     }
 
     /// From now on `segment` stands for `part`, of which something was taken out.

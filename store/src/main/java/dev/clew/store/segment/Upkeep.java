@@ -13,12 +13,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything that changes the set of files: cutting, removing old segments, erasing. One at a time, and always in
-/// the same order, so that a crash at any point leaves what was before or what comes after:
+/// Everything that changes the set of files: cutting, merging, removing old segments, erasing. One at a time, and
+/// always in the same order, so that a crash at any point leaves what was before or what comes after:
 ///
 /// 1. new segments are written and forced under names that nobody knows yet;
 /// 2. the manifest is replaced: from here on the new state counts;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
+    private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+
     private final StoreFolder folder;
     private final StoreLimits limits;
     private final InstantSource clock;
@@ -37,7 +41,11 @@ final class Upkeep {
 
     // Guarded by this.
     private final Catalog catalog;
+    private final Compactor compactor;
     private boolean stopped;
+    private long resumedNanos;
+
+    private volatile boolean ending;
 
     Upkeep(
             StoreFolder folder,
@@ -52,6 +60,7 @@ final class Upkeep {
         this.tenants = tenants;
         this.intake = intake;
         catalog = new Catalog(folder, manifest);
+        compactor = new Compactor(folder, limits, catalog, this::pause);
     }
 
     /// Does what there is to do, short of removing files. True if there are some to remove. What fails is reported,
@@ -67,15 +76,53 @@ final class Upkeep {
                 changed |= cut(tenant);
                 changed |= retain(tenant);
                 count(tenant);
+                resumedNanos = System.nanoTime();
+                changed |= compactor.merge(tenant);
             } catch (IOException | RuntimeException e) {
-                LOG.error(
-                        "[{}] upkeep of {} failed and is tried again",
-                        folder.path(),
-                        tenant.tenant().name(),
-                        e);
+                report(tenant, e);
             }
         }
         return changed || !catalog.isClean();
+    }
+
+    /// Cuts what waits for it, and does nothing else.
+    synchronized void cut() {
+        for (TenantParts tenant : tenants.values()) {
+            try {
+                cut(tenant);
+            } catch (IOException | RuntimeException e) {
+                report(tenant, e);
+            }
+        }
+    }
+
+    private void report(TenantParts tenant, Exception e) {
+        LOG.error(
+                "[{}] upkeep of {} failed and is tried again",
+                folder.path(),
+                tenant.tenant().name(),
+                e);
+    }
+
+    /// In the middle of a merge: what waits to be cut goes first, and those who ask and send get as much of the
+    /// processor as the merge takes.
+    private void pause() {
+        if (ending) {
+            throw new CancellationException("the store is being closed");
+        }
+        long workedNanos = System.nanoTime() - resumedNanos;
+        cut();
+        LockSupport.parkNanos(Math.min(workedNanos, LONGEST_PAUSE_NANOS));
+        resumedNanos = System.nanoTime();
+    }
+
+    MergeStatistics merges() {
+        return compactor.statistics();
+    }
+
+    /// Lets what can be done again another time end soon.
+    void hurry() {
+        ending = true;
     }
 
     /// Removes the files that nothing needs, those of `log` included.
@@ -114,9 +161,9 @@ final class Upkeep {
             skip(tenant, sealed);
             return;
         }
-        Catalog.Written written = catalog.write(part, repeats, List.of(), tenant.tenant(), sealed.through());
+        Catalog.Written written = catalog.write(part, repeats, tenant.tenant(), sealed.through());
         try {
-            List<Overlap> overlaps = Overlap.of(written.part(), before(tenant, sealed));
+            List<Overlap> overlaps = Overlap.of(written.part(), tenant.segmentsBefore(sealed));
             // Spans that claim to come from the future must not hold a segment for ever.
             long newestNanos = Math.min(written.part().starts().toNanos(), nowNanos());
             catalog.add(new Manifest.Entry(written.name(), written.bytes(), newestNanos, overlaps));
@@ -141,19 +188,6 @@ final class Upkeep {
 
     private long nowNanos() {
         return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
-    }
-
-    private static List<Overlap.Older> before(TenantParts tenant, HeldPart part) {
-        var older = new ArrayList<Overlap.Older>();
-        for (HeldPart each : tenant.parts()) {
-            if (each == part) {
-                break;
-            }
-            if (each.name() != null) {
-                older.add(new Overlap.Older(each.name().number(), each.part()));
-            }
-        }
-        return older;
     }
 
     private boolean retain(TenantParts tenant) throws IOException {
@@ -191,7 +225,7 @@ final class Upkeep {
         for (HeldPart part : tenant.parts()) {
             SegmentName name = part.name();
             if (name != null && part.overlaps() == null) {
-                List<Overlap> overlaps = Overlap.of(part.part(), before(tenant, part));
+                List<Overlap> overlaps = Overlap.of(part.part(), tenant.segmentsBefore(part));
                 catalog.replace(entry -> entry.name().equals(name) ? entry.counted(overlaps) : entry);
                 part.overlaps(overlaps);
             }
@@ -210,7 +244,7 @@ final class Upkeep {
         if (parts == null) {
             return new Erasure(0, 0, List.of());
         }
-        Erasure erasure = new Eraser(folder.format(), catalog, parts).erase(id);
+        Erasure erasure = new Eraser(catalog, parts).erase(id);
         catalog.clean();
         log.removeCovered(catalog.through());
         List<SegmentName> named =

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// The plainest parts there are: lists in memory, and files of one checksum and the OTLP bytes of a list. Counts
 /// the files that are open.
@@ -50,6 +51,31 @@ public final class PlainFormat implements PartFormat {
                 kept.add(part.span(row));
             }
         }
+        write(kept, replaces, disk, path);
+    }
+
+    @Override
+    public void merge(
+            List<StoredPart> parts,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path path)
+            throws IOException {
+        var merged = new ArrayList<Span>();
+        for (StoredPart part : parts) {
+            pause.run();
+            for (Span span : ((PlainSegment) part).spans()) {
+                if (!span.traceId().equals(without)) {
+                    merged.add(span);
+                }
+            }
+        }
+        write(merged, replaces, disk, path);
+    }
+
+    private static void write(List<Span> kept, List<Long> replaces, Disk disk, Path path) throws IOException {
         var content = ByteBuffer.allocate(Integer.BYTES + Long.BYTES * replaces.size());
         content.putInt(replaces.size());
         replaces.forEach(content::putLong);

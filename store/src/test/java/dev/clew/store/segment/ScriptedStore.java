@@ -23,7 +23,15 @@ final class ScriptedStore {
     private static final int BATCHES = 48;
     private static final int SPANS = 3;
     private static final StoreLimits LIMITS = new StoreLimits(
-            1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, Duration.ofNanos(KEEP_NANOS), Long.MAX_VALUE);
+            1_500,
+            Duration.ofDays(1),
+            1 << 20,
+            1_000,
+            Duration.ZERO,
+            0,
+            Duration.ofNanos(KEEP_NANOS),
+            Long.MAX_VALUE,
+            1 << 10);
 
     private ScriptedStore() {}
 

@@ -18,8 +18,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The oracle of every crash, over cutting, replacing the manifest, removing what is old, and erasing: acknowledged ⊆
-/// stored ⊆ sent, each span as it was sent, none twice, none that was erased.
+/// The oracle of every crash, over cutting, merging, replacing the manifest, removing what is old, and erasing:
+/// acknowledged ⊆ stored ⊆ sent, each span as it was sent, none twice, none that was erased.
 class SegmentPowerLossTest {
     private static final int SEEDS = Integer.getInteger("clew.powerLossSeeds", 1_000);
     private static final Path FOLDER = Path.of("/data");
@@ -32,6 +32,7 @@ class SegmentPowerLossTest {
         long segments = 0;
         long erased = 0;
         long adopted = 0;
+        long merges = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             var life = new Life(seed, seed % 3 == 0);
             // A second and a third power cut hit the recovery from the one before, and what is written after it.
@@ -44,12 +45,14 @@ class SegmentPowerLossTest {
             segments += life.segments;
             erased += life.erased.size();
             adopted += life.adopted;
+            merges += life.merges;
         }
         // Cuts that hit nothing would show nothing.
         assertThat(acknowledged).isGreaterThan(SEEDS * 10L);
         assertThat(segments).isGreaterThan(SEEDS * 2L);
         assertThat(erased).isGreaterThan(SEEDS / 10);
         assertThat(adopted).isGreaterThan(SEEDS / 50);
+        assertThat(merges).isGreaterThan(SEEDS / 4);
     }
 
     @Test
@@ -89,6 +92,7 @@ class SegmentPowerLossTest {
         private long lastNumber;
         private long segments;
         private long adopted;
+        private long merges;
 
         private record Sent(Tenant tenant, Span span) {}
 
@@ -98,13 +102,18 @@ class SegmentPowerLossTest {
             format = seed % 2 == 0 ? plain : new ColumnarFormat(() -> new Block(10, Long.MAX_VALUE));
             disk = new SimDisk(random.nextInt(300));
             Duration keep = forgets ? Duration.ofNanos(KEEP_NANOS) : StoreLimits.FOR_EVER;
-            limits = new StoreLimits(1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, keep, Long.MAX_VALUE);
+            limits = new StoreLimits(
+                    1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, keep, Long.MAX_VALUE, 60);
         }
 
         void run(int steps) {
             try (SegmentStore store = open()) {
-                for (int i = 0; i < steps; i++) {
-                    step(store);
+                try {
+                    for (int i = 0; i < steps; i++) {
+                        step(store);
+                    }
+                } finally {
+                    merges += store.merges().merges();
                 }
             } catch (Fault powerIsOff) {
                 assertThat(powerIsOff).as("seed %d", seed).hasStackTraceContaining("the power is off");

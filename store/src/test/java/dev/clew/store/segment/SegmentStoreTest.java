@@ -43,7 +43,7 @@ class SegmentStoreTest {
     private static final int FLIPS = Integer.getInteger("clew.bitFlips", 1_000);
     private static final Tenant OTHER = new Tenant("other");
     private static final StoreLimits SMALL = new StoreLimits(
-            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
 
     @TempDir
     Path folder;
@@ -77,7 +77,7 @@ class SegmentStoreTest {
     @Test
     void cutsAnOldPartThoughItIsNotFull() throws IOException {
         var impatient = new StoreLimits(
-                1_000, Duration.ZERO, 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+                1_000, Duration.ZERO, 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
         try (SegmentStore store = open(impatient, InstantSource.system())) {
             append(store, 0, 2);
             store.keepUp();
@@ -307,7 +307,7 @@ class SegmentStoreTest {
     }
 
     /// Whatever call fails, what was acknowledged is there at once and after a restart, and the store goes on by
-    // itself.
+    /// itself.
     @Test
     void losesNothingToAFailingDisk() {
         int withFailures = 0;
@@ -550,7 +550,7 @@ class SegmentStoreTest {
     @Test
     void refusesWhenTooManyPartsWaitToBeCut() {
         var limits = new StoreLimits(
-                1_000, Duration.ofDays(1), 1 << 20, 2, Duration.ZERO, 0, StoreLimits.FOR_EVER, 1L << 40);
+                1_000, Duration.ofDays(1), 1 << 20, 2, Duration.ZERO, 0, StoreLimits.FOR_EVER, 1L << 40, 0);
         try (SegmentStore store = open(limits, InstantSource.system())) {
             append(store, 0, 12);
             assertThatThrownBy(() -> append(store, 12, 13))

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreCheckTest {
     private static final Tenant OTHER = new Tenant("other");
     private static final StoreLimits SMALL = new StoreLimits(
-            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE);
+            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
 
     @TempDir
     private Path folder;
@@ -178,6 +178,9 @@ class StoreCheckTest {
             CheckReport report = check();
             assertThat(report.isSound()).as("cut to %d", length).isTrue();
             assertThat(report.findings().size()).as("cut to %d", length).isLessThanOrEqualTo(1);
+            if (length % 8 == 0) {
+                assertRecovers(log, report, length);
+            }
         }
         for (int at = 0; at < sound.length; at++) {
             byte[] damaged = sound.clone();
@@ -188,6 +191,16 @@ class StoreCheckTest {
                     .isNotEmpty()
                     .allMatch(finding -> finding.file().equals(log.getFileName().toString()));
         }
+    }
+
+    private void assertRecovers(Path log, CheckReport report, int length) throws IOException {
+        try (SegmentStore store = open()) {
+            assertThat(store.recovery().log().tornBytes() > 0)
+                    .as("cut to %d", length)
+                    .isEqualTo(!report.findings().isEmpty());
+            assertThat(SentSpans.all(store)).isEqualTo(spans(0, 18 + report.logSpans()));
+        }
+        Files.deleteIfExists(log.resolveSibling(log.getFileName() + ".torn"));
     }
 
     @Test

@@ -33,7 +33,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /// One whole recording gathered and cut, and searches in what comes of it.
 ///
-/// `java -Dclew.recording=FILE -jar benchmarks/target/benchmarks.jar SegmentBenchmark -prof gc`; gate: `SegmentGate`.
+/// `java -Dclew.recording=FILE -jar benchmarks/target/benchmarks.jar SegmentBenchmark -prof gc`; gate:
+/// `SegmentGate`.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

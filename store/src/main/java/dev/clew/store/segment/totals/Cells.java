@@ -6,12 +6,13 @@ import dev.clew.store.Aggregate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What the spans of each cell come to, by number of the cell, in flat arrays. Those that are left out are counted too,
-/// as cell zero, so that the loops need not ask.
+/// What the spans of each cell come to, by number of the cell, in flat arrays. Those that are left out are counted
+/// too, as cell zero, so that the loops need not ask.
 final class Cells {
     private static final int ERROR = StatusCode.ERROR.number();
 
-    /// How many numbers of a cell stand together: sum, smallest, largest, and how many; that one is exact up to 2⁵³.
+    /// How many numbers of a cell stand together: sum, smallest, largest, and how many; that one is exact up to
+    /// 2⁵³.
     private static final int STRIDE = 4;
 
     private static final int SUM = 0;
@@ -24,7 +25,7 @@ final class Cells {
     private long[] spans = {};
     private long[] errors = {};
     private double[] sums = {};
-    private Histogram[] histograms = {};
+    private final CellHistograms histograms = new CellHistograms();
 
     /// @param measures whether numbers are summed up
     /// @param distributes whether they are counted by size, too
@@ -53,10 +54,7 @@ final class Cells {
             }
         }
         if (distributes) {
-            histograms = Arrays.copyOf(histograms, size);
-            for (int cell = before; cell < size; cell++) {
-                histograms[cell] = new Histogram();
-            }
+            histograms.grow(size);
         }
     }
 
@@ -114,27 +112,26 @@ final class Cells {
 
     private void measure(Codes cells, Codes numbers, int count) {
         if (numbers.isSame()) {
-            double number = Double.longBitsToDouble(numbers.first());
-            for (int i = 0; i < count && !Double.isNaN(number); i++) {
-                addNumbers((int) (cells.isSame() ? cells.first() : cells.each()[i]), 1, number, number, number);
-                addTo(cells.isSame() ? cells.first() : cells.each()[i], number);
-            }
-        } else if (cells.isSame()) {
+            measureSame(cells, Double.longBitsToDouble(numbers.first()), count);
+            return;
+        }
+        if (cells.isSame()) {
             sumUp((int) cells.first(), numbers.each(), count);
-            if (distributes) {
-                distribute(histograms[(int) cells.first()], numbers.each(), count);
-            }
         } else {
             sumUp(cells.each(), numbers.each(), count, sums);
-            if (distributes) {
-                distribute(cells.each(), numbers.each(), count, histograms);
-            }
+        }
+        if (distributes) {
+            histograms.add(cells, numbers.each(), count);
         }
     }
 
-    private void addTo(long cell, double number) {
-        if (distributes) {
-            histograms[(int) cell].add(number);
+    private void measureSame(Codes cells, double number, int count) {
+        for (int i = 0; i < count && !Double.isNaN(number); i++) {
+            int cell = (int) (cells.isSame() ? cells.first() : cells.each()[i]);
+            addNumbers(cell, 1, number, number, number);
+            if (distributes) {
+                histograms.add(cell, number, 1);
+            }
         }
     }
 
@@ -147,9 +144,11 @@ final class Cells {
             double number = Double.longBitsToDouble(numbers[i]);
             if (!Double.isNaN(number)) {
                 sum += number;
-                min = Math.min(min, number);
-                max = Math.max(max, number);
                 summed++;
+                if (number <= min || number >= max) {
+                    min = Math.min(min, number);
+                    max = Math.max(max, number);
+                }
             }
         }
         addNumbers(cell, summed, sum, min, max);
@@ -169,27 +168,12 @@ final class Cells {
             if (!Double.isNaN(number)) {
                 int at = STRIDE * (int) cells[i];
                 sums[at + SUM] += number;
-                sums[at + MIN] = Math.min(sums[at + MIN], number);
-                sums[at + MAX] = Math.max(sums[at + MAX], number);
                 sums[at + NUMBERS]++;
-            }
-        }
-    }
-
-    private static void distribute(Histogram histogram, long[] numbers, int count) {
-        for (int i = 0; i < count; i++) {
-            double number = Double.longBitsToDouble(numbers[i]);
-            if (!Double.isNaN(number)) {
-                histogram.addTo(Histogram.bucketOf(number), 1);
-            }
-        }
-    }
-
-    private static void distribute(long[] cells, long[] numbers, int count, Histogram[] histograms) {
-        for (int i = 0; i < count; i++) {
-            double number = Double.longBitsToDouble(numbers[i]);
-            if (!Double.isNaN(number)) {
-                histograms[(int) cells[i]].addTo(Histogram.bucketOf(number), 1);
+                // Hardly ever, so it may be dear: of zeros, the negative one is the smaller.
+                if (number <= sums[at + MIN] || number >= sums[at + MAX]) {
+                    sums[at + MIN] = Math.min(sums[at + MIN], number);
+                    sums[at + MAX] = Math.max(sums[at + MAX], number);
+                }
             }
         }
     }
@@ -203,7 +187,7 @@ final class Cells {
         if (measures && numbers != null && numbers.count() > 0) {
             addNumbers(cell, numbers.count(), numbers.sum(), numbers.min(), numbers.max());
             if (distributes && numbers.histogram() != null) {
-                histograms[cell].add(numbers.histogram());
+                histograms.add(cell, numbers.histogram());
             }
         }
     }
@@ -216,7 +200,13 @@ final class Cells {
         return errors[cell];
     }
 
-    Aggregate.@Nullable Numbers numbers(int cell) {
+    /// The histogram of each cell; null unless numbers are counted by size.
+    Histogram @Nullable [] histograms() {
+        return distributes ? histograms.settled() : null;
+    }
+
+    /// @param settled the [#histograms]
+    Aggregate.@Nullable Numbers numbers(int cell, Histogram @Nullable [] settled) {
         if (!measures) {
             return null;
         }
@@ -227,6 +217,6 @@ final class Cells {
                 sums[at + SUM],
                 count == 0 ? Double.NaN : sums[at + MIN],
                 count == 0 ? Double.NaN : sums[at + MAX],
-                distributes ? histograms[cell] : null);
+                settled == null ? null : settled[cell]);
     }
 }

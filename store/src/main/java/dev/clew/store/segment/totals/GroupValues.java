@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// The values of one field that spans are grouped by, numbered by first appearance. When there is no room for further
-/// cells, a value that has no number yet gets none: its spans are left out.
+/// The values of one field that spans are grouped by, numbered by first appearance. When there is no room for
+/// further cells, a value that has no number yet gets none: its spans are left out.
 public final class GroupValues implements ValueCoder {
     /// The number of all values that are left out.
     static final int LEFT_OUT = 0;

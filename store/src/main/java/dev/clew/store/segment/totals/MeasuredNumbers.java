@@ -8,7 +8,8 @@ public enum MeasuredNumbers implements ValueCoder {
 
     private static final long NO_NUMBER = Double.doubleToLongBits(Double.NaN);
 
-    /// A NaN other than that of values, since where a field has a value that is no number, the next one is not asked.
+    /// A NaN other than that of values, since where a field has a value that is no number, the next one is not
+    /// asked.
     private static final long ABSENT = NO_NUMBER + 1;
 
     @Override
@@ -33,6 +34,13 @@ public enum MeasuredNumbers implements ValueCoder {
     @Override
     public long ofInt(long value) {
         return Double.doubleToRawLongBits((double) value);
+    }
+
+    @Override
+    public void ofInts(long[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] = Double.doubleToRawLongBits((double) values[i]);
+        }
     }
 
     @Override

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers for pairs of numbers, by first appearance from one on: a group is the pair of a smaller group and a value, a
-/// cell the pair of a group and a step. Zero is the number of what is left out: of what a part of is, and of every new
-/// pair when there is no room.
+/// Numbers for pairs of numbers, by first appearance from one on: a group is the pair of a smaller group and a
+/// value, a cell the pair of a group and a step. Zero is the number of what is left out: of what a part of is, and
+/// of every new pair when there is no room.
 final class Pairs {
     /// Larger tables would miss the caches more often than hashing does.
     private static final int LARGEST_TABLE = 1 << 20;

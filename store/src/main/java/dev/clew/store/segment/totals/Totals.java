@@ -1,6 +1,7 @@
 package dev.clew.store.segment.totals;
 
 import dev.clew.model.AnyValue;
+import dev.clew.model.Histogram;
 import dev.clew.model.Span;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to a [SpanAggregation] while it is made, part by part: what [dev.clew.store.SpanTotals] comes to, from
-/// columns. The fields of a span become the number of its cell step by step:
+/// The answer to a [SpanAggregation] while it is made, part by part: what [dev.clew.store.SpanTotals] comes to,
+/// from columns. The fields of a span become the number of its cell step by step:
 ///
 /// ```
 /// service  name  tier     start
@@ -73,7 +74,9 @@ public final class Totals {
 
     /// How many of the next `spans` may be looked at: all, or fewer when it is time to give up.
     public int look(int spans) {
-        stoppedBecause = question.limits().exceeded(scanned);
+        if (!isStopped()) {
+            stoppedBecause = question.limits().exceeded(scanned);
+        }
         if (isStopped()) {
             return 0;
         }
@@ -86,7 +89,13 @@ public final class Totals {
         return allowed;
     }
 
-    /// Whether there is no use in looking at more.
+    /// Whether it is time to give up; looks at the clock, and asks whether anybody waits.
+    public boolean isOver() {
+        look(0);
+        return isStopped();
+    }
+
+    /// Whether it was time to give up when that was looked at last.
     public boolean isStopped() {
         return !stoppedBecause.isEmpty();
     }
@@ -167,13 +176,14 @@ public final class Totals {
     /// @param unreadable how many parts could not be read, or not in whole
     public Aggregate aggregate(int unreadable) {
         var found = new ArrayList<Aggregate.Cell>(cellNumbers.size());
+        Histogram[] histograms = cells.histograms();
         for (int number = 1; number < cellNumbers.size(); number++) {
             found.add(new Aggregate.Cell(
                     groupOf(cellNumbers.left(number)),
                     steps.begin(cellNumbers.right(number)),
                     cells.spans(number),
                     cells.errors(number),
-                    cells.numbers(number)));
+                    cells.numbers(number, histograms)));
         }
         return new Aggregate(found, new Completeness(scanned, truncatedBecause(unreadable)));
     }

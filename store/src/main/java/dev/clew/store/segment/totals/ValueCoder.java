@@ -13,6 +13,13 @@ public interface ValueCoder {
     /// The number of a whole number: that of its [AnyValue.IntValue].
     long ofInt(long value);
 
+    /// Replaces the first `count` of some whole numbers by their numbers.
+    default void ofInts(long[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] = ofInt(values[i]);
+        }
+    }
+
     /// The number of a double of these bits: that of its [AnyValue.DoubleValue].
     long ofDouble(long bits);
 }

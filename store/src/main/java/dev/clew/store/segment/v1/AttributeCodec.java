@@ -32,7 +32,8 @@ final class AttributeCodec {
         }
     }
 
-    /// What a column keeps of a number: an empty value has none, and of the many ways to be no number one is enough.
+    /// What a column keeps of a number: an empty value has none, and of the many ways to be no number one is
+    /// enough.
     static long number(ColumnType type, long number) {
         return switch (type) {
             case EMPTY -> 0;
@@ -89,9 +90,9 @@ final class AttributeCodec {
         return length == utf8.length && LittleEndian.equal(bytes, in.position(), utf8, 0, length);
     }
 
-    /// Adds the one attribute that `bytes` hold.
-    static void readAttribute(byte[] bytes, Attributes.Builder to) {
-        readAttribute(new Input(bytes), to);
+    /// Adds the one attribute that `bytes` hold; answers which type it has.
+    static ColumnType readAttribute(byte[] bytes, Attributes.Builder to) {
+        return readAttribute(new Input(bytes), to);
     }
 
     private static Attributes readAttributes(Input in) {
@@ -102,12 +103,13 @@ final class AttributeCodec {
         return attributes.build();
     }
 
-    private static void readAttribute(Input in, Attributes.Builder to) {
+    private static ColumnType readAttribute(Input in, Attributes.Builder to) {
         ColumnType type = ColumnType.of(in.readByte());
         String key = readText(in);
         AnyValue value =
                 type.inDictionary() ? Values.of(type, in.readBytes(in.readCount())) : Values.of(type, in.readLong());
         to.add(key, value);
+        return type;
     }
 
     private static String readText(Input in) {

@@ -13,6 +13,7 @@ import dev.clew.model.otlp.OtlpReader;
 import dev.clew.store.Operation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.segment.KeyCount;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.totals.Totals;
@@ -79,8 +80,8 @@ public final class Block implements OpenPart {
         this.fullBytes = fullBytes;
     }
 
-    /// Takes every span of `batch` that can be kept, or none; those that are here already with the same content count
-    /// once. Readers see them when this returns. For one thread at a time.
+    /// Takes every span of `batch` that can be kept, or none; those that are here already with the same content
+    /// count once. Readers see them when this returns. For one thread at a time.
     ///
     /// @throws Fault `CALLER` if the bytes are no OTLP, or the batch is too large to be taken by any block;
     ///     `OVERLOADED` if this block is past being full
@@ -236,6 +237,16 @@ public final class Block implements OpenPart {
         Condition condition = new ConditionCompiler(new BlockLookup(this))
                 .compile(totals.question().filter());
         new PageTotals(new BlockPages(this, rows), condition, new BlockDictionaries(this), totals, without).run();
+    }
+
+    @Override
+    public void countKeys(KeyCount count) {
+        countKeys(count, published.rows, NO_ROWS);
+    }
+
+    @Override
+    public void countKeys(KeyCount count, int rows, BitSet without) {
+        new PageKeys(new BlockPages(this, rows), count, without).run();
     }
 
     @Override

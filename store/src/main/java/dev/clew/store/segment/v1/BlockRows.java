@@ -142,6 +142,62 @@ final class BlockRows implements Rows {
     }
 
     @Override
+    public void count(boolean[] wanted, AttributeCounts to) {
+        var spillHolders = new ShapeHolders(attributes.shapes(), AttributeColumns.SPILL);
+        for (int i = 0; i < rows.length; i++) {
+            if (wanted[i]) {
+                count(rows[i], spillHolders, to);
+            }
+        }
+    }
+
+    private void count(int row, ShapeHolders spillHolders, AttributeCounts to) {
+        int shape = attributes.shapeOfRow()[row];
+        to.row(shape);
+        if (shape == Shapes.LOOSE) {
+            for (int i = attributes.size(row) - 1; i >= 0; i--) {
+                to.loose(attributes.column(row, i));
+                countSpilled(row, i, to);
+            }
+        } else {
+            for (int i : spillHolders.indexes(shape)) {
+                countSpilled(row, i, to);
+            }
+        }
+    }
+
+    private void countSpilled(int row, int index, AttributeCounts to) {
+        if (attributes.column(row, index) == AttributeColumns.SPILL) {
+            to.spilled((int) attributes.value(row, index));
+        }
+    }
+
+    @Override
+    public AttributeCounts.Columns columns() {
+        return new AttributeCounts.Columns() {
+            @Override
+            public int[][] shapes() {
+                return attributes.shapes();
+            }
+
+            @Override
+            public ColumnType type(int column) {
+                return attributes.columns()[column].type();
+            }
+
+            @Override
+            public String key(int column) {
+                return attributes.columns()[column].keyText();
+            }
+
+            @Override
+            public Entries spill() {
+                return requireNonNull(attributes.columns()[AttributeColumns.SPILL].dictionary());
+            }
+        };
+    }
+
+    @Override
     public void release() {
         gathered.clear();
     }

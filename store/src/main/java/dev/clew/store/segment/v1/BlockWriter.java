@@ -197,8 +197,8 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
         }
     }
 
-    /// Puts `batch` in, of which nothing shows yet. Spans are seldom sent again, so that is looked for at the end, and
-    /// only if there was one the batch is read once more, with a look at every span.
+    /// Puts `batch` in, of which nothing shows yet. Spans are seldom sent again, so that is looked for at the end,
+    /// and only if there was one the batch is read once more, with a look at every span.
     ///
     /// @throws dev.clew.model.Fault `CALLER` if it is no OTLP; nothing of it is left then
     Receipt write(SpanBatch batch, OtlpReader reader) {

@@ -17,8 +17,11 @@ final class Bloom {
     }
 
     static Bloom sized(int entries, int bitsPerEntry) {
-        int size = (int) ((long) entries * bitsPerEntry / Byte.SIZE) + Long.BYTES;
-        return new Bloom(MemorySegment.ofArray(new byte[size]));
+        return new Bloom(MemorySegment.ofArray(new byte[byteCount(entries, bitsPerEntry)]));
+    }
+
+    static int byteCount(int entries, int bitsPerEntry) {
+        return (int) ((long) entries * bitsPerEntry / Byte.SIZE) + Long.BYTES;
     }
 
     /// Over what [#writeTo] wrote, in place.

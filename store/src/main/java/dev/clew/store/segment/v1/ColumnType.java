@@ -44,6 +44,11 @@ enum ColumnType {
         };
     }
 
+    /// The inverse of [#of]; the spill has values of every type.
+    ValueType valueType() {
+        return ValueType.valueOf(name());
+    }
+
     int code() {
         return code;
     }

@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.TraceId;
 import dev.clew.store.check.CheckedPart;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
@@ -8,6 +9,7 @@ import dev.clew.store.segment.PartFormat;
 import dev.clew.store.segment.StoredPart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,7 +39,27 @@ public final class ColumnarFormat implements PartFormat {
         if (!(part instanceof Block block)) {
             throw new IllegalArgumentException(part.getClass() + " is not of this format");
         }
-        SegmentWriter.write(block, without, replaces, disk, file);
+        SegmentWriter.write(new BlockSource(block, without), replaces, disk, file);
+    }
+
+    /// @throws IllegalArgumentException if one of `parts` is of another format
+    @Override
+    public void merge(
+            List<StoredPart> parts,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path file)
+            throws IOException {
+        var segments = new ArrayList<Segment>();
+        for (StoredPart part : parts) {
+            if (!(part instanceof Segment segment)) {
+                throw new IllegalArgumentException(part.getClass() + " is not of this format");
+            }
+            segments.add(segment);
+        }
+        SegmentWriter.merge(segments, without, replaces, pause, disk, file);
     }
 
     @Override

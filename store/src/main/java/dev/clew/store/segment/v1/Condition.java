@@ -3,8 +3,8 @@ package dev.clew.store.segment.v1;
 import java.util.Arrays;
 import java.util.List;
 
-/// A [dev.clew.store.SpanFilter] in the numbers of one part: what it compares is looked up in the part's dictionaries
-/// once, so that rows are judged by comparing numbers.
+/// A [dev.clew.store.SpanFilter] in the numbers of one part: what it compares is looked up in the part's
+/// dictionaries once, so that rows are judged by comparing numbers.
 sealed interface Condition
         permits AllOf,
                 Condition.AnyOf,
@@ -23,7 +23,8 @@ sealed interface Condition
     /// False only if no span of the page fulfils this.
     boolean mayHold(Zones zones);
 
-    /// What [#evaluate] costs for a page, beside others: about what it takes to read one column and look at it is 10.
+    /// What [#evaluate] costs for a page, beside others: about what it takes to read one column and look at it is
+    /// 10.
     int cost();
 
     /// What is known of a page without looking at its rows.

@@ -1,10 +1,9 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.AnyValue;
+import dev.clew.model.Attributes;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
-import dev.clew.model.Span;
-import dev.clew.model.SpanBuilder;
 import dev.clew.model.SpanKind;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TraceId;
@@ -214,26 +213,28 @@ final class ConditionCompiler {
                 .toList());
     }
 
-    /// Resources are few, so each is judged by the meaning itself.
+    /// Resources are few, so each is judged by itself.
     private Condition byResource(SpanField field, ValueTest test) {
-        return Conditions.fieldIn(
-                Field.RESOURCE,
-                part.resources(resource ->
-                        anyPasses(field, anySpan().resource(resource).build(), test)));
+        Predicate<Resource> judge = field instanceof SpanField.Attribute attribute
+                ? resource -> anyPasses(resource.attributes(), attribute.key(), test)
+                : resource -> test.accepts(AnyValue.of(resource.serviceName()));
+        return Conditions.fieldIn(Field.RESOURCE, part.resources(judge));
     }
 
     private Condition byScope(SpanField field, ValueTest test) {
-        return Conditions.fieldIn(
-                Field.SCOPE,
-                part.scopes(scope -> anyPasses(field, anySpan().scope(scope).build(), test)));
+        Predicate<Scope> judge = field instanceof SpanField.Attribute attribute
+                ? scope -> anyPasses(scope.attributes(), attribute.key(), test)
+                : scope -> test.accepts(AnyValue.of(field == Intrinsic.SCOPE_NAME ? scope.name() : scope.version()));
+        return Conditions.fieldIn(Field.SCOPE, part.scopes(judge));
     }
 
-    private static SpanBuilder anySpan() {
-        return new SpanBuilder(new TraceId(0, 1), 1);
-    }
-
-    private static boolean anyPasses(SpanField field, Span span, ValueTest test) {
-        return field.values(span).stream().anyMatch(test::accepts);
+    private static boolean anyPasses(Attributes attributes, String key, ValueTest test) {
+        for (int i = 0; i < attributes.size(); i++) {
+            if (attributes.key(i).equals(key) && test.accepts(attributes.value(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ValueMatch match(ValueTest test) {

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Predicate;
 
-/// Gives byte strings numbers, in the order they are first seen; makes no object of any. One thread adds, any thread
-/// reads.
+/// Gives byte strings numbers, in the order they are first seen; makes no object of any. One thread adds, any
+/// thread reads.
 ///
-/// Values that hardly ever repeat are not worth looking up: when nine in ten of the first few thousand were new, every
-/// later value just gets the next number, and equal values may have several.
+/// Values that hardly ever repeat are not worth looking up: when nine in ten of the first few thousand were new,
+/// every later value just gets the next number, and equal values may have several.
 final class Dictionary implements Entries {
     private static final int TRIAL = 4_096;
     private static final VarHandle SHARED_SIZE;

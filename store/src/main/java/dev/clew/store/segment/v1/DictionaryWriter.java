@@ -57,7 +57,7 @@ final class DictionaryWriter {
         return ends[inOrder[number]] - from(number);
     }
 
-    /// Writes chunks and, for many values, a bloom filter; and where they are to `directory`.
+    /// Writes chunks and, for many values, a bloom filter of each; and where they are to `directory`.
     void write(PageWriter pages, Output directory) {
         directory.writeVarint(count);
         var lengths = new Output();
@@ -71,7 +71,7 @@ final class DictionaryWriter {
         }
         directory.writeVarint(chunks);
         directory.write(lengths.array(), 0, lengths.size());
-        directory.writeVarint(count < Format.BLOOM_ENTRIES ? 0 : writeBloom(pages));
+        directory.writeVarint(count < Format.BLOOM_ENTRIES ? 0 : writeBlooms(pages));
     }
 
     private int chunkEnd(int first) {
@@ -127,13 +127,17 @@ final class DictionaryWriter {
         return content;
     }
 
-    private int writeBloom(PageWriter pages) {
-        Bloom bloom = Bloom.sized(count, Format.VALUE_BLOOM_BITS);
-        for (int i = 0; i < count; i++) {
-            bloom.add(Bloom.hash(bytes, from(i), length(i)));
-        }
+    private int writeBlooms(PageWriter pages) {
         pages.begin();
-        bloom.writeTo(pages.out());
+        for (int first = 0; first < count; ) {
+            int next = chunkEnd(first);
+            Bloom bloom = Bloom.sized(next - first, Format.VALUE_BLOOM_BITS);
+            for (int i = first; i < next; i++) {
+                bloom.add(Bloom.hash(bytes, from(i), length(i)));
+            }
+            bloom.writeTo(pages.out());
+            first = next;
+        }
         return pages.end();
     }
 }

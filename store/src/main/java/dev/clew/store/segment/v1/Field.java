@@ -3,7 +3,8 @@ package dev.clew.store.segment.v1;
 import java.util.Arrays;
 import java.util.List;
 
-/// The columns that every row of a table has; attributes have columns of their own. The codes are part of the format.
+/// The columns that every row of a table has; attributes have columns of their own. The codes are part of the
+/// format.
 enum Field {
     TRACE_ID_HIGH(0, Table.SPAN, Kind.DERIVED),
     TRACE_ID_LOW(1, Table.SPAN, Kind.DERIVED),
@@ -34,6 +35,8 @@ enum Field {
     SPAN_SHAPE(20, Table.SPAN, Kind.DERIVED),
     /// In a segment: for each loose row, how many attributes it has, and the column of each.
     SPAN_LOOSE(21, Table.SPAN, Kind.DERIVED),
+    /// In a segment: how many of the rows behind it are below a span in the tree of its trace.
+    DESCENDANTS(22, Table.SPAN, Kind.DERIVED),
 
     /// In a segment: nanoseconds since the start of its span.
     EVENT_TIME(32, Table.EVENT, Kind.NUMBER),

@@ -58,7 +58,7 @@ final class FieldReaders {
             case KIND -> new FieldReader.OfField(Field.KIND, ofKinds());
             case STATUS -> new FieldReader.OfField(Field.STATUS, ofStatuses());
             case STATUS_MESSAGE -> ofText(Field.MESSAGE);
-            case DURATION -> new FieldReader.OfField(Field.DURATION, nanos -> coder.ofInt(Math.max(0, nanos)));
+            case DURATION -> new FieldReader.OfField(Field.DURATION, new NumberCodes.OfDurations(coder));
             case TRACE_ID ->
                 new FieldReader.OfSpan(
                         (rows, position) -> traceId(rows.traceIdHigh(position), rows.traceIdLow(position)));
@@ -125,17 +125,14 @@ final class FieldReaders {
     }
 
     private NumberCodes ofKinds() {
-        var codes = new NumberCodes.OfIds(
-                SpanKind.values().length,
-                number -> text(SpanKind.of(number).name().toLowerCase(Locale.ROOT)));
-        return kind -> codes.code(SpanKind.of((int) kind).number());
+        return new NumberCodes.OfIds(
+                SpanKind.values().length, kind -> text(SpanKind.of(kind).name().toLowerCase(Locale.ROOT)));
     }
 
     private NumberCodes ofStatuses() {
-        var codes = new NumberCodes.OfIds(
+        return new NumberCodes.OfIds(
                 StatusCode.values().length,
-                number -> text(StatusCode.of(number).name().toLowerCase(Locale.ROOT)));
-        return status -> codes.code(StatusCode.of((int) status).number());
+                status -> text(StatusCode.of(status).name().toLowerCase(Locale.ROOT)));
     }
 
     private interface OwnedCode {

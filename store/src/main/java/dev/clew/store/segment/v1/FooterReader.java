@@ -25,6 +25,8 @@ final class FooterReader {
             TimeRange starts,
             long operationsOffset,
             int operationsLength,
+            long durationsOffset,
+            int durationsLength,
             TraceIndex.Location traceIndex,
             Map<Table, SegmentTable> tables,
             List<Long> replaces) {
@@ -93,10 +95,22 @@ final class FooterReader {
         var starts = new TimeRange(in.readLong(), in.readLong());
         long operationsOffset = in.readVarint();
         int operationsLength = in.readCount();
+        long durationsOffset = in.readVarint();
+        int durationsLength = in.readCount();
         TraceIndex.Location traceIndex = TraceIndex.Location.read(in);
         Map<Table, SegmentTable> tables = tables(in);
         return new Footer(
-                rows, traces, errors, starts, operationsOffset, operationsLength, traceIndex, tables, replaces(in));
+                rows,
+                traces,
+                errors,
+                starts,
+                operationsOffset,
+                operationsLength,
+                durationsOffset,
+                durationsLength,
+                traceIndex,
+                tables,
+                replaces(in));
     }
 
     private static List<Long> replaces(Input in) {
@@ -149,11 +163,12 @@ final class FooterReader {
 
     private static SegmentTable.Attribute readAttribute(Table table, Input in) {
         ColumnType type = ColumnType.of(in.readByte());
-        String key = new String(in.readBytes(in.readCount()), StandardCharsets.UTF_8);
+        byte[] utf8 = in.readBytes(in.readCount());
+        String key = new String(utf8, StandardCharsets.UTF_8);
         long offset = in.readVarint();
         int length = in.readCount();
         String name = "%s attribute '%s' (%s)".formatted(table, key, type);
         return new SegmentTable.Attribute(
-                key, type, length == 0 ? null : new SegmentColumn(name, type.inDictionary(), offset, length));
+                key, utf8, type, length == 0 ? null : new SegmentColumn(name, type.inDictionary(), offset, length));
     }
 }

@@ -5,7 +5,8 @@ import dev.clew.model.TraceId;
 import dev.clew.store.SpanField.Intrinsic;
 import java.util.HexFormat;
 
-/// Conditions on ids. Ids are numbers here and hexadecimal text in questions, which nearly always ask for one of them.
+/// Conditions on ids. Ids are numbers here and hexadecimal text in questions, which nearly always ask for one of
+/// them.
 final class IdCompiler {
     private final ConditionCompiler.Lookup part;
 

@@ -1,5 +1,7 @@
 package dev.clew.store.segment.v1;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Reads what [Output] wrote. Running off the end is an [IndexOutOfBoundsException].
@@ -26,6 +28,14 @@ final class Input {
 
     int readByte() {
         return bytes[position++] & 0xff;
+    }
+
+    void readLongs(long[] to) {
+        ByteBuffer.wrap(bytes, position, to.length * Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(to);
+        position += to.length * Long.BYTES;
     }
 
     int readInt() {

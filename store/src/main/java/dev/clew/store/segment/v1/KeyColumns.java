@@ -53,7 +53,8 @@ final class KeyColumns {
         return absent;
     }
 
-    /// Where a shape has values of the key, in order: the index among its columns and the place among these, in turn.
+    /// Where a shape has values of the key, in order: the index among its columns and the place among these, in
+    /// turn.
     ///
     /// @param shapes the columns of each
     int[] of(int shape, int[][] shapes) {

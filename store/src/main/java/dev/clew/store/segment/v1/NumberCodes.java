@@ -22,7 +22,7 @@ interface NumberCodes {
         private final IntToLongFunction find;
         private final long[] known;
 
-        /// @param size all numbers are below
+        /// @param size numbers below are found out once; others, if there are any, each time
         /// @param find finds out what a number is
         OfIds(int size, IntToLongFunction find) {
             this.find = find;
@@ -32,13 +32,19 @@ interface NumberCodes {
 
         @Override
         public long code(long number) {
-            long code = known[(int) number];
-            return code != UNKNOWN ? code : find((int) number);
+            long code = isKept(number) ? known[(int) number] : UNKNOWN;
+            return code != UNKNOWN ? code : find(number);
         }
 
-        private long find(int id) {
-            long code = find.applyAsLong(id);
-            known[id] = code;
+        private boolean isKept(long number) {
+            return number >= 0 && number < known.length;
+        }
+
+        private long find(long number) {
+            long code = find.applyAsLong((int) number);
+            if (isKept(number)) {
+                known[(int) number] = code;
+            }
             return code;
         }
 
@@ -46,9 +52,26 @@ interface NumberCodes {
         public void codeAll(long[] numbers, int count, long[] to) {
             long[] all = known;
             for (int i = 0; i < count; i++) {
-                long code = all[(int) numbers[i]];
-                to[i] = code != UNKNOWN ? code : find((int) numbers[i]);
+                long number = numbers[i];
+                long code = number >= 0 && number < all.length ? all[(int) number] : UNKNOWN;
+                to[i] = code != UNKNOWN ? code : find(number);
             }
+        }
+    }
+
+    /// Of durations: where the clock ran backwards they are zero, see [Span#durationNanos].
+    record OfDurations(ValueCoder coder) implements NumberCodes {
+        @Override
+        public long code(long number) {
+            return coder.ofInt(Math.max(0, number));
+        }
+
+        @Override
+        public void codeAll(long[] numbers, int count, long[] to) {
+            for (int i = 0; i < count; i++) {
+                to[i] = Math.max(0, numbers[i]);
+            }
+            coder.ofInts(to, count);
         }
     }
 

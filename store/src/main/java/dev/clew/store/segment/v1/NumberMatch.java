@@ -130,8 +130,8 @@ final class NumberMatch {
         return Math.clamp((long) Math.rint(value * scale), -MOST_SCALED, MOST_SCALED);
     }
 
-    /// The numbers from `min` to `max` that are less than, in, or greater than `[equalLow, equalHigh]`, which may be
-    /// empty.
+    /// The numbers from `min` to `max` that are less than, in, or greater than `[equalLow, equalHigh]`, which may
+    /// be empty.
     private static ValueSet between(int orders, long equalLow, long equalHigh, long min, long max) {
         boolean less = (orders & ValueTest.Stands.LESS) != 0;
         boolean equal = (orders & ValueTest.Stands.EQUAL) != 0;

@@ -1,15 +1,19 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Histogram;
 import dev.clew.model.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Writes which services a segment has, what they do, when first and last, how often, and with how many errors.
+/// Writes which services a segment has, what they do, when first and last, how often, with how many errors, and how
+/// long it takes. That last is on a page of its own: who asks what there is must not pay for it.
 ///
 /// ```
 /// operations := services (length byte*)* operations (service name kind first last-first spans errors)*
+/// durations  := (buckets (bucket-before spans)*)*                of each operation
 /// ```
 final class OperationWriter {
     private record Key(int service, int name, int kind) {}
@@ -17,48 +21,66 @@ final class OperationWriter {
     private static final class Tally {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
+        final int number;
         int spans;
         int errors;
+
+        /// @param number counts operations from zero, by first appearance
+        Tally(int number) {
+            this.number = number;
+        }
     }
 
     private final Map<String, Integer> services = new LinkedHashMap<>();
     private final Map<Key, Tally> operations = new LinkedHashMap<>();
+    private final Map<Integer, String> serviceNames = new HashMap<>();
+    private final Dictionary resources;
+    private final DurationCounts durationCounts = new DurationCounts();
     private int errors;
+
+    /// @param resources in the numbers that [#count] gets
+    OperationWriter(Dictionary resources) {
+        this.resources = resources;
+    }
 
     /// All by row of the segment.
     ///
-    /// @param resources as the block numbers them
     /// @param names as the segment numbers them
-    OperationWriter(Block block, long[] resources, long[] names, long[] kinds, long[] statuses, long[] starts) {
+    void count(long[] resourceOfRow, long[] names, long[] kinds, long[] statuses, long[] starts, long[] durations) {
         var combinations = new OperationSet();
         Tally[] tallies = new Tally[64];
         for (int row = 0; row < starts.length; row++) {
-            int number = combinations.number((int) resources[row], (int) names[row], (int) kinds[row]);
+            int number = combinations.number((int) resourceOfRow[row], (int) names[row], (int) kinds[row]);
             if (number == tallies.length) {
                 tallies = Arrays.copyOf(tallies, 2 * number);
             }
             if (tallies[number] == null) {
-                tallies[number] = tally(block, combinations, number);
+                tallies[number] = tally(combinations, number);
             }
-            count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
+            count(tallies[number], starts[row], durations[row], statuses[row] == StatusCode.ERROR.number());
         }
     }
 
-    private Tally tally(Block block, OperationSet combinations, int number) {
-        String service = block.resource(combinations.resource(number)).serviceName();
+    private Tally tally(OperationSet combinations, int number) {
+        String service = serviceNames.computeIfAbsent(
+                combinations.resource(number),
+                resource ->
+                        AttributeCodec.readResource(resources.bytes(resource)).serviceName());
         Integer known = services.putIfAbsent(service, services.size());
         int serviceNumber = known == null ? services.size() - 1 : known;
         var key = new Key(
                 serviceNumber,
                 combinations.name(number),
                 combinations.kind(number).number());
-        return operations.computeIfAbsent(key, _ -> new Tally());
+        return operations.computeIfAbsent(key, _ -> new Tally(operations.size()));
     }
 
-    private void count(Tally tally, long start, boolean isError) {
+    private void count(Tally tally, long start, long duration, boolean isError) {
         tally.first = Math.min(tally.first, start);
         tally.last = Math.max(tally.last, start);
         tally.spans++;
+        // As Span#durationNanos has it.
+        durationCounts.add(tally.number, Histogram.bucketOf((double) Math.max(0, duration)));
         if (isError) {
             tally.errors++;
             errors++;
@@ -87,6 +109,9 @@ final class OperationWriter {
             out.writeVarint(tally.spans);
             out.writeVarint(tally.errors);
         });
+        footer.page(pages.position(), pages.writeCompressed(out));
+        out.clear();
+        durationCounts.write(operations.size(), out);
         footer.page(pages.position(), pages.writeCompressed(out));
     }
 }

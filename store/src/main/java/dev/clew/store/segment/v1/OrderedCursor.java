@@ -98,6 +98,9 @@ final class OrderedCursor implements PartCursor {
         PageHits found = PageHits.of(rows, matches, range, order);
         // A match counts when it is shown, so that whoever stops early is not told of spans that he did not see.
         scanned += inRange(page, rows) - found.count();
+        if (found.count() == 0) {
+            rows.spans.release();
+        }
         keep(found);
     }
 

@@ -2,13 +2,17 @@ package dev.clew.store.segment.v1;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Reads pages that [PageWriter] wrote. For one thread at a time; what it works with is used again by the next.
 final class PageReader implements AutoCloseable {
     private final SegmentFile file;
     private final Scratch scratch;
+    private final Map<SegmentColumn, SegmentColumn.Sparse> sparse = new HashMap<>();
 
     PageReader(SegmentFile file) {
         this.file = file;
@@ -76,14 +80,12 @@ final class PageReader implements AutoCloseable {
 
     /// Reads `count` numbers; the array is the caller's, who may [#giveBack] it.
     long[] readNumbers(Input in, int count, Coding coding) {
-        long[] values = count == Format.PAGE_ROWS ? scratch.numbers() : new long[count];
+        long[] values = numbers(count);
         if (count == 0) {
             return values;
         }
         if (coding == Coding.RAW) {
-            for (int i = 0; i < count; i++) {
-                values[i] = in.readLong();
-            }
+            in.readLongs(values);
             return values;
         }
         int width = in.readByte();
@@ -96,6 +98,17 @@ final class PageReader implements AutoCloseable {
             case PLAIN, RAW -> {}
         }
         return values;
+    }
+
+    /// `count` times the same number, without reading any page; the array is the caller's, who may [#giveBack] it.
+    long[] same(long number, int count) {
+        long[] values = numbers(count);
+        Arrays.fill(values, number);
+        return values;
+    }
+
+    private long[] numbers(int count) {
+        return count == Format.PAGE_ROWS ? scratch.numbers() : new long[count];
     }
 
     private void readPlanes(Input in, int width, long min, long[] values) {
@@ -190,6 +203,15 @@ final class PageReader implements AutoCloseable {
         if (numbers.length == Format.PAGE_ROWS && scratch.spares < Scratch.MOST_SPARE) {
             scratch.spare[scratch.spares++] = numbers;
         }
+    }
+
+    /// What was kept of a sparse column, which is asked for page by page; null if nothing was yet.
+    SegmentColumn.@Nullable Sparse sparse(SegmentColumn column) {
+        return sparse.get(column);
+    }
+
+    void keep(SegmentColumn column, SegmentColumn.Sparse values) {
+        sparse.put(column, values);
     }
 
     SegmentFile file() {

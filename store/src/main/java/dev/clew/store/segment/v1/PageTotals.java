@@ -13,8 +13,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Adds the spans of a part to the totals of an aggregation, page by page. Of a page no more columns are read than it
-/// takes: none if all that matters is the same in all its rows.
+/// Adds the spans of a part to the totals of an aggregation, page by page. Of a page no more columns are read than
+/// it takes: none if all that matters is the same in all its rows.
 final class PageTotals {
     private static final ValueSet ERROR = ValueSet.one(StatusCode.ERROR.number());
 

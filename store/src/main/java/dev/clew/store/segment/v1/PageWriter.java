@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 
 /// Writes pages, each with its checksum behind it, at the end of a segment that is being made. For one thread.
 ///
-/// What was written waits in memory until there is enough of it for one write. A disk that fails then is told of by an
-/// [UncheckedIOException], as nobody on the way could do anything about it.
+/// What was written waits in memory until there is enough of it for one write. A disk that fails then is told of by
+/// an [UncheckedIOException], as nobody on the way could do anything about it.
 final class PageWriter implements AutoCloseable {
     private static final int WRITE_BYTES = 1 << 20;
 

@@ -4,11 +4,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /// In which order the rows of a block stand in a segment: trace by trace, the trace that started first first;
-/// within a trace by start.
+/// within a trace as [TraceTree] walks.
 ///
 /// @param rows row of the block by row of the segment
 /// @param traceStarts the first row of the segment of each of its traces, and where the last one ends
-record RowOrder(int[] rows, int[] traceStarts) {
+/// @param parents by row of the segment, what [ParentLinks] makes of the parent
+/// @param descendants by row of the segment
+record RowOrder(int[] rows, int[] traceStarts, long[] parents, long[] descendants) {
     /// Shorter traces are sorted by insertion: they are nearly in order already.
     private static final int SHORT = 48;
 
@@ -24,7 +26,29 @@ record RowOrder(int[] rows, int[] traceStarts) {
         for (int trace = 0; trace < traces; trace++) {
             sort(rows, traceStarts[trace], traceStarts[trace + 1], starts);
         }
-        return new RowOrder(rows, traceStarts);
+        return walked(block, rows, traceStarts);
+    }
+
+    private static RowOrder walked(Block block, int[] byStart, int[] traceStarts) {
+        long[] spanIds = BlockRows.gather(block.spans.column(Field.SPAN_ID).shared(), byStart);
+        long[] parentIds = BlockRows.gather(block.spans.column(Field.PARENT_ID).shared(), byStart);
+        long[] kinds = BlockRows.gather(block.spans.column(Field.KIND).shared(), byStart);
+        long[] starts = BlockRows.gather(block.spans.column(Field.START).shared(), byStart);
+        int[] rows = new int[byStart.length];
+        long[] parents = new long[byStart.length];
+        long[] descendants = new long[byStart.length];
+        var tree = new TraceTree();
+        for (int trace = 0; trace < traceStarts.length - 1; trace++) {
+            int from = traceStarts[trace];
+            int to = traceStarts[trace + 1];
+            tree.build(spanIds, parentIds, kinds, starts, from, to);
+            for (int row = from; row < to; row++) {
+                rows[row] = byStart[tree.place(row - from)];
+                parents[row] = tree.parentNumber(row - from);
+                descendants[row] = tree.descendants(row - from);
+            }
+        }
+        return new RowOrder(rows, traceStarts, parents, descendants);
     }
 
     private static int[] kept(int rowCount, BitSet without) {

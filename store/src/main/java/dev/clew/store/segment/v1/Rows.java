@@ -3,8 +3,8 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
 
-/// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count from
-/// zero. For one thread.
+/// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count
+/// from zero. For one thread.
 interface Rows {
     int size();
 
@@ -27,6 +27,12 @@ interface Rows {
 
     /// Reads the first value of a key that each picked row has, as codes.
     void firsts(KeyColumns key, Picked picked, Codes to);
+
+    /// Counts the attributes of the rows that are `wanted`.
+    void count(boolean[] wanted, AttributeCounts to);
+
+    /// What the columns that were counted are.
+    AttributeCounts.Columns columns();
 
     /// Gives up what was read, arrays included, so that the next page can be read into them.
     void release();

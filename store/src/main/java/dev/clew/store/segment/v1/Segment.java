@@ -3,6 +3,7 @@ package dev.clew.store.segment.v1;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Fault;
+import dev.clew.model.Histogram;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
 import dev.clew.model.Span;
@@ -13,11 +14,13 @@ import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.segment.KeyCount;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.StoredPart;
 import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +44,7 @@ public final class Segment implements StoredPart {
     private final Entities<Resource> resources;
     private final Entities<Scope> scopes;
     private volatile @Nullable TraceIndex traces;
+    private volatile @Nullable KnownOperations knownOperations;
     private boolean closed;
 
     private Segment(SegmentFile file) {
@@ -264,7 +268,7 @@ public final class Segment implements StoredPart {
     public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
-            Condition condition = overlaps(range)
+            Condition condition = overlaps(range) && mayMatch(filter, range, pages)
                     ? new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0)).compile(filter)
                     : Condition.Constant.FALSE;
             return new OrderedCursor(pages, condition, range, order, enough);
@@ -280,10 +284,36 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages))
+            var ofOperations = new OperationTotals(totals);
+            if (ofOperations.suffice(starts())) {
+                ofOperations.add(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME), starts());
+                return;
+            }
+            Condition condition = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver)
                     .compile(totals.question().filter());
             new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
+    }
+
+    @Override
+    public void countKeys(KeyCount count) {
+        if (overlaps(count.range())) {
+            try (SegmentPages pages = pages()) {
+                new PageKeys(pages, count, new BitSet()).run();
+            }
+        }
+    }
+
+    private boolean mayMatch(SpanFilter filter, TimeRange range, SegmentPages pages) {
+        if (!KnownOperations.canJudge(filter)) {
+            return true;
+        }
+        KnownOperations known = knownOperations;
+        if (known == null) {
+            known = KnownOperations.of(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME));
+            knownOperations = known;
+        }
+        return known.mayMatch(filter, range);
     }
 
     private boolean overlaps(TimeRange range) {
@@ -326,6 +356,30 @@ public final class Segment implements StoredPart {
                     visitor.operation(entry, names.text(entry.name()));
                 }
             }
+        }
+    }
+
+    /// Every operation, in order of first appearance, with totals that were counted when this was written.
+    List<OperationFigures> operationTotals() {
+        try (SegmentPages pages = pages()) {
+            Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
+            SegmentOperations operations = operations(pages);
+            List<Histogram> durations = operations.readDurations(
+                    pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
+            var totals = new ArrayList<OperationFigures>();
+            for (int i = 0; i < durations.size(); i++) {
+                SegmentOperations.Entry entry = operations.operations().get(i);
+                totals.add(new OperationFigures(
+                        entry.service(),
+                        names.text(entry.name()),
+                        entry.kind(),
+                        entry.first(),
+                        entry.last(),
+                        entry.spans(),
+                        entry.errors(),
+                        durations.get(i)));
+            }
+            return totals;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class SegmentColumn {
     private final long offset;
     private final int length;
     private volatile @Nullable ColumnDirectory directory;
+    private volatile @Nullable MemorySegment blooms;
     private volatile String @Nullable [] keptTexts;
 
     /// @param name for messages
@@ -62,13 +64,54 @@ final class SegmentColumn {
     long[] values(PageReader reader, int page) {
         ColumnDirectory known = directory(reader);
         if (!known.sparse()) {
-            return numbers(reader, page, known.counts()[page], known.coding());
+            return known.mins()[page] == known.maxes()[page]
+                    ? reader.same(known.mins()[page], known.counts()[page])
+                    : numbers(reader, page, known.counts()[page], known.coding());
         }
-        int count = known.counts()[0];
-        long[] pageNumbers = numbers(reader, 1, count, Coding.DELTA);
-        int from = firstAtLeast(pageNumbers, page);
-        int to = firstAtLeast(pageNumbers, page + 1);
-        return from == to ? new long[0] : Arrays.copyOfRange(numbers(reader, 0, count, known.coding()), from, to);
+        Sparse sparse = sparse(reader);
+        return Arrays.copyOfRange(
+                sparse.values, firstAtLeast(sparse.pages, page), firstAtLeast(sparse.pages, page + 1));
+    }
+
+    /// All values of a sparse column, and the page of the table that each belongs to.
+    record Sparse(long[] pages, long[] values) {}
+
+    private Sparse sparse(PageReader reader) {
+        Sparse known = reader.sparse(this);
+        if (known == null) {
+            ColumnDirectory of = directory(reader);
+            int count = of.counts()[0];
+            known = new Sparse(numbers(reader, 1, count, Coding.DELTA), numbers(reader, 0, count, of.coding()));
+            reader.keep(this, known);
+        }
+        return known;
+    }
+
+    /// How many values there are on all pages.
+    int valueCount(PageReader reader) {
+        int count = 0;
+        for (int ofPage : directory(reader).counts()) {
+            count += ofPage;
+        }
+        return count;
+    }
+
+    /// Puts the values of all pages one behind the other into `to`, from `at` on.
+    void readAll(PageReader reader, long[] to, int at) {
+        ColumnDirectory known = directory(reader);
+        int next = at;
+        for (int run = 0; run < known.counts().length; run++) {
+            int count = known.counts()[run];
+            System.arraycopy(numbers(reader, run, count, known.coding()), 0, to, next, count);
+            next += count;
+        }
+    }
+
+    /// Puts every entry of the dictionary into `to`.
+    ///
+    /// @return by number here, the number there
+    int[] copyEntries(PageReader reader, Dictionary to) {
+        return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader).copyTo(to);
     }
 
     private long[] numbers(PageReader reader, int run, int count, Coding coding) {
@@ -95,7 +138,18 @@ final class SegmentColumn {
     boolean mayHold(PageReader reader, int page, ValueSet values) {
         ColumnDirectory known = directory(reader);
         int at = known.sparse() ? 0 : page;
-        return known.counts()[at] > 0 && values.overlaps(known.mins()[at], known.maxes()[at]);
+        return known.counts()[at] > 0
+                && values.overlaps(known.mins()[at], known.maxes()[at])
+                && (!known.sparse() || holds(sparse(reader), page, values));
+    }
+
+    private static boolean holds(Sparse sparse, int page, ValueSet values) {
+        for (int i = firstAtLeast(sparse.pages, page); i < sparse.pages.length && sparse.pages[i] == page; i++) {
+            if (values.contains(sparse.values[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether all `size` rows of `page` are known to have the same value.
@@ -107,6 +161,17 @@ final class SegmentColumn {
     /// The dictionary, read through `reader`.
     Entries entries(PageReader reader) {
         return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader);
+    }
+
+    /// The bloom filters of the chunks of the dictionary, one behind the other; checked once. Null if there are none.
+    @Nullable
+    MemorySegment blooms(PageReader reader, ColumnDirectory.DictionaryDirectory of) {
+        MemorySegment known = blooms;
+        if (known == null && of.bloomLength() > 0) {
+            known = reader.file().inPlace("bloom filters of " + name, of.bloomOffset(), of.bloomLength());
+            blooms = known;
+        }
+        return known;
     }
 
     /// Every text of a small dictionary, or null of a large one.

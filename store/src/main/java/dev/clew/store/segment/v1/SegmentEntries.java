@@ -1,5 +1,8 @@
 package dev.clew.store.segment.v1;
 
+import static java.util.Objects.requireNonNull;
+
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -48,6 +51,33 @@ final class SegmentEntries implements Entries {
             return true;
         }
 
+        void addIdsOf(byte[] value, BitSet to) {
+            for (int i = rulesOut(value.length) ? count : 0; i < count; i++) {
+                if (holds(i, value)) {
+                    to.set(first + i);
+                }
+            }
+        }
+
+        /// The same with the entries one behind the other.
+        Chunk inRows() {
+            if (starts != null) {
+                return this;
+            }
+            int length = content.length / count;
+            byte[] rows = new byte[content.length];
+            int[] ends = new int[count + 1];
+            for (int i = 0; i < length; i++) {
+                for (int j = 0; j < count; j++) {
+                    rows[j * length + i] = content[i * count + j];
+                }
+            }
+            for (int j = 0; j < count; j++) {
+                ends[j + 1] = ends[j] + length;
+            }
+            return new Chunk(number, first, count, rows, ends);
+        }
+
         /// Whether no entry can have `length` bytes.
         boolean rulesOut(int length) {
             return starts == null && content.length != count * length;
@@ -86,6 +116,24 @@ final class SegmentEntries implements Entries {
         return new Chunk(number, first, count, content, sameLength ? null : starts);
     }
 
+    /// Puts every entry into `to`; returns the numbers they have there.
+    int[] copyTo(Dictionary to) {
+        int[] numbers = new int[size()];
+        for (int number = 0; number < directory.chunks().lengths().length; number++) {
+            Chunk each = read(number);
+            for (int i = 0; i < each.count; i++) {
+                if (each.starts == null) {
+                    byte[] bytes = each.bytes(i);
+                    numbers[each.first + i] = to.add(bytes, 0, bytes.length);
+                } else {
+                    int from = each.starts[i];
+                    numbers[each.first + i] = to.add(each.content, from, each.starts[i + 1] - from);
+                }
+            }
+        }
+        return numbers;
+    }
+
     @Override
     public int size() {
         return directory.entries();
@@ -109,28 +157,24 @@ final class SegmentEntries implements Entries {
 
     @Override
     public ValueSet idsOf(byte[] value) {
-        if (!mayHold(value)) {
-            return ValueSet.NONE;
-        }
         var ids = new BitSet();
+        MemorySegment blooms = column.blooms(reader, directory);
+        long hash = Bloom.hash(value, 0, value.length);
+        long bloomAt = 0;
         for (int number = 0; number < directory.chunks().lengths().length; number++) {
-            Chunk each = chunk(number);
-            for (int i = each.rulesOut(value.length) ? each.count : 0; i < each.count; i++) {
-                if (each.holds(i, value)) {
-                    ids.set(each.first + i);
+            if (blooms != null) {
+                int entries = directory.firsts()[number + 1] - directory.firsts()[number];
+                int bloomBytes = Bloom.byteCount(entries, Format.VALUE_BLOOM_BITS);
+                boolean mayHold =
+                        Bloom.over(blooms.asSlice(bloomAt, bloomBytes)).mayHold(hash);
+                bloomAt += bloomBytes;
+                if (!mayHold) {
+                    continue;
                 }
             }
+            chunk(number).addIdsOf(value, ids);
         }
         return ValueSet.of(ids);
-    }
-
-    private boolean mayHold(byte[] value) {
-        if (directory.bloomLength() == 0) {
-            return true;
-        }
-        var bits = reader.file()
-                .inPlace("bloom filter of " + column.name(), directory.bloomOffset(), directory.bloomLength());
-        return Bloom.over(bits).mayHold(Bloom.hash(value, 0, value.length));
     }
 
     @Override
@@ -147,9 +191,19 @@ final class SegmentEntries implements Entries {
     @Override
     public ValueSet textsWhere(Predicate<String> test) {
         var ids = new BitSet();
-        for (int id = 0; id < size(); id++) {
-            if (test.test(text(id))) {
-                ids.set(id);
+        String[] kept = column.keptTexts(this);
+        if (kept != null) {
+            for (int id = 0; id < kept.length; id++) {
+                ids.set(id, test.test(kept[id]));
+            }
+            return ValueSet.of(ids);
+        }
+        for (int number = 0; number < directory.chunks().lengths().length; number++) {
+            Chunk rows = chunk(number).inRows();
+            int[] starts = requireNonNull(rows.starts);
+            for (int i = 0; i < rows.count; i++) {
+                int length = starts[i + 1] - starts[i];
+                ids.set(rows.first + i, test.test(new String(rows.content, starts[i], length, StandardCharsets.UTF_8)));
             }
         }
         return ValueSet.of(ids);

@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Histogram;
 import dev.clew.model.SpanKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,5 +33,20 @@ record SegmentOperations(List<Entry> operations) {
             operations.add(new Entry(service, name, kind, first, last, in.readCount(), in.readCount()));
         }
         return new SegmentOperations(operations);
+    }
+
+    /// How long each operation takes, in the same order, from a page of its own.
+    List<Histogram> readDurations(Input in) {
+        var durations = new ArrayList<Histogram>();
+        for (int i = 0; i < operations.size(); i++) {
+            var histogram = new Histogram();
+            int bucket = 0;
+            for (int left = in.readCount(); left > 0; left--) {
+                bucket += in.readCount();
+                histogram.addTo(bucket, in.readVarint());
+            }
+            durations.add(histogram);
+        }
+        return durations;
     }
 }

@@ -127,28 +127,46 @@ final class SegmentRows implements Rows {
 
     @Override
     public void mark(AttributeMatch match, boolean[] hits) {
+        if (match.values().equals(ValueSet.ALL)) {
+            markHolders(times(match.column()), hits);
+            return;
+        }
         long[] values = column(match.column());
         if (!anyIn(values, match.values())) {
             return;
         }
-        long[] shapes = field(Field.shapeOf(table.table()));
-        long[] loose = partial(Field.looseOf(table.table()));
-        var holders = new ShapeHolders(table.shapes(reader), match.column());
+        int[] times = times(match.column());
         int at = 0;
-        int looseAt = 0;
         for (int i = 0; i < size; i++) {
-            int times;
-            if (shapes[i] == Shapes.LOOSE) {
-                int end = looseAt + 1 + (int) loose[looseAt];
-                times = count(loose, looseAt + 1, end, match.column());
-                looseAt = end;
-            } else {
-                times = holders.indexes((int) shapes[i]).length;
-            }
-            for (; times > 0; times--) {
+            for (int left = times[i]; left > 0; left--) {
                 hits[i] |= match.values().contains(values[at++]);
             }
         }
+    }
+
+    private static void markHolders(int[] times, boolean[] hits) {
+        for (int i = 0; i < times.length; i++) {
+            hits[i] |= times[i] > 0;
+        }
+    }
+
+    /// How many values of a column each row has.
+    private int[] times(int column) {
+        int[] times = new int[size];
+        long[] shapes = field(Field.shapeOf(table.table()));
+        long[] loose = partial(Field.looseOf(table.table()));
+        var holders = new ShapeHolders(table.shapes(reader), column);
+        int looseAt = 0;
+        for (int i = 0; i < size; i++) {
+            if (shapes[i] == Shapes.LOOSE) {
+                int end = looseAt + 1 + (int) loose[looseAt];
+                times[i] = count(loose, looseAt + 1, end, column);
+                looseAt = end;
+            } else {
+                times[i] = holders.indexes((int) shapes[i]).length;
+            }
+        }
+        return times;
     }
 
     private static boolean anyIn(long[] values, ValueSet wanted) {
@@ -243,6 +261,69 @@ final class SegmentRows implements Rows {
             }
         }
         return end;
+    }
+
+    @Override
+    public void count(boolean[] wanted, AttributeCounts to) {
+        long[] shapes = field(Field.shapeOf(table.table()));
+        long[] loose = partial(Field.looseOf(table.table()));
+        int looseAt = 0;
+        for (int i = 0; i < size; i++) {
+            int shape = (int) shapes[i];
+            if (wanted[i]) {
+                to.row(shape);
+            }
+            if (shape == Shapes.LOOSE) {
+                int end = looseAt + 1 + (int) loose[looseAt];
+                for (int k = looseAt + 1; k < end && wanted[i]; k++) {
+                    to.loose((int) loose[k]);
+                }
+                looseAt = end;
+            }
+        }
+        if (!table.attributes().isEmpty() && column(AttributeColumns.SPILL).length > 0) {
+            countSpilled(wanted, to);
+        }
+    }
+
+    private void countSpilled(boolean[] wanted, AttributeCounts to) {
+        long[] spilled = column(AttributeColumns.SPILL);
+        int[] times = times(AttributeColumns.SPILL);
+        int at = 0;
+        for (int i = 0; i < size; i++) {
+            for (int left = times[i]; left > 0; left--) {
+                int id = (int) spilled[at++];
+                if (wanted[i]) {
+                    to.spilled(id);
+                }
+            }
+        }
+    }
+
+    @Override
+    public AttributeCounts.Columns columns() {
+        return new AttributeCounts.Columns() {
+            @Override
+            public int[][] shapes() {
+                return table.shapes(reader);
+            }
+
+            @Override
+            public ColumnType type(int column) {
+                return table.attributes().get(column).type();
+            }
+
+            @Override
+            public String key(int column) {
+                return table.attributes().get(column).key();
+            }
+
+            @Override
+            public Entries spill() {
+                return dictionaries.of(requireNonNull(
+                        table.attributes().get(AttributeColumns.SPILL).column()));
+            }
+        };
     }
 
     @Override

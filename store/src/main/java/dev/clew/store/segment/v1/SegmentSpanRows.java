@@ -92,7 +92,11 @@ final class SegmentSpanRows extends SpanRows {
             return externalParents()[position];
         }
         int parent = ParentLinks.parentRow(row(position), number);
-        return pages.spanIds(parent / Format.PAGE_ROWS)[parent % Format.PAGE_ROWS];
+        // Mostly it is near, and its page is read already.
+        long[] ids = parent / Format.PAGE_ROWS == page
+                ? rows.field(Field.SPAN_ID)
+                : pages.spanIds(parent / Format.PAGE_ROWS);
+        return ids[parent % Format.PAGE_ROWS];
     }
 
     /// By position, where the parent is not in the segment.

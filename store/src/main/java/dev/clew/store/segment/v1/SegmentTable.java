@@ -16,8 +16,13 @@ final class SegmentTable {
 
     /// The values of one key that are of one type.
     ///
+    /// @param utf8 the key as it was sent
     /// @param column null if no span has a value
-    record Attribute(String key, ColumnType type, @Nullable SegmentColumn column) {}
+    record Attribute(
+            String key,
+            byte[] utf8,
+            ColumnType type,
+            @Nullable SegmentColumn column) {}
 
     SegmentTable(
             Table table,

@@ -1,43 +1,34 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Fault;
 import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Cuts a block: writes what readers may see of it into a segment file.
+/// Writes segment files, column by column: what is cut from a block, and what is merged of other segments.
 public final class SegmentWriter {
-    private static final List<Field> NUMBERS = List.of(
-            Field.DURATION,
-            Field.FLAGS,
-            Field.DROPPED_ATTRIBUTES,
-            Field.DROPPED_EVENTS,
-            Field.DROPPED_LINKS,
-            Field.EVENTS,
-            Field.LINKS);
-    private static final List<Field> TEXTS = List.of(Field.MESSAGE, Field.TRACE_STATE, Field.SCOPE);
-
-    private final Block block;
-    private final RowOrder order;
-    private final int rowCount;
+    private final SegmentSource source;
     private final PageWriter pages;
     private final ColumnWriter columns;
     private final FooterWriter footer;
+    private final int[] bounds;
 
-    private SegmentWriter(Block block, BitSet without, PageWriter pages) {
-        this.block = block;
+    private SegmentWriter(SegmentSource source, PageWriter pages) {
+        this.source = source;
         this.pages = pages;
-        order = RowOrder.of(block, without);
-        rowCount = order.rows().length;
         columns = new ColumnWriter(pages);
         footer = new FooterWriter(pages);
+        bounds = bounds(source.rowCount());
     }
 
-    /// Writes the spans of `block`, of which there is at least one, to `file`, which must not exist, and forces it.
-    /// The name is not durable yet: the caller gives the file its final one, and forces the folder.
+    /// Cuts a block: writes its spans, of which there is at least one, to `file`, which must not exist, and forces
+    /// it. The name is not durable yet: the caller gives the file its final one, and forces the folder.
     ///
     /// Can run in any thread while others read the block, or even append to it: then what is appended meanwhile may
     /// be missing.
@@ -45,14 +36,37 @@ public final class SegmentWriter {
     /// @return the length of the file, in bytes
     /// @throws IOException if the disk fails; the file is of no use then, and may be there
     public static long write(Block block, Disk disk, Path file) throws IOException {
-        return write(block, new BitSet(), List.of(), disk, file);
+        return write(new BlockSource(block, new BitSet()), List.of(), disk, file);
     }
 
-    /// As [#write(Block, Disk, Path)], but for the rows `without`, and in the place of other segments.
-    static long write(Block block, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException {
+    /// Merges `segments`, oldest first, as [#write(Block, Disk, Path)] cuts a block: whoever reads them may go on.
+    ///
+    /// @param without a trace that is left out, or null; they hold some other
+    /// @param replaces what the new segment says of itself: the numbers of those in whose place it is written
+    /// @param pause called before each column; the merge ends with what it throws
+    /// @return the length of the file, in bytes
+    /// @throws Fault `CORRUPT` if one of them is damaged; `CALLER` if together they have more attribute columns, or
+    ///     more text in one, than a segment may have
+    public static long merge(
+            List<Segment> segments,
+            @Nullable TraceId without,
+            List<Long> replaces,
+            Runnable pause,
+            Disk disk,
+            Path file)
+            throws IOException {
+        try (var inputs = new MergeInputs(segments, pause)) {
+            return write(new MergeSource(inputs, without), replaces, disk, file);
+        }
+    }
+
+    /// As [#write(Block, Disk, Path)], from any source, which has at least one row.
+    ///
+    /// @param replaces the numbers of the segments in whose place this one is written
+    static long write(SegmentSource source, List<Long> replaces, Disk disk, Path file) throws IOException {
         try (Disk.AppendFile to = disk.create(file);
                 var pages = new PageWriter(to)) {
-            new SegmentWriter(block, without, pages).write(replaces);
+            new SegmentWriter(source, pages).write(replaces);
             pages.flush();
             to.force();
             return pages.position();
@@ -63,13 +77,10 @@ public final class SegmentWriter {
 
     private void write(List<Long> replaces) {
         writeHeader();
-        int[] rows = order.rows();
-        int[] bounds = bounds(rowCount);
-        long[] starts = gather(Field.START, rows);
-        writeSpans(bounds, starts);
-        writeAttributes(Table.SPAN, block.spans, rows, bounds);
-        writeEvents(rows, bounds, starts);
-        writeLinks(rows, bounds);
+        writeSpans();
+        writeAttributes(Table.SPAN, bounds);
+        writeEvents();
+        writeLinks();
         footer.write(replaces);
     }
 
@@ -88,33 +99,52 @@ public final class SegmentWriter {
         return bounds;
     }
 
-    private long[] gather(Field field, int[] rows) {
-        return BlockRows.gather(block.spans.column(field).shared(), rows);
+    private void writeSpans() {
+        writeOperationsAndTheirColumns();
+        new TraceIndexWriter(pages, footer).write(source.traceIdHighs(), source.traceIdLows(), source.traceStarts());
+        writeIds();
+        writeNumbers(Field.FLAGS, Coding.PLAIN, bounds);
+        writeNumbers(Field.DROPPED_ATTRIBUTES, Coding.PLAIN, bounds);
+        writeNumbers(Field.DROPPED_EVENTS, Coding.PLAIN, bounds);
+        writeNumbers(Field.DROPPED_LINKS, Coding.PLAIN, bounds);
+        writeNumbers(Field.EVENTS, Coding.PLAIN, bounds);
+        writeNumbers(Field.LINKS, Coding.PLAIN, bounds);
+        writeTexts(Field.MESSAGE, bounds);
+        writeTexts(Field.TRACE_STATE, bounds);
+        writeTexts(Field.SCOPE, bounds);
     }
 
-    private void writeSpans(int[] bounds, long[] starts) {
-        int[] rows = order.rows();
-        long[] names = gather(Field.NAME, rows);
-        long[] resources = gather(Field.RESOURCE, rows);
-        long[] kinds = gather(Field.KIND, rows);
-        long[] statuses = gather(Field.STATUS, rows);
+    private void writeOperationsAndTheirColumns() {
+        long[] starts = source.numbers(Field.START);
+        long[] durations = source.numbers(Field.DURATION);
+        SegmentSource.Texts names = source.texts(Field.NAME);
+        long[] kinds = source.numbers(Field.KIND);
+        long[] statuses = source.numbers(Field.STATUS);
         footer.field(Field.START, columns.numbers(starts, bounds, Coding.DELTA, 0, false));
-        footer.field(Field.NAME, columns.texts(names, bounds, block.spans.dictionary(Field.NAME), true));
+        footer.field(Field.DURATION, columns.numbers(durations, bounds, Coding.PLAIN, 0, true));
+        footer.field(Field.NAME, texts(names, bounds));
         footer.field(Field.KIND, columns.numbers(kinds, bounds, Coding.PLAIN, 0, true));
         footer.field(Field.STATUS, columns.numbers(statuses, bounds, Coding.PLAIN, 0, true));
-        var operations = new OperationWriter(block, resources, names, kinds, statuses, starts);
-        footer.facts(rowCount, order.traceStarts().length - 1, operations.errors(), range(starts));
+        SegmentSource.Texts resources = source.texts(Field.RESOURCE);
+        var operations = new OperationWriter(resources.dictionary());
+        operations.count(
+                resources.numbers(),
+                orZeros(names.numbers()),
+                orZeros(kinds),
+                orZeros(statuses),
+                starts,
+                orZeros(durations));
+        footer.facts(source.rowCount(), source.traceStarts().length - 1, operations.errors(), range(starts));
         operations.write(pages, footer);
-        footer.field(Field.RESOURCE, columns.texts(resources, bounds, block.spans.dictionary(Field.RESOURCE), false));
-        new TraceIndexWriter(pages, footer)
-                .write(gather(Field.TRACE_ID_HIGH, rows), gather(Field.TRACE_ID_LOW, rows), order.traceStarts());
-        writeIds(bounds);
-        for (Field field : NUMBERS) {
-            footer.field(field, columns.numbers(gather(field, rows), bounds, Coding.PLAIN, 0, true));
-        }
-        for (Field field : TEXTS) {
-            footer.field(field, columns.texts(gather(field, rows), bounds, block.spans.dictionary(field), true));
-        }
+        footer.field(Field.RESOURCE, texts(resources, bounds));
+    }
+
+    private ColumnWriter.Written texts(SegmentSource.Texts texts, int[] pageBounds) {
+        return columns.texts(texts.numbers(), pageBounds, texts.dictionary(), true);
+    }
+
+    private long[] orZeros(long[] numbers) {
+        return numbers.length == 0 ? new long[source.rowCount()] : numbers;
     }
 
     private static TimeRange range(long[] starts) {
@@ -127,76 +157,58 @@ public final class SegmentWriter {
         return new TimeRange(min, max);
     }
 
-    private void writeIds(int[] bounds) {
-        long[] spanIds = gather(Field.SPAN_ID, order.rows());
-        var parents = new ParentLinks(spanIds, gather(Field.PARENT_ID, order.rows()), order.traceStarts());
-        footer.field(Field.SPAN_ID, columns.numbers(spanIds, bounds, Coding.RAW, 0, false));
-        footer.field(Field.PARENT_ID, columns.numbers(parents.numbers(), bounds, Coding.PLAIN, 0, true));
+    private void writeIds() {
+        writeNumbers(Field.SPAN_ID, Coding.RAW, bounds);
+        long[] parents = source.numbers(Field.PARENT_ID);
+        footer.field(Field.PARENT_ID, columns.numbers(parents, bounds, Coding.PLAIN, 0, true));
+        int[] externalBounds = ParentLinks.externalBounds(orZeros(parents), bounds);
         footer.field(
                 Field.EXTERNAL_PARENT,
-                columns.numbers(parents.external(), parents.externalBounds(bounds), Coding.RAW, 0, false));
+                columns.numbers(source.numbers(Field.EXTERNAL_PARENT), externalBounds, Coding.RAW, 0, false));
+        writeNumbers(Field.DESCENDANTS, Coding.PLAIN, bounds);
     }
 
-    private void writeAttributes(Table kind, BlockTable table, int[] rows, int[] bounds) {
-        new AttributeWriter(table.attributes.view(), rows, bounds).write(kind, columns, footer);
+    private void writeNumbers(Field field, Coding coding, int[] pageBounds) {
+        footer.field(field, columns.numbers(source.numbers(field), pageBounds, coding, 0, true));
     }
 
-    private void writeEvents(int[] rows, int[] bounds, long[] starts) {
-        int[] ends = block.eventEnds.shared();
-        int[] owned = BlockSpanRows.owned(ends, rows);
-        int[] ownedBounds = ownedBounds(ends, rows, bounds);
-        long[] times = BlockRows.gather(block.events.column(Field.EVENT_TIME).shared(), owned);
-        sinceStart(times, ends, rows, starts);
-        footer.field(Field.EVENT_TIME, columns.numbers(times, ownedBounds, Coding.PLAIN, 0, true));
-        writeOwned(block.events, Field.EVENT_NAME, owned, ownedBounds);
-        writeOwned(block.events, Field.EVENT_DROPPED_ATTRIBUTES, owned, ownedBounds);
-        writeAttributes(Table.EVENT, block.events, owned, ownedBounds);
+    private void writeTexts(Field field, int[] pageBounds) {
+        footer.field(field, texts(source.texts(field), pageBounds));
     }
 
-    private void writeLinks(int[] rows, int[] bounds) {
-        int[] ends = block.linkEnds.shared();
-        int[] owned = BlockSpanRows.owned(ends, rows);
-        int[] ownedBounds = ownedBounds(ends, rows, bounds);
-        for (Field field : block.links.fields()) {
-            writeOwned(block.links, field, owned, ownedBounds);
-        }
-        writeAttributes(Table.LINK, block.links, owned, ownedBounds);
+    private void writeAttributes(Table table, int[] pageBounds) {
+        new AttributeWriter(columns, footer).write(table, source.attributes(table, pageBounds), pageBounds);
     }
 
-    private void writeOwned(BlockTable table, Field field, int[] owned, int[] bounds) {
-        long[] values = BlockRows.gather(table.column(field).shared(), owned);
-        footer.field(
-                field,
-                switch (field.kind()) {
-                    case TEXT -> columns.texts(values, bounds, table.dictionary(field), true);
-                    case ID -> columns.numbers(values, bounds, Coding.RAW, 0, true);
-                    case TIME, NUMBER, DERIVED -> columns.numbers(values, bounds, Coding.PLAIN, 0, true);
-                });
+    private void writeEvents() {
+        int[] owned = ownedBounds(source.numbers(Field.EVENTS));
+        writeNumbers(Field.EVENT_TIME, Coding.PLAIN, owned);
+        writeTexts(Field.EVENT_NAME, owned);
+        writeNumbers(Field.EVENT_DROPPED_ATTRIBUTES, Coding.PLAIN, owned);
+        writeAttributes(Table.EVENT, owned);
+    }
+
+    private void writeLinks() {
+        int[] owned = ownedBounds(source.numbers(Field.LINKS));
+        writeNumbers(Field.LINK_TRACE_ID_HIGH, Coding.RAW, owned);
+        writeNumbers(Field.LINK_TRACE_ID_LOW, Coding.RAW, owned);
+        writeNumbers(Field.LINK_SPAN_ID, Coding.RAW, owned);
+        writeTexts(Field.LINK_TRACE_STATE, owned);
+        writeNumbers(Field.LINK_FLAGS, Coding.PLAIN, owned);
+        writeNumbers(Field.LINK_DROPPED_ATTRIBUTES, Coding.PLAIN, owned);
+        writeAttributes(Table.LINK, owned);
     }
 
     /// Where the rows that belong to each page's spans begin, and where the last ones end.
-    private static int[] ownedBounds(int[] ends, int[] owners, int[] bounds) {
-        int[] ownedBounds = new int[bounds.length];
+    private int[] ownedBounds(long[] counts) {
+        int[] owned = new int[bounds.length];
         int count = 0;
         for (int page = 0; page < bounds.length - 1; page++) {
-            for (int i = bounds[page]; i < bounds[page + 1]; i++) {
-                count += size(ends, owners[i]);
+            for (int row = bounds[page]; row < bounds[page + 1] && counts.length > 0; row++) {
+                count += (int) counts[row];
             }
-            ownedBounds[page + 1] = count;
+            owned[page + 1] = count;
         }
-        return ownedBounds;
-    }
-
-    private static int size(int[] ends, int owner) {
-        return ends[owner] - (owner == 0 ? 0 : ends[owner - 1]);
-    }
-
-    private static void sinceStart(long[] times, int[] ends, int[] owners, long[] starts) {
-        int at = 0;
-        for (int i = 0; i < owners.length; i++) {
-            for (int left = size(ends, owners[i]); left > 0; left--) {
-                times[at++] -= starts[i];
-            }
-        }
+        return owned;
     }
 }

@@ -3,21 +3,21 @@ package dev.clew.store.segment.v1;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Which columns a row has values in, in order: few rows differ in that, so a row keeps the number of its shape only.
-/// A shape is a path in a tree of columns. One thread adds, any thread reads.
+/// Which columns a row has values in, in order: few rows differ in that, so a row keeps the number of its shape
+/// only. A shape is a path in a tree of columns. One thread adds, any thread reads.
 ///
 /// ```
 /// (root) → http.route → http.status → ●2        shape 2 = [http.route, http.status]
 ///                     → ●1                      shape 1 = [http.route]
 /// ```
 ///
-/// Random combinations of keys make a shape per row, so their number is limited; rows beyond it are *loose*, and carry
-/// the numbers of their columns themselves.
+/// Random combinations of keys make a shape per row, so their number is limited; rows beyond it are *loose*, and
+/// carry the numbers of their columns themselves.
 final class Shapes {
     /// Marks rows without a shape.
     static final int LOOSE = 0;
 
-    private static final int LIMIT = 4_096;
+    static final int LIMIT = 4_096;
     private static final int NODE_LIMIT = 4 * LIMIT;
 
     /// Longer rows are loose: a single one could fill the tree.

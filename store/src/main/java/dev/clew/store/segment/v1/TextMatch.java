@@ -61,7 +61,8 @@ final class TextMatch {
         };
     }
 
-    /// Text is compared as bytes, save where bytes that are no UTF-8 would read the same, and where the texts are kept.
+    /// Text is compared as bytes, save where bytes that are no UTF-8 would read the same, and where the texts are
+    /// kept.
     private static ValueSet ofString(Entries entries, String text) {
         if (entries.keepsTexts()) {
             return entries.textsWhere(text::equals);

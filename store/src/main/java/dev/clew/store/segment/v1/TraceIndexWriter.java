@@ -17,16 +17,12 @@ final class TraceIndexWriter {
         this.footer = footer;
     }
 
-    /// @param high first halves of the ids, by row of the segment
-    /// @param low second halves
-    void write(long[] high, long[] low, int[] traceStarts) {
+    /// @param highs first halves of the ids, by trace
+    /// @param lows second halves
+    void write(long[] highs, long[] lows, int[] traceStarts) {
         int traces = traceStarts.length - 1;
-        long[] highs = new long[traces];
-        long[] lows = new long[traces];
         Bloom bloom = Bloom.sized(traces, Format.TRACE_BLOOM_BITS);
         for (int trace = 0; trace < traces; trace++) {
-            highs[trace] = high[traceStarts[trace]];
-            lows[trace] = low[traceStarts[trace]];
             bloom.add(Bloom.hash(highs[trace], lows[trace]));
         }
         writeIds(highs, lows);

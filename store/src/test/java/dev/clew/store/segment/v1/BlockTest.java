@@ -119,7 +119,8 @@ class BlockTest {
         assertThat(Parts.all(block)).containsExactlyInAnyOrderElementsOf(spans);
     }
 
-    /// Values that never repeat are not looked up in their dictionary: the same span must still be seen to be the same.
+    /// Values that never repeat are not looked up in their dictionary: the same span must still be seen to be the
+    /// same.
     @Test
     void countsTheSameSpanOnceWhenItsValuesAreAllDistinct() {
         List<Span> spans = manySpans(9_000);

@@ -1,0 +1,59 @@
+package dev.clew.store.segment;
+
+import dev.clew.model.Fault;
+import dev.clew.model.TimeRange;
+import dev.clew.store.AttributeKeys;
+import dev.clew.store.ScanLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Counts which attributes several parts have. Each span is in one of them, but for what was sent again and is not cut
+/// yet: that is left out where it came again.
+final class MergedKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(MergedKeys.class);
+
+    private final Snapshot snapshot;
+    private final KeyCount count;
+    private int unreadableParts;
+
+    /// @param unreadable how many parts there are besides that cannot be read
+    MergedKeys(TimeRange range, ScanLimits limits, Snapshot snapshot, int unreadable) {
+        this.snapshot = snapshot;
+        count = new KeyCount(range, limits);
+        unreadableParts = unreadable;
+    }
+
+    AttributeKeys run() {
+        for (int i = 0; i < snapshot.parts().size() && !count.isOver(); i++) {
+            try {
+                add(i, snapshot.parts().get(i).part());
+            } catch (Fault fault) {
+                leaveOut(fault);
+            }
+        }
+        return count.keys(unreadableParts == 0 ? "" : MergedScan.unreadable(unreadableParts));
+    }
+
+    private void add(int index, Part part) {
+        // What comes in now is not looked up in older parts.
+        int rows = part.spanCount();
+        if (rows > 0
+                && part.starts().fromNanos() <= count.range().toNanos()
+                && count.range().fromNanos() <= part.starts().toNanos()) {
+            if (part instanceof OpenPart open) {
+                open.countKeys(count, rows, snapshot.repeats(index));
+            } else {
+                part.countKeys(count);
+            }
+        }
+    }
+
+    /// What was counted before the damage was met stays: it is right.
+    private void leaveOut(Fault fault) {
+        if (fault.kind() != Fault.Kind.CORRUPT) {
+            throw fault;
+        }
+        unreadableParts++;
+        LOG.error("a count of attributes leaves out the rest of a damaged segment", fault);
+    }
+}

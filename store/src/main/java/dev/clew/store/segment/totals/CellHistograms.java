@@ -1,0 +1,119 @@
+package dev.clew.store.segment.totals;
+
+import dev.clew.model.Histogram;
+import java.util.Arrays;
+
+/// A [Histogram] for each cell. Of the first cells, the buckets around the numbers that came first stand in one flat
+/// array, where counting is cheap; what is beyond goes to the histograms themselves.
+final class CellHistograms {
+    /// A window of 32 doublings.
+    private static final int WINDOW_BITS = 11;
+
+    private static final int WINDOW = 1 << WINDOW_BITS;
+
+    /// How far above the first numbers the window goes.
+    private static final int ABOVE = 4 * 64;
+
+    /// Four megabytes of counts.
+    private static final int MOST_FLAT = 512;
+
+    private static final int NO_WINDOW = Integer.MAX_VALUE;
+
+    private Histogram[] histograms = {};
+    private int[] flat = {};
+    private int firstBucket = NO_WINDOW;
+
+    /// How many numbers were counted in the flat array at most.
+    private int inFlat;
+
+    /// Prepares for cells below `size`.
+    void grow(int size) {
+        int before = histograms.length;
+        histograms = Arrays.copyOf(histograms, size);
+        for (int cell = before; cell < size; cell++) {
+            histograms[cell] = new Histogram();
+        }
+        flat = Arrays.copyOf(flat, Math.min(size, MOST_FLAT) << WINDOW_BITS);
+    }
+
+    /// Counts the numbers whose bits are given, each in the cell of its span.
+    void add(Codes cells, long[] numbers, int count) {
+        if (inFlat > Integer.MAX_VALUE - count) {
+            settle();
+        }
+        inFlat += count;
+        if (cells.isSame()) {
+            add((int) cells.first(), numbers, count);
+        } else {
+            add(cells.each(), numbers, count);
+        }
+    }
+
+    private void add(int cell, long[] numbers, int count) {
+        Histogram histogram = histograms[cell];
+        for (int i = 0; i < count; i++) {
+            double number = Double.longBitsToDouble(numbers[i]);
+            if (!Double.isNaN(number)) {
+                histogram.addTo(Histogram.bucketOf(number), 1);
+            }
+        }
+    }
+
+    private void add(long[] cells, long[] numbers, int count) {
+        if (firstBucket == NO_WINDOW) {
+            placeWindow(numbers, count);
+        }
+        int[] counts = flat;
+        int first = firstBucket;
+        for (int i = 0; i < count; i++) {
+            double number = Double.longBitsToDouble(numbers[i]);
+            if (!Double.isNaN(number)) {
+                int bucket = Histogram.bucketOf(number);
+                int at = bucket - first;
+                int cell = (int) cells[i];
+                if (at >= 0 && at < WINDOW && cell < MOST_FLAT) {
+                    counts[cell << WINDOW_BITS | at]++;
+                } else {
+                    histograms[cell].addTo(bucket, 1);
+                }
+            }
+        }
+    }
+
+    private void placeWindow(long[] numbers, int count) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            double number = Double.longBitsToDouble(numbers[i]);
+            max = number > max ? number : max;
+        }
+        if (Double.isFinite(max)) {
+            firstBucket = Histogram.bucketOf(max) + ABOVE - WINDOW;
+        }
+    }
+
+    /// Counts one number `count` times.
+    void add(int cell, double number, long count) {
+        histograms[cell].addTo(Histogram.bucketOf(number), count);
+    }
+
+    /// Counts what `counted` counted.
+    void add(int cell, Histogram counted) {
+        histograms[cell].add(counted);
+    }
+
+    private void settle() {
+        for (int i = 0; i < flat.length; i++) {
+            if (flat[i] > 0) {
+                histograms[i >> WINDOW_BITS].addTo(firstBucket + (i & WINDOW - 1), flat[i]);
+            }
+        }
+        Arrays.fill(flat, 0);
+        inFlat = 0;
+    }
+
+    /// The histogram of each cell, with all that was counted.
+    Histogram[] settled() {
+        settle();
+        return histograms;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.clew.store.segment.v1;
+
+import dev.clew.model.Fault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The segments that are merged, read a whole column at a time, as if all stood one behind the other. For one
+/// thread, which closes it.
+final class MergeInputs implements AutoCloseable {
+    private static final byte[] EMPTY = {};
+
+    /// In all that are merged: what must be in memory at once.
+    private static final int MOST_TEXT_BYTES = 256 << 20;
+
+    private final List<Segment> segments;
+    private final Runnable pause;
+    private final List<SegmentPages> pages = new ArrayList<>();
+
+    /// Of each table, its first row in each input, and where the last one ends.
+    private final int[] firstSpans;
+    private final int[] firstEvents;
+    private final int[] firstLinks;
+
+    /// @param segments oldest first
+    /// @param pause called before each column
+    MergeInputs(List<Segment> segments, Runnable pause) {
+        this.segments = segments;
+        this.pause = pause;
+        boolean whole = false;
+        try {
+            segments.forEach(segment -> pages.add(segment.pages()));
+            firstSpans = new int[segments.size() + 1];
+            for (int input = 0; input < segments.size(); input++) {
+                firstSpans[input + 1] =
+                        Math.addExact(firstSpans[input], segments.get(input).spanCount());
+            }
+            firstEvents = owned(Field.EVENTS);
+            firstLinks = owned(Field.LINKS);
+            whole = true;
+        } finally {
+            if (!whole) {
+                close();
+            }
+        }
+    }
+
+    private int[] owned(Field counts) {
+        int[] firsts = new int[segments.size() + 1];
+        for (int input = 0; input < segments.size(); input++) {
+            SegmentColumn column = field(input, counts);
+            long total = 0;
+            if (column != null) {
+                long[] numbers = new long[segments.get(input).spanCount()];
+                column.readAll(reader(input), numbers, 0);
+                total = Arrays.stream(numbers).sum();
+            }
+            firsts[input + 1] = Math.toIntExact(firsts[input] + total);
+        }
+        return firsts;
+    }
+
+    int count() {
+        return segments.size();
+    }
+
+    Segment segment(int input) {
+        return segments.get(input);
+    }
+
+    PageReader reader(int input) {
+        return pages.get(input).reader();
+    }
+
+    int rowCount() {
+        return firstSpans[count()];
+    }
+
+    int firstRow(int input) {
+        return firstSpans[input];
+    }
+
+    int rowCount(Table table, int input) {
+        return firsts(table)[input + 1] - firsts(table)[input];
+    }
+
+    private int[] firsts(Table table) {
+        return switch (table) {
+            case SPAN -> firstSpans;
+            case EVENT -> firstEvents;
+            case LINK -> firstLinks;
+        };
+    }
+
+    private @Nullable SegmentColumn field(int input, Field field) {
+        return segments.get(input).table(field.table()).field(field);
+    }
+
+    private List<@Nullable SegmentColumn> columns(Field field) {
+        var columns = new ArrayList<@Nullable SegmentColumn>();
+        for (int input = 0; input < count(); input++) {
+            columns.add(field(input, field));
+        }
+        return columns;
+    }
+
+    /// Whether any input has something in a field.
+    boolean has(Field field) {
+        for (int input = 0; input < count(); input++) {
+            if (field(input, field) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A field that every row has; zero where an input left it out. The array is the caller's.
+    long[] numbers(Field field) {
+        pause.run();
+        int[] firsts = firsts(field.table());
+        long[] numbers = new long[firsts[count()]];
+        for (int input = 0; input < count(); input++) {
+            SegmentColumn column = field(input, field);
+            if (column != null) {
+                column.readAll(reader(input), numbers, firsts[input]);
+            }
+        }
+        return numbers;
+    }
+
+    /// A field that some rows have values of. The array is the caller's.
+    long[] partial(Field field) {
+        return partial(columns(field));
+    }
+
+    /// The values of one column in each input that has it.
+    long[] partial(List<@Nullable SegmentColumn> columns) {
+        pause.run();
+        int[] firsts = firsts(columns);
+        long[] numbers = new long[firsts[count()]];
+        for (int input = 0; input < count(); input++) {
+            SegmentColumn column = columns.get(input);
+            if (column != null) {
+                column.readAll(reader(input), numbers, firsts[input]);
+            }
+        }
+        return numbers;
+    }
+
+    private int[] firsts(List<@Nullable SegmentColumn> columns) {
+        int[] firsts = new int[count() + 1];
+        for (int input = 0; input < count(); input++) {
+            SegmentColumn column = columns.get(input);
+            firsts[input + 1] = firsts[input] + (column == null ? 0 : column.valueCount(reader(input)));
+        }
+        return firsts;
+    }
+
+    /// A text field that every row has, with one dictionary for all inputs.
+    SegmentSource.Texts texts(Field field) {
+        return unite(numbers(field), columns(field), firsts(field.table()));
+    }
+
+    /// The texts of one column in each input that has it, with one dictionary for all.
+    SegmentSource.Texts texts(List<@Nullable SegmentColumn> columns) {
+        return unite(partial(columns), columns, firsts(columns));
+    }
+
+    private SegmentSource.Texts unite(long[] numbers, List<@Nullable SegmentColumn> columns, int[] firsts) {
+        var dictionary = new Dictionary();
+        for (int input = 0; input < count(); input++) {
+            if (firsts[input] < firsts[input + 1]) {
+                SegmentColumn column = columns.get(input);
+                int[] renumbered = column == null
+                        ? new int[] {dictionary.add(EMPTY, 0, 0)}
+                        : column.copyEntries(reader(input), dictionary);
+                if (dictionary.byteCount() > MOST_TEXT_BYTES) {
+                    throw new Fault(
+                            Fault.Kind.CALLER,
+                            "the texts of one column of %d segments have more than %d bytes"
+                                    .formatted(count(), MOST_TEXT_BYTES));
+                }
+                for (int i = firsts[input]; i < firsts[input + 1]; i++) {
+                    numbers[i] = renumbered[(int) numbers[i]];
+                }
+            }
+        }
+        return new SegmentSource.Texts(numbers, dictionary);
+    }
+
+    /// Doubles as their bits, however each input stores them.
+    long[] doubles(List<@Nullable SegmentColumn> columns) {
+        long[] numbers = partial(columns);
+        int[] firsts = firsts(columns);
+        for (int input = 0; input < count(); input++) {
+            SegmentColumn column = columns.get(input);
+            int scale = column == null ? 0 : column.directory(reader(input)).scale();
+            for (int i = firsts[input]; scale != 0 && i < firsts[input + 1]; i++) {
+                numbers[i] = Decimals.bits(numbers[i], scale);
+            }
+        }
+        return numbers;
+    }
+
+    @Override
+    public void close() {
+        pages.forEach(SegmentPages::close);
+    }
+}
