@@ -11,9 +11,12 @@ import java.util.stream.Collectors;
 /// User and system time of a process: start-up, compiler and collector included.
 ///
 /// @param total of the whole process
-/// @param byThread by kind of thread; threads that have ended meanwhile are in the total only
+/// @param byThread by kind of thread
 record CpuSeconds(double total, Map<String, Double> byThread) {
     static final CpuSeconds NONE = new CpuSeconds(0, Map.of());
+
+    /// Requests are parsed and put into the block on these.
+    private static final String CARRIERS = "parse and build";
 
     /// Linux counts CPU time in `/proc` in hundredths of a second (proc_pid_stat(5)).
     private static final double TICKS_PER_SECOND = 100;
@@ -29,7 +32,11 @@ record CpuSeconds(double total, Map<String, Double> byThread) {
                 }
             }
         }
-        return new CpuSeconds(seconds(read(process.resolve("stat"))), byThread);
+        double total = seconds(read(process.resolve("stat")));
+        // Only the carriers of virtual threads come and go: what is in nobody's books is theirs.
+        double ended = total - byThread.values().stream().mapToDouble(Double::doubleValue).sum();
+        byThread.merge(CARRIERS, ended, Double::sum);
+        return new CpuSeconds(total, byThread);
     }
 
     private static String read(Path stat) throws IOException {
@@ -55,7 +62,7 @@ record CpuSeconds(double total, Map<String, Double> byThread) {
             return "event loop";
         }
         if (name.startsWith("ForkJoinPool")) {
-            return "parse and build";
+            return CARRIERS;
         }
         return switch (name) {
             case "clew-log" -> "log";

@@ -13,31 +13,37 @@ final class AttributeColumns {
     private AttributeColumn[] columns = {AttributeColumn.of(SPILL, new byte[0], ColumnType.SPILL)};
     private volatile AttributeColumn[] shared = columns;
     private int size = 1;
-    private int[] slots = new int[64];
+
+    /// The hash of a key and its type beside the column's number and one, so that a look at it tells all but the same
+    /// key apart without a look at the key; zero if free.
+    private long[] slots = new long[64];
 
     /// The column for `key` and `type`; the spill if there is none and there are too many.
     AttributeColumn find(Slice key, ColumnType type) {
         byte[] source = key.array();
         int mask = slots.length - 1;
-        int slot = hash(source, key.offset(), key.length(), type) & mask;
+        int hash = hash(source, key.offset(), key.length(), type);
+        int slot = hash & mask;
         while (slots[slot] != 0) {
-            AttributeColumn column = columns[slots[slot] - 1];
-            if (column.is(source, key.offset(), key.length(), type)) {
-                return column;
+            if ((int) (slots[slot] >>> 32) == hash) {
+                AttributeColumn column = columns[(int) slots[slot] - 1];
+                if (column.is(source, key.offset(), key.length(), type)) {
+                    return column;
+                }
             }
             slot = slot + 1 & mask;
         }
-        return size == LIMIT ? columns[SPILL] : insert(slot, AttributeColumn.of(size, key.copy(), type));
+        return size == LIMIT ? columns[SPILL] : insert(slot, hash, AttributeColumn.of(size, key.copy(), type));
     }
 
-    private AttributeColumn insert(int slot, AttributeColumn column) {
+    private AttributeColumn insert(int slot, int hash, AttributeColumn column) {
         if (size == columns.length) {
             columns = Arrays.copyOf(columns, 2 * size);
         }
         columns[size++] = column;
         // A reader may hold the old array, and sees an entry of it whole or not at all: columns are immutable.
         shared = columns;
-        slots[slot] = size;
+        slots[slot] = (long) hash << 32 | size;
         if (2 * size > slots.length) {
             rehash();
         }
@@ -45,15 +51,16 @@ final class AttributeColumns {
     }
 
     private void rehash() {
-        int[] wider = new int[2 * slots.length];
+        long[] wider = new long[2 * slots.length];
         int mask = wider.length - 1;
-        for (int id = 1; id < size; id++) {
-            byte[] key = columns[id].key();
-            int slot = hash(key, 0, key.length, columns[id].type()) & mask;
-            while (wider[slot] != 0) {
-                slot = slot + 1 & mask;
+        for (long each : slots) {
+            if (each != 0) {
+                int slot = (int) (each >>> 32) & mask;
+                while (wider[slot] != 0) {
+                    slot = slot + 1 & mask;
+                }
+                wider[slot] = each;
             }
-            wider[slot] = id + 1;
         }
         slots = wider;
     }

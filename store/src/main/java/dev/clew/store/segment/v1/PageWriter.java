@@ -15,6 +15,9 @@ import java.util.zip.CRC32C;
 final class PageWriter implements AutoCloseable {
     private static final int WRITE_BYTES = 1 << 20;
 
+    /// Shorter planes are left as they are: a call of zstd costs more than the few bytes that it saves of them.
+    private static final int COMPRESSED_BYTES = 256;
+
     private final Disk.AppendFile file;
     private final Output out = new Output();
     private long writtenBytes;
@@ -205,7 +208,7 @@ final class PageWriter implements AutoCloseable {
     }
 
     private int compress(byte[] bytes, int count) {
-        if (count < 32) {
+        if (count < COMPRESSED_BYTES) {
             return count;
         }
         int bound = (int) Zstd.compressBound(count);
