@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.Attributes;
 import dev.clew.store.check.Findings;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all of one column: every page is sound, lies within its zone and points into the dictionary, every entry of
@@ -144,27 +145,26 @@ final class ColumnCheck {
     }
 
     private void checkDictionary(ColumnDirectory.DictionaryDirectory dictionary) {
-        Bloom bloom = null;
+        MemorySegment blooms = null;
         if (dictionary.bloomLength() > 0) {
-            String what = "bloom filter of " + column.name();
             boolean sound = pages.check(
-                    what,
+                    "bloom filters of " + column.name(),
                     dictionary.bloomOffset(),
                     dictionary.bloomLength(),
                     "searches for a value of " + column.name());
-            bloom = sound
-                    ? Bloom.over(
-                            pages.reader().file().inPlace(what, dictionary.bloomOffset(), dictionary.bloomLength()))
-                    : null;
+            blooms = sound ? column.blooms(pages.reader(), dictionary) : null;
         }
         var entries = new SegmentEntries(column, dictionary, pages.reader());
         for (int chunk = 0; chunk < dictionary.chunks().lengths().length; chunk++) {
-            checkChunk(dictionary, chunk, entries, bloom);
+            checkChunk(dictionary, chunk, entries, blooms);
         }
     }
 
     private void checkChunk(
-            ColumnDirectory.DictionaryDirectory dictionary, int chunk, SegmentEntries entries, @Nullable Bloom bloom) {
+            ColumnDirectory.DictionaryDirectory dictionary,
+            int chunk,
+            SegmentEntries entries,
+            @Nullable MemorySegment blooms) {
         int from = dictionary.firsts()[chunk];
         int to = dictionary.firsts()[chunk + 1];
         long offset = dictionary.chunks().offsets()[chunk];
@@ -177,7 +177,8 @@ final class ColumnCheck {
             try {
                 byte[] entry = entries.bytes(id);
                 test.read(entry);
-                if (bloom != null && !bloom.mayHold(Bloom.hash(entry, 0, entry.length))) {
+                if (blooms != null
+                        && !dictionary.bloomOf(chunk, blooms).mayHold(Bloom.hash(entry, 0, entry.length))) {
                     findings.damage(
                             dictionary.bloomOffset(),
                             "the bloom filter of %s denies entry %d".formatted(column.name(), id),
