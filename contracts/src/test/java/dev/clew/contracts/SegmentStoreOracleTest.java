@@ -42,12 +42,13 @@ class SegmentStoreOracleTest {
                 List<Span> sent;
                 try (SegmentStore store = open(at, random)) {
                     sent = send(random, new RandomSpans(seed).traces(120), memory, store);
-                    compare(seed, random, sent, memory, store);
+                    compare(seed, random, 60, sent, memory, store);
                     awaitMerge(store);
-                    compare(seed, random, sent, memory, store);
+                    compare(seed, random, 30, sent, memory, store);
                 }
                 try (SegmentStore again = open(at, random)) {
-                    compare(seed, random, sent, memory, again);
+                    // The same segments, and blocks that were read from the log.
+                    compare(seed, random, 20, sent, memory, again);
                 }
             }
         }
@@ -90,20 +91,22 @@ class SegmentStoreOracleTest {
         return sent;
     }
 
-    private static void compare(int seed, Random random, List<Span> sent, TraceStore memory, TraceStore store) {
+    private static void compare(
+            int seed, Random random, int questions, List<Span> sent, TraceStore memory, TraceStore store) {
         assertThat(store.statistics().spans()).isEqualTo(memory.statistics().spans());
         assertThat(store.statistics().traces()).isEqualTo(memory.statistics().traces());
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < questions; i++) {
             Span like = sent.get(random.nextInt(sent.size()));
             Span unlike = sent.get(random.nextInt(sent.size()));
             var range = new TimeRange(
                     Math.min(like.startNanos(), unlike.startNanos()), Math.max(like.startNanos(), unlike.startNanos()));
             SpanFilter filter = RandomFilters.next(random, sent, 2);
             String what = "seed %d: %s in %s".formatted(seed, filter, range);
-            for (SpanScan.Order order : SpanScan.Order.values()) {
-                var scan = new SpanScan(TENANT, filter, range, order, ScanLimits.NONE);
-                assertThat(scan(store, scan)).as(what).isEqualTo(scan(memory, scan));
-            }
+            var newest = new SpanScan(TENANT, filter, range, SpanScan.Order.NEWEST_FIRST, ScanLimits.NONE);
+            var oldest = new SpanScan(TENANT, filter, range, SpanScan.Order.OLDEST_FIRST, ScanLimits.NONE);
+            List<Span> expected = scan(memory, oldest);
+            assertThat(scan(store, oldest)).as(what).isEqualTo(expected);
+            assertThat(scan(store, newest)).as(what).isEqualTo(expected.reversed());
             assertThat(store.trace(TENANT, like.traceId()))
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(memory.trace(TENANT, like.traceId()));

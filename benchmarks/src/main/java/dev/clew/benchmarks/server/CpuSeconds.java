@@ -34,7 +34,8 @@ record CpuSeconds(double total, Map<String, Double> byThread) {
         }
         double total = seconds(read(process.resolve("stat")));
         // Only the carriers of virtual threads come and go: what is in nobody's books is theirs.
-        double ended = total - byThread.values().stream().mapToDouble(Double::doubleValue).sum();
+        double ended = total
+                - byThread.values().stream().mapToDouble(Double::doubleValue).sum();
         byThread.merge(CARRIERS, ended, Double::sum);
         return new CpuSeconds(total, byThread);
     }

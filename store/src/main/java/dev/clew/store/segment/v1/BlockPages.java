@@ -68,6 +68,11 @@ final class BlockPages implements Pages {
     }
 
     @Override
+    public void rest() {
+        // Nothing is held but the heap.
+    }
+
+    @Override
     public void close() {
         // Nothing is held but the heap.
     }

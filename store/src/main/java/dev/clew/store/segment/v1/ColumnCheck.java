@@ -145,46 +145,26 @@ final class ColumnCheck {
     }
 
     private void checkDictionary(ColumnDirectory.DictionaryDirectory dictionary) {
-        MemorySegment blooms = dictionary.bloomLength() > 0 ? blooms(dictionary) : null;
-        var entries = new SegmentEntries(column, dictionary, pages.reader());
-        long bloomAt = 0;
-        for (int chunk = 0; chunk < dictionary.chunks().lengths().length; chunk++) {
-            int size = dictionary.firsts()[chunk + 1] - dictionary.firsts()[chunk];
-            int bloomBytes = Bloom.byteCount(size, Format.VALUE_BLOOM_BITS);
-            checkChunk(
-                    dictionary,
-                    chunk,
-                    entries,
-                    blooms == null ? null : Bloom.over(blooms.asSlice(bloomAt, bloomBytes)));
-            bloomAt += bloomBytes;
-        }
-    }
-
-    /// The filters of all chunks, one behind the other; null if they are damaged, or too few.
-    private @Nullable MemorySegment blooms(ColumnDirectory.DictionaryDirectory dictionary) {
-        String what = "bloom filters of " + column.name();
-        String lost = "searches for a value of " + column.name();
-        int length = dictionary.bloomLength();
-        if (!pages.check(what, dictionary.bloomOffset(), length, lost)) {
-            return null;
-        }
-        int wanted = 0;
-        for (int chunk = 0; chunk < dictionary.chunks().lengths().length; chunk++) {
-            wanted += Bloom.byteCount(
-                    dictionary.firsts()[chunk + 1] - dictionary.firsts()[chunk], Format.VALUE_BLOOM_BITS);
-        }
-        if (wanted != length) {
-            findings.damage(
+        MemorySegment blooms = null;
+        if (dictionary.bloomLength() > 0) {
+            boolean sound = pages.check(
+                    "bloom filters of " + column.name(),
                     dictionary.bloomOffset(),
-                    "the %s have %d bytes, and its entries want %d".formatted(what, length, wanted),
-                    lost);
-            return null;
+                    dictionary.bloomLength(),
+                    "searches for a value of " + column.name());
+            blooms = sound ? column.blooms(pages.reader(), dictionary) : null;
         }
-        return pages.reader().file().inPlace(what, dictionary.bloomOffset(), length);
+        var entries = new SegmentEntries(column, dictionary, pages.reader());
+        for (int chunk = 0; chunk < dictionary.chunks().lengths().length; chunk++) {
+            checkChunk(dictionary, chunk, entries, blooms);
+        }
     }
 
     private void checkChunk(
-            ColumnDirectory.DictionaryDirectory dictionary, int chunk, SegmentEntries entries, @Nullable Bloom bloom) {
+            ColumnDirectory.DictionaryDirectory dictionary,
+            int chunk,
+            SegmentEntries entries,
+            @Nullable MemorySegment blooms) {
         int from = dictionary.firsts()[chunk];
         int to = dictionary.firsts()[chunk + 1];
         long offset = dictionary.chunks().offsets()[chunk];
@@ -197,7 +177,7 @@ final class ColumnCheck {
             try {
                 byte[] entry = entries.bytes(id);
                 test.read(entry);
-                if (bloom != null && !bloom.mayHold(Bloom.hash(entry, 0, entry.length))) {
+                if (blooms != null && !dictionary.bloomOf(chunk, blooms).mayHold(Bloom.hash(entry, 0, entry.length))) {
                     findings.damage(
                             dictionary.bloomOffset(),
                             "the bloom filter of %s denies entry %d".formatted(column.name(), id),

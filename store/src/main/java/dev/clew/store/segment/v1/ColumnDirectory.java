@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Where the pages of a column are and what is in them, as [ColumnWriter] wrote it.
@@ -40,10 +41,20 @@ record ColumnDirectory(
     }
 
     /// @param firsts the first entry of each chunk, and the number of entries
-    /// @param bloomLength 0 if there is none
+    /// @param bloomLength of the bloom filters of all chunks together; 0 if there are none
     record DictionaryDirectory(Runs chunks, int[] firsts, long bloomOffset, int bloomLength) {
         int entries() {
             return firsts[firsts.length - 1];
+        }
+
+        /// The filter of one chunk.
+        ///
+        /// @param blooms those of all chunks, one behind the other
+        Bloom bloomOf(int chunk, MemorySegment blooms) {
+            // Entries take whole bytes, so those of the chunks before add up.
+            long from = (long) firsts[chunk] * Format.VALUE_BLOOM_BITS / Byte.SIZE + (long) chunk * Long.BYTES;
+            return Bloom.over(
+                    blooms.asSlice(from, Bloom.byteCount(firsts[chunk + 1] - firsts[chunk], Format.VALUE_BLOOM_BITS)));
         }
 
         static DictionaryDirectory read(Input in, long from) {

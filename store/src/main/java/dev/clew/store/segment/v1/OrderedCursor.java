@@ -65,6 +65,7 @@ final class OrderedCursor implements PartCursor {
                 judge(page);
             }
         }
+        pages.rest();
         started = !hits.isEmpty();
         scanned += started ? 1 : 0;
         return started;
@@ -147,7 +148,9 @@ final class OrderedCursor implements PartCursor {
     @Override
     public Span span() {
         PageHits current = hits.element();
-        return current.rows().span(current.position());
+        Span span = current.rows().span(current.position());
+        pages.rest();
+        return span;
     }
 
     @Override

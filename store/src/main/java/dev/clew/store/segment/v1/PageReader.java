@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// Reads pages that [PageWriter] wrote. For one thread at a time; what it works with is used again by the next.
 final class PageReader implements AutoCloseable {
     private final SegmentFile file;
-    private final Scratch scratch;
+    private @Nullable Scratch taken;
     private final Map<SegmentColumn, SegmentColumn.Sparse> sparse = new HashMap<>();
 
     PageReader(SegmentFile file) {
         this.file = file;
-        scratch = Scratch.take();
     }
 
     /// Memory and the native decompressor, which are dear to make.
@@ -65,11 +64,11 @@ final class PageReader implements AutoCloseable {
 
     /// A page, to be read before the next one is asked for.
     Input page(String what, long offset, int length) {
-        if (scratch.page.length < length) {
-            scratch.page = new byte[length];
+        if (scratch().page.length < length) {
+            scratch().page = new byte[length];
         }
-        file.copy(what, offset, length, scratch.page);
-        return new Input(scratch.page);
+        file.copy(what, offset, length, scratch().page);
+        return new Input(scratch().page);
     }
 
     /// A page that [PageWriter#writeCompressed] wrote; the input's array is the caller's.
@@ -108,15 +107,15 @@ final class PageReader implements AutoCloseable {
     }
 
     private long[] numbers(int count) {
-        return count == Format.PAGE_ROWS ? scratch.numbers() : new long[count];
+        return count == Format.PAGE_ROWS ? scratch().numbers() : new long[count];
     }
 
     private void readPlanes(Input in, int width, long min, long[] values) {
         int count = values.length;
-        if (scratch.plane.length < count) {
-            scratch.plane = new byte[count];
+        if (scratch().plane.length < count) {
+            scratch().plane = new byte[count];
         }
-        byte[] plane = scratch.plane;
+        byte[] plane = scratch().plane;
         long constant = 0;
         boolean any = false;
         for (int i = 0; i < width; i++) {
@@ -181,7 +180,7 @@ final class PageReader implements AutoCloseable {
             case Format.PLANE_PLAIN -> in.read(to, count);
             case Format.PLANE_ZSTD -> {
                 int size = in.readCount();
-                scratch.zstd.decompressByteArray(to, 0, count, in.array(), in.position(), size);
+                scratch().zstd.decompressByteArray(to, 0, count, in.array(), in.position(), size);
                 in.skip(size);
             }
             default -> throw new IllegalStateException("an unknown kind of plane");
@@ -200,8 +199,8 @@ final class PageReader implements AutoCloseable {
 
     /// Takes an array that nobody looks at any more, to fill it again.
     void giveBack(long[] numbers) {
-        if (numbers.length == Format.PAGE_ROWS && scratch.spares < Scratch.MOST_SPARE) {
-            scratch.spare[scratch.spares++] = numbers;
+        if (numbers.length == Format.PAGE_ROWS && scratch().spares < Scratch.MOST_SPARE) {
+            scratch().spare[scratch().spares++] = numbers;
         }
     }
 
@@ -218,8 +217,27 @@ final class PageReader implements AutoCloseable {
         return file;
     }
 
+    private Scratch scratch() {
+        Scratch known = taken;
+        if (known == null) {
+            known = Scratch.take();
+            taken = known;
+        }
+        return known;
+    }
+
+    /// Lends what this works with to others until it is needed again: a scan over many segments has a reader of each,
+    /// and reads with one at a time.
+    void rest() {
+        Scratch known = taken;
+        if (known != null) {
+            taken = null;
+            known.giveBack();
+        }
+    }
+
     @Override
     public void close() {
-        scratch.giveBack();
+        rest();
     }
 }

@@ -14,6 +14,9 @@ interface Pages extends AutoCloseable {
 
     SpanRows rows(int page);
 
+    /// Called when nothing will be read for a while.
+    void rest();
+
     @Override
     void close();
 }

@@ -160,19 +160,10 @@ final class SegmentEntries implements Entries {
         var ids = new BitSet();
         MemorySegment blooms = column.blooms(reader, directory);
         long hash = Bloom.hash(value, 0, value.length);
-        long bloomAt = 0;
         for (int number = 0; number < directory.chunks().lengths().length; number++) {
-            if (blooms != null) {
-                int entries = directory.firsts()[number + 1] - directory.firsts()[number];
-                int bloomBytes = Bloom.byteCount(entries, Format.VALUE_BLOOM_BITS);
-                boolean mayHold =
-                        Bloom.over(blooms.asSlice(bloomAt, bloomBytes)).mayHold(hash);
-                bloomAt += bloomBytes;
-                if (!mayHold) {
-                    continue;
-                }
+            if (blooms == null || directory.bloomOf(number, blooms).mayHold(hash)) {
+                chunk(number).addIdsOf(value, ids);
             }
-            chunk(number).addIdsOf(value, ids);
         }
         return ValueSet.of(ids);
     }

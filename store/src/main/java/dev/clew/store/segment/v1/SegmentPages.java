@@ -98,6 +98,11 @@ final class SegmentPages implements Pages {
         return segment.scopes().get(number, this);
     }
 
+    @Override
+    public void rest() {
+        reader.rest();
+    }
+
     /// Calling it twice is harmless: what was given back once may be somebody else's by now.
     @Override
     public void close() {

@@ -41,7 +41,12 @@ class SegmentDamageTest {
 
     /// Everything that can be asked of a segment, so that every byte of it is looked at.
     private record Answers(
-            List<Span> all, List<Span> ofTraces, List<Span> filtered, List<String> services, int errors) {}
+            List<Span> all,
+            List<Span> ofTraces,
+            List<Span> filtered,
+            List<String> services,
+            List<OperationFigures> operations,
+            int errors) {}
 
     @BeforeEach
     void cut() throws IOException {
@@ -150,6 +155,7 @@ class SegmentDamageTest {
                 ofTraces,
                 Parts.scan(segment, new SpanFilter.KindIs(SpanKind.SERVER)),
                 services,
+                segment.operationTotals(),
                 segment.errorCount());
     }
 
