@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.server.jaeger.JaegerApi;
@@ -81,7 +82,8 @@ public final class ClewServer implements AutoCloseable {
 
         ServerBuilder builder = builder(ports);
         // receive → store
-        new OtlpReceiver(store::append, ReceiveLimits.DEFAULT, registry).addTo(builder);
+        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, registry);
+        new OtlpReceiver(intake).addTo(builder);
         // store → query
         var api = new JaegerApi(store);
         api.addTo(builder);
