@@ -11,7 +11,7 @@ import java.util.HashMap;
 ///
 /// A field that comes twice counts as it does in protobuf: of scalars the last, lists are joined, messages merged. A
 /// value nested deeper than protobuf allows becomes a text that says how long it was; the span stays.
-final class OtlpJson {
+public final class OtlpJson {
     private static final NameTable<Integer> KINDS =
             numbered("SPAN_KIND_", "UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER");
     private static final NameTable<Integer> CODES = numbered("STATUS_CODE_", "UNSET", "OK", "ERROR");
@@ -37,7 +37,7 @@ final class OtlpJson {
     }
 
     /// A [dev.clew.receive.Transcoder].
-    static void transcode(byte[] bytes, int from, int to, WireBuffer out) {
+    public static void transcode(byte[] bytes, int from, int to, WireBuffer out) {
         var in = new JsonReader("OTLP JSON", bytes, from, to);
         new OtlpJson(in, out).request();
         in.end();

@@ -2,6 +2,7 @@ package dev.clew.receive.zipkin;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class V1Sides {
     }
 
     private void annotations() {
-        for (V1Span.Annotation annotation : span.annotations) {
+        for (V1Span.Annotation annotation : inOrder(span.annotations)) {
             V1Side side = side(annotation.endpoint());
             int kind = annotation.endpoint() == null ? -1 : kind(annotation.value());
             if (kind < 0) {
@@ -63,6 +64,13 @@ final class V1Sides {
                 core.put(annotation.value(), annotation);
             }
         }
+    }
+
+    private static List<V1Span.Annotation> inOrder(List<V1Span.Annotation> annotations) {
+        return annotations.stream()
+                .distinct()
+                .sorted(Comparator.comparingLong(V1Span.Annotation::timestamp).thenComparing(V1Span.Annotation::value))
+                .toList();
     }
 
     /// Which kind of span has such an annotation; none if any may, -1 if it is an ordinary one.
@@ -172,12 +180,16 @@ final class V1Sides {
             V1Side producer = side(ms.endpoint());
             V1Side consumer = second(ms, mr, V1Side.PRODUCER, V1Side.CONSUMER);
             consumer.isShared = true;
-            consumer.lasted(wr == null ? mr.timestamp() : wr.timestamp(), mr.timestamp());
+            consumer.timestamp = mr.timestamp();
+            if (wr != null) {
+                consumer.lasted(wr.timestamp(), mr.timestamp());
+            }
             producer.lasted(ms.timestamp(), ws == null ? ms.timestamp() : ws.timestamp());
         } else if (ms != null) {
             lasted(side(ms.endpoint()), ms, ws);
         } else if (mr != null) {
-            lasted(side(mr.endpoint()), wr == null ? mr : wr, wr == null ? null : mr);
+            V1Span.Annotation begin = wr == null ? mr : wr;
+            lasted(side(begin.endpoint()), begin, wr == null ? null : mr);
         } else {
             for (V1Span.Annotation wire : new V1Span.@Nullable Annotation[] {ws, wr}) {
                 if (wire != null) {
@@ -189,17 +201,25 @@ final class V1Sides {
 
     private void tags() {
         Map<String, V1Endpoint> addresses = new HashMap<>();
-        for (V1Span.BinaryAnnotation tag : span.binaryAnnotations) {
+        for (V1Span.BinaryAnnotation tag : byKey(span.binaryAnnotations)) {
             if (tag.value() != null) {
-                // "lc" says that a span is local, which is seen without it.
+                V1Side side = side(tag.endpoint());
+                // "lc" says where a span was that is no call, and nothing else.
                 if (!tag.key().equals("lc") || !tag.value().isEmpty()) {
-                    side(tag.endpoint()).tags.add(tag);
+                    side.tags.add(tag);
                 }
             } else if (tag.endpoint() != null) {
                 addresses.put(tag.key(), tag.endpoint());
             }
         }
         addresses(addresses.get("ca"), addresses.get("sa"), addresses.get("ma"));
+    }
+
+    private static List<V1Span.BinaryAnnotation> byKey(List<V1Span.BinaryAnnotation> annotations) {
+        return annotations.stream()
+                .distinct()
+                .sorted(Comparator.comparing(V1Span.BinaryAnnotation::key))
+                .toList();
     }
 
     private void addresses(@Nullable V1Endpoint ca, @Nullable V1Endpoint sa, @Nullable V1Endpoint ma) {

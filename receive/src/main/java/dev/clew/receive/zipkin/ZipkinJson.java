@@ -7,7 +7,7 @@ import dev.clew.receive.tagged.AttributeWriter;
 import java.util.Map;
 
 /// Makes OTLP of a list of Zipkin's spans, version 2, in JSON (zipkin-api, zipkin2-api.yaml).
-final class ZipkinJson {
+public final class ZipkinJson {
     private enum Name {
         TRACE_ID,
         PARENT_ID,
@@ -65,7 +65,7 @@ final class ZipkinJson {
     }
 
     /// A [dev.clew.receive.Transcoder].
-    static void transcode(byte[] bytes, int from, int to, WireBuffer out) {
+    public static void transcode(byte[] bytes, int from, int to, WireBuffer out) {
         var in = new JsonReader("Zipkin JSON", bytes, from, to);
         try (var spans = new ZipkinSpans(out)) {
             var json = new ZipkinJson(in, out, spans);

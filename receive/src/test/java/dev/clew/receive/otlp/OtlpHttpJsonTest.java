@@ -65,8 +65,9 @@ class OtlpHttpJsonTest {
 
         assertThat(response.status()).isEqualTo(HttpStatus.OK);
         assertThat(response.contentUtf8())
-                .isEqualTo("{\"partialSuccess\":{\"rejectedSpans\":\"2\",\"errorMessage\":\"2 of 6 spans were left out: "
-                        + "1 with a trace id of zero, 1 with a span id that has not 8 bytes\"}}");
+                .isEqualTo(
+                        "{\"partialSuccess\":{\"rejectedSpans\":\"2\",\"errorMessage\":\"2 of 6 spans were left out: "
+                                + "1 with a trace id of zero, 1 with a span id that has not 8 bytes\"}}");
         assertThat(sink.spans()).isEqualTo(4);
     }
 

@@ -71,7 +71,7 @@ final class RandomMessages {
             case 1 -> random.nextInt() / 1_000.0;
             case 2 -> Double.longBitsToDouble(random.nextLong());
             case 3 ->
-                List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 1e300)
+                List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 4.9e-324, 1e300)
                         .get(random.nextInt(5));
             default -> random.nextGaussian();
         };
