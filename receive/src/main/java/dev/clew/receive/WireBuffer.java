@@ -87,6 +87,36 @@ public final class WireBuffer implements AutoCloseable {
         slice(field, from, 0, from.length);
     }
 
+    /// A `KeyValue` whose value is a text, both from `from`, as the field `field`, which is less than 16. Writes what
+    /// [#begin], [#slice(int, byte\[\], int, int)] and [#end] would, in one go if it is short.
+    public void attribute(int field, byte[] from, int key, int keyLength, int text, int textLength) {
+        int size = 6 + keyLength + textLength;
+        if (size >= 1 << 7) {
+            int keyValue = begin(field);
+            slice(1, from, key, keyLength);
+            int value = begin(2);
+            slice(1, from, text, textLength);
+            end(value);
+            end(keyValue);
+            return;
+        }
+        reserve(2 + size);
+        byte[] to = bytes;
+        int at = length;
+        to[at] = (byte) ((field << 3) | 2);
+        to[at + 1] = (byte) size;
+        to[at + 2] = (1 << 3) | 2;
+        to[at + 3] = (byte) keyLength;
+        System.arraycopy(from, key, to, at + 4, keyLength);
+        at += 4 + keyLength;
+        to[at] = (2 << 3) | 2;
+        to[at + 1] = (byte) (2 + textLength);
+        to[at + 2] = (1 << 3) | 2;
+        to[at + 3] = (byte) textLength;
+        System.arraycopy(from, text, to, at + 4, textLength);
+        length = at + 4 + textLength;
+    }
+
     /// Text or bytes that this buffer holds at `offset`.
     public void repeat(int field, int offset, int count) {
         prefix(field, count);
@@ -228,6 +258,14 @@ public final class WireBuffer implements AutoCloseable {
     }
 
     private void rawVarint(long value) {
+        if ((value & ~0x7fL) == 0) {
+            bytes[length++] = (byte) value;
+        } else {
+            longVarint(value);
+        }
+    }
+
+    private void longVarint(long value) {
         long left = value;
         while ((left & ~0x7fL) != 0) {
             bytes[length++] = (byte) (left | 0x80);

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 ///
 /// `./clew benchmark JsonDecodeCost`; gate: `JsonDecodeGate`.
 public final class JsonDecodeCost {
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 60;
     private static final int REQUESTS = 50;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

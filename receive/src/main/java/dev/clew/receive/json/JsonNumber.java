@@ -53,6 +53,13 @@ final class JsonNumber {
             return readRareWhole(bytes, from, to, range);
         }
         long value = 0;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long eight = JsonText.eightDigits(bytes, at);
+            if (eight < 0) {
+                return readRareWhole(bytes, from, to, range);
+            }
+            value = 100_000_000 * value + eight;
+        }
         for (; at < to; at++) {
             int digit = bytes[at] - '0';
             if (digit < 0 || digit > 9) {
@@ -150,8 +157,15 @@ final class JsonNumber {
         }
         long high = 0;
         long low = 0;
-        int wrong = 0;
-        for (int i = from; i < to; i++) {
+        long wrong = 0;
+        int i = from;
+        for (; i + Long.BYTES <= to; i += Long.BYTES) {
+            long eight = JsonText.eightHexDigits(bytes, i);
+            wrong |= eight;
+            high = (high << 32) | (low >>> 32);
+            low = (low << 32) | eight;
+        }
+        for (; i < to; i++) {
             int digit = JsonText.hexDigit(bytes[i]);
             wrong |= digit;
             high = (high << 4) | (low >>> 60);

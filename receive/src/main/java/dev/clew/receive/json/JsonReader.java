@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// in.object();
 /// while (in.field()) {
-///     switch (in.name(NAMES)) { ... in.int64() ... in.skip() ... }
+///     switch (in.name(NAMES, Name.OTHER)) { ... in.int64() ... in.skip() ... }
 /// }
 /// in.end();
 /// ```
@@ -56,14 +56,44 @@ public final class JsonReader extends JsonScanner {
         return false;
     }
 
-    /// What the name of the field stands for, right after [#field]; null if it is none of `names`.
-    public <T> @Nullable T name(NameTable<T> names) {
-        return find(names);
+    /// What the name of the field stands for, right after [#field]; `otherwise` if it is none of `names`.
+    public <T> T name(NameTable<T> names, T otherwise) {
+        if (!isEscaped) {
+            return names.find(bytes, textFrom, textTo, otherwise);
+        }
+        T found = find(names);
+        return found == null ? otherwise : found;
     }
 
     /// Writes the name of the field as a field, right after [#field].
     public void nameAsText(int field, WireBuffer out) {
         writeText(field, out);
+    }
+
+    /// Where the name of the field begins, right after [#field]; -1 if it is not there as it is meant, but escaped.
+    public int plainName() {
+        return isEscaped ? -1 : textFrom;
+    }
+
+    /// Reads the value if it is a text that is there as it is meant.
+    ///
+    /// @return where it begins; -1, and nothing is read, if it is escaped, or no text
+    public int plainText() {
+        if (!isText()) {
+            return -1;
+        }
+        int before = position;
+        scanText("a text");
+        if (isEscaped) {
+            position = before;
+            return -1;
+        }
+        return textFrom;
+    }
+
+    /// How many bytes the plain name or text has that was found last.
+    public int plainLength() {
+        return textTo - textFrom;
     }
 
     /// Enters a list.

@@ -22,6 +22,11 @@ abstract class JsonScanner {
         this.position = from;
     }
 
+    /// The document, and what else is in its array.
+    public byte[] bytes() {
+        return bytes;
+    }
+
     /// The next byte that is no white space; -1 at the end, and for a byte that begins nothing.
     int peek() {
         while (position < end) {

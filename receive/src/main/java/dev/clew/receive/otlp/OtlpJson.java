@@ -46,14 +46,14 @@ public final class OtlpJson {
     private void request() {
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case RESOURCE_SPANS -> {
                     in.list();
                     while (in.element()) {
                         resourceSpans();
                     }
                 }
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
     }
@@ -62,7 +62,7 @@ public final class OtlpJson {
         int begun = out.beginWide(1);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case RESOURCE -> resource();
                 case SCOPE_SPANS -> {
                     in.list();
@@ -71,7 +71,7 @@ public final class OtlpJson {
                     }
                 }
                 case SCHEMA_URL -> in.text(3, out);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.endWide(begun, out.length());
@@ -81,10 +81,10 @@ public final class OtlpJson {
         int begun = out.begin(1);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case ATTRIBUTES -> value.attributes(1, 2);
                 case DROPPED_ATTRIBUTES_COUNT -> number(2);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);
@@ -94,7 +94,7 @@ public final class OtlpJson {
         int begun = out.beginWide(2);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case SCOPE -> scope();
                 case SPANS -> {
                     in.list();
@@ -103,7 +103,7 @@ public final class OtlpJson {
                     }
                 }
                 case SCHEMA_URL -> in.text(3, out);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.endWide(begun, out.length());
@@ -113,12 +113,12 @@ public final class OtlpJson {
         int begun = out.begin(1);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case NAME -> in.text(1, out);
                 case VERSION -> in.text(2, out);
                 case ATTRIBUTES -> value.attributes(3, 3);
                 case DROPPED_ATTRIBUTES_COUNT -> number(4);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);
@@ -128,7 +128,7 @@ public final class OtlpJson {
         int begun = out.begin(2);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case TRACE_ID -> in.hex(1, out);
                 case SPAN_ID -> in.hex(2, out);
                 case TRACE_STATE -> in.text(3, out);
@@ -155,7 +155,7 @@ public final class OtlpJson {
                 case DROPPED_LINKS_COUNT -> number(14);
                 case STATUS -> status();
                 case FLAGS -> out.fixed32(16, in.uint32());
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);
@@ -165,12 +165,12 @@ public final class OtlpJson {
         int begun = out.begin(11);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case TIME_UNIX_NANO -> out.fixed64(1, in.uint64());
                 case NAME -> in.text(2, out);
                 case ATTRIBUTES -> value.attributes(3, 4);
                 case DROPPED_ATTRIBUTES_COUNT -> number(4);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);
@@ -180,14 +180,14 @@ public final class OtlpJson {
         int begun = out.begin(13);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case TRACE_ID -> in.hex(1, out);
                 case SPAN_ID -> in.hex(2, out);
                 case TRACE_STATE -> in.text(3, out);
                 case ATTRIBUTES -> value.attributes(4, 4);
                 case DROPPED_ATTRIBUTES_COUNT -> number(5);
                 case FLAGS -> out.fixed32(6, in.uint32());
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);
@@ -197,10 +197,10 @@ public final class OtlpJson {
         int begun = out.begin(15);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case MESSAGE -> in.text(2, out);
                 case CODE -> enumeration(3, CODES);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);

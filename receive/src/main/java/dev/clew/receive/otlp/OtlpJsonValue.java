@@ -26,10 +26,10 @@ final class OtlpJsonValue {
             int begun = out.begin(field);
             in.object();
             while (in.field()) {
-                switch (in.name(OtlpName.TABLE)) {
+                switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                     case KEY -> in.text(1, out);
                     case VALUE -> message(2, depth + 2);
-                    case null, default -> in.skip();
+                    default -> in.skip();
                 }
             }
             out.end(begun);
@@ -43,7 +43,7 @@ final class OtlpJsonValue {
         int begun = out.begin(field);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case STRING_VALUE -> in.text(1, out);
                 case BOOL_VALUE -> out.varint(2, in.bool() ? 1 : 0);
                 case INT_VALUE -> out.varint(3, in.int64());
@@ -51,7 +51,7 @@ final class OtlpJsonValue {
                 case ARRAY_VALUE -> list(5, depth, begun);
                 case KVLIST_VALUE -> list(6, depth, begun);
                 case BYTES_VALUE -> in.base64(7, out);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);
@@ -68,7 +68,7 @@ final class OtlpJsonValue {
         int begun = out.begin(field);
         in.object();
         while (in.field()) {
-            switch (in.name(OtlpName.TABLE)) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
                 case VALUES -> {
                     if (field == 6) {
                         attributes(1, depth + 1);
@@ -76,7 +76,7 @@ final class OtlpJsonValue {
                         values(depth + 2);
                     }
                 }
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         out.end(begun);

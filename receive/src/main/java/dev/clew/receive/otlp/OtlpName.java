@@ -1,6 +1,7 @@
 package dev.clew.receive.otlp;
 
 import dev.clew.receive.NameTable;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -43,13 +44,15 @@ enum OtlpName {
     ARRAY_VALUE,
     KVLIST_VALUE,
     BYTES_VALUE,
-    VALUES;
+    VALUES,
+    /// None that Clew reads.
+    OTHER;
 
     static final NameTable<OtlpName> TABLE = table();
 
     private static NameTable<OtlpName> table() {
         Map<String, OtlpName> table = new HashMap<>();
-        for (OtlpName field : values()) {
+        for (OtlpName field : EnumSet.complementOf(EnumSet.of(OTHER))) {
             String snake = field.name().toLowerCase(Locale.ROOT);
             table.put(snake, field);
             table.put(camel(snake), field);

@@ -70,6 +70,17 @@ public final class SpanTags {
         httpMessageTo = 0;
     }
 
+    /// Writes a tag whose value is a text, both from `from`. Only for a key that this knows nothing of:
+    /// [#isPlain(byte\[\], int, int)].
+    public void text(byte[] from, int key, int keyLength, int text, int textLength) {
+        out.attribute(ATTRIBUTES, from, key, keyLength, text, textLength);
+    }
+
+    /// True if a tag with the key in `[from, to)` of `bytes` says nothing but itself.
+    public static boolean isPlain(byte[] bytes, int from, int to) {
+        return TagKey.TABLE.find(bytes, from, to) == null;
+    }
+
     /// Begins a tag. Its key goes into the buffer next, as field 1.
     public void open() {
         attribute.open(ATTRIBUTES);
@@ -83,8 +94,11 @@ public final class SpanTags {
     /// Ends the tag.
     public void close() {
         TagKey key = TagKey.TABLE.find(out.bytes(), attribute.keyFrom(), attribute.keyTo());
+        if (key == null) {
+            attribute.close();
+            return;
+        }
         switch (key) {
-            case null -> attribute.close();
             case HTTP_STATUS_CODE -> {
                 httpStatus = number();
                 attribute.close();

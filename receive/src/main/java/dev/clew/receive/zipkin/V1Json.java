@@ -24,7 +24,9 @@ final class V1Json {
         SERVICE_NAME,
         IPV4,
         IPV6,
-        PORT
+        PORT,
+        /// None that Clew reads.
+        OTHER
     }
 
     private static final NameTable<Name> NAMES = new NameTable<>(Map.ofEntries(
@@ -70,7 +72,7 @@ final class V1Json {
         var span = new V1Span();
         in.object();
         while (in.field()) {
-            switch (in.name(NAMES)) {
+            switch (in.name(NAMES, Name.OTHER)) {
                 case TRACE_ID -> {
                     in.hex(32);
                     span.traceHigh = in.hexHigh();
@@ -94,7 +96,7 @@ final class V1Json {
                         span.add(binaryAnnotation());
                     }
                 }
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         return span;
@@ -111,11 +113,11 @@ final class V1Json {
         V1Endpoint endpoint = null;
         in.object();
         while (in.field()) {
-            switch (in.name(NAMES)) {
+            switch (in.name(NAMES, Name.OTHER)) {
                 case TIMESTAMP -> timestamp = in.int64();
                 case VALUE -> value = in.string();
                 case ENDPOINT -> endpoint = endpoint();
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         return new V1Span.Annotation(timestamp, value, endpoint);
@@ -129,14 +131,14 @@ final class V1Json {
         V1Endpoint endpoint = null;
         in.object();
         while (in.field()) {
-            switch (in.name(NAMES)) {
+            switch (in.name(NAMES, Name.OTHER)) {
                 case KEY -> key = in.string();
                 case VALUE -> {
                     isText = in.isText();
                     value = isText ? in.string() : in.scalar();
                 }
                 case ENDPOINT -> endpoint = endpoint();
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         boolean isAddress = !isText && "true".equals(value) && isAddress(key);
@@ -154,12 +156,12 @@ final class V1Json {
         int port = 0;
         in.object();
         while (in.field()) {
-            switch (in.name(NAMES)) {
+            switch (in.name(NAMES, Name.OTHER)) {
                 case SERVICE_NAME -> service = in.string();
                 case IPV4 -> ipv4 = in.string();
                 case IPV6 -> ipv6 = in.string();
                 case PORT -> port = (int) in.int64();
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         return new V1Endpoint(service, noneIfEmpty(ipv4), noneIfEmpty(ipv6), port);

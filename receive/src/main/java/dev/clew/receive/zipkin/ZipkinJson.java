@@ -4,6 +4,7 @@ import dev.clew.receive.NameTable;
 import dev.clew.receive.WireBuffer;
 import dev.clew.receive.json.JsonReader;
 import dev.clew.receive.tagged.AttributeWriter;
+import dev.clew.receive.tagged.SpanTags;
 import java.util.Map;
 
 /// Makes OTLP of a list of Zipkin's spans, version 2, in JSON (zipkin-api, zipkin2-api.yaml).
@@ -26,7 +27,9 @@ public final class ZipkinJson {
         SERVICE_NAME,
         IPV4,
         IPV6,
-        PORT
+        PORT,
+        /// None that Clew reads.
+        OTHER
     }
 
     private static final NameTable<Name> NAMES = new NameTable<>(Map.ofEntries(
@@ -82,7 +85,7 @@ public final class ZipkinJson {
         spans.begin();
         in.object();
         while (in.field()) {
-            switch (in.name(NAMES)) {
+            switch (in.name(NAMES, Name.OTHER)) {
                 case TRACE_ID -> {
                     in.hex(LONG_ID_DIGITS);
                     spans.traceId(in.hexHigh(), in.hexLow());
@@ -104,8 +107,7 @@ public final class ZipkinJson {
                     }
                 }
                 case TAGS -> tags();
-                case VALUE, SERVICE_NAME, IPV4, IPV6, PORT -> in.skip();
-                case null -> in.skip();
+                default -> in.skip();
             }
         }
         spans.end();
@@ -128,7 +130,7 @@ public final class ZipkinJson {
         endpoint.begin();
         in.object();
         while (in.field()) {
-            switch (in.name(NAMES)) {
+            switch (in.name(NAMES, Name.OTHER)) {
                 case SERVICE_NAME -> {
                     endpoint.openService();
                     in.text(AttributeWriter.STRING, endpoint.out());
@@ -145,7 +147,7 @@ public final class ZipkinJson {
                     endpoint.close();
                 }
                 case PORT -> endpoint.port((int) in.int64());
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
     }
@@ -155,24 +157,40 @@ public final class ZipkinJson {
         spans.openAnnotation();
         in.object();
         while (in.field()) {
-            switch (in.name(NAMES)) {
+            switch (in.name(NAMES, Name.OTHER)) {
                 case TIMESTAMP -> micros = in.int64();
                 case VALUE -> in.text(2, out);
-                case null, default -> in.skip();
+                default -> in.skip();
             }
         }
         spans.closeAnnotation(micros);
     }
 
-    /// The names are the keys.
+    /// The names are the keys. Most tags are two texts to be copied as they are.
     private void tags() {
         in.object();
         while (in.field()) {
-            spans.openTag();
-            in.nameAsText(1, out);
-            spans.tagValue();
-            in.scalar(AttributeWriter.STRING, out);
-            spans.closeTag();
+            int key = in.plainName();
+            int keyLength = in.plainLength();
+            boolean isPlain = key >= 0 && SpanTags.isPlain(in.bytes(), key, key + keyLength);
+            int text = isPlain ? in.plainText() : -1;
+            if (text >= 0) {
+                spans.tag(in.bytes(), key, keyLength, text, in.plainLength());
+            } else if (key >= 0) {
+                spans.openTag();
+                out.slice(1, in.bytes(), key, keyLength);
+                closeTag();
+            } else {
+                spans.openTag();
+                in.nameAsText(1, out);
+                closeTag();
+            }
         }
+    }
+
+    private void closeTag() {
+        spans.tagValue();
+        in.scalar(AttributeWriter.STRING, out);
+        spans.closeTag();
     }
 }

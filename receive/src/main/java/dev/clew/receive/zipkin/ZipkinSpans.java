@@ -102,6 +102,11 @@ final class ZipkinSpans implements AutoCloseable {
         return remote;
     }
 
+    /// See [SpanTags#text].
+    void tag(byte[] from, int key, int keyLength, int text, int textLength) {
+        tags.text(from, key, keyLength, text, textLength);
+    }
+
     /// Begins a tag. Its key goes into the buffer next, as field 1.
     void openTag() {
         tags.open();
