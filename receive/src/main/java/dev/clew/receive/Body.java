@@ -59,6 +59,15 @@ public final class Body implements AutoCloseable {
         return bytes.length - length;
     }
 
+    /// Makes room for `count` bytes.
+    ///
+    /// @return the array, which may be another one now
+    byte[] reserve(int count) {
+        check((long) length + count);
+        grow(length + count);
+        return bytes;
+    }
+
     /// Says that `count` bytes were written at [#length].
     void wrote(int count) {
         length += count;

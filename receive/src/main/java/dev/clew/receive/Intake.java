@@ -9,6 +9,7 @@ import dev.clew.model.otlp.OtlpReader;
 import dev.clew.model.otlp.SpanTally;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What all endpoints share: the memory for requests, the way into the sink, the books.
 public final class Intake {
@@ -48,6 +49,43 @@ public final class Intake {
                 }
             }
         };
+    }
+
+    /// Like [#take(Protocol, Tenant, Encoding, Body, int)], but `transcoder` makes the OTLP, unless it is null.
+    ///
+    /// @throws Refusal if no span was taken
+    public Verdict take(
+            Protocol protocol,
+            Tenant tenant,
+            Encoding encoding,
+            Body body,
+            int offset,
+            @Nullable Transcoder transcoder) {
+        if (transcoder == null) {
+            return take(protocol, tenant, encoding, body, offset);
+        }
+        try (var otlp = new WireBuffer(() -> newBody(0))) {
+            switch (encoding) {
+                case IDENTITY -> transcode(transcoder, body, offset, otlp);
+                case GZIP -> {
+                    try (Body plain = newBody(0)) {
+                        Gunzip.inflate(body.bytes(), offset, body.length(), plain);
+                        body.close();
+                        transcode(transcoder, plain, 0, otlp);
+                    }
+                }
+            }
+            body.close();
+            return take(protocol, tenant, otlp.written(), 0);
+        }
+    }
+
+    private static void transcode(Transcoder transcoder, Body body, int offset, WireBuffer otlp) {
+        try {
+            transcoder.transcode(body.bytes(), offset, body.length(), otlp);
+        } catch (Fault fault) {
+            throw new Refusal(reason(fault), String.valueOf(fault.getMessage()));
+        }
     }
 
     private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset) {

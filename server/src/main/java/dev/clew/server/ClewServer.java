@@ -5,8 +5,11 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
+import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
+import dev.clew.receive.zipkin.ZipkinReceiver;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
@@ -81,7 +84,10 @@ public final class ClewServer implements AutoCloseable {
 
         ServerBuilder builder = builder(ports);
         // receive → store
-        new OtlpReceiver(store::append, ReceiveLimits.DEFAULT, registry).addTo(builder);
+        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, registry);
+        new OtlpReceiver(intake).addTo(builder);
+        new ZipkinReceiver(intake).addTo(builder);
+        new JaegerReceiver(intake).addTo(builder);
         // store → query
         var api = new JaegerApi(store);
         api.addTo(builder);

@@ -8,7 +8,7 @@ import dev.clew.model.Fault;
 ///
 /// Fields are read in whatever order they come. One reader serves one thread at a time, for any number of requests.
 public final class OtlpReader {
-    private final WireReader in = new WireReader();
+    private final WireReader in = new WireReader("OTLP");
     private final OtlpAttribute attribute = new OtlpAttribute();
     private final OtlpResource resource = new OtlpResource();
     private final OtlpScope scope = new OtlpScope();
@@ -24,11 +24,7 @@ public final class OtlpReader {
         try {
             request(offset + length, visitor);
         } catch (IndexOutOfBoundsException end) {
-            // Only the array's own bounds are left to the JVM, so this is the one way to run off them.
-            if (in.position < bytes.length - Long.BYTES) {
-                throw end;
-            }
-            throw in.malformed("a field that runs past the end of the request (cut short?)");
+            throw in.cutShort(end);
         }
     }
 

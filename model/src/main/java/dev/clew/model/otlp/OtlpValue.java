@@ -132,7 +132,7 @@ final class OtlpValue {
     }
 
     private void eachMessage(MessageReader reader) {
-        var in = new WireReader();
+        var in = new WireReader("OTLP");
         in.reset(slice.array(), slice.offset());
         int end = slice.offset() + slice.length();
         while (in.position < end) {

@@ -8,8 +8,9 @@ import java.nio.ByteOrder;
 /// Protobuf's wire format over a byte array, accepted and rejected as protobuf-java's `CodedInputStream` does.
 ///
 /// Fields run to the end of their message, which callers check with [#finish]: a varint or a fixed number may step
-/// over that end first. Steps past the array itself surface as [IndexOutOfBoundsException]; [OtlpReader] translates.
-final class WireReader {
+/// over that end first. Steps past the array itself surface as [IndexOutOfBoundsException], which whoever reads a
+/// request translates by [#cutShort].
+public final class WireReader {
     /// How deeply messages and groups may nest, as in protobuf-java; the request itself is depth 0.
     static final int DEPTH_LIMIT = 100;
 
@@ -18,14 +19,31 @@ final class WireReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
+    private final String what;
     private byte[] bytes = {};
     private int start;
     int position;
 
-    void reset(byte[] newBytes, int offset) {
+    /// @param what is read, for messages: "malformed OTLP"
+    public WireReader(String what) {
+        this.what = what;
+    }
+
+    /// Starts over at `offset` of `newBytes`.
+    public void reset(byte[] newBytes, int offset) {
         bytes = newBytes;
         start = offset;
         position = offset;
+    }
+
+    /// Where the next byte is read, counted from the beginning of the array.
+    public int position() {
+        return position;
+    }
+
+    /// Reads again from where [#position] was.
+    public void back(int newPosition) {
+        position = newPosition;
     }
 
     byte[] bytes() {
@@ -33,13 +51,13 @@ final class WireReader {
     }
 
     /// A tag, an enum, an `int32` or a `uint32`: the low 32 bits of a varint.
-    int varint32() {
+    public int varint32() {
         int first = bytes[position++];
         return first >= 0 ? first : (int) longVarint(first & 0x7f);
     }
 
     /// An `int64` or a `bool`.
-    long varint64() {
+    public long varint64() {
         int first = bytes[position++];
         return first >= 0 ? first : longVarint(first & 0x7f);
     }
@@ -55,7 +73,8 @@ final class WireReader {
         throw malformed("a varint of more than ten bytes");
     }
 
-    long fixed64() {
+    /// Eight little-endian bytes.
+    public long fixed64() {
         long value = (long) LONG.get(bytes, position);
         position += Long.BYTES;
         return value;
@@ -78,21 +97,21 @@ final class WireReader {
     }
 
     /// Reads the length of a message nested in one at `depth`; returns where it ends.
-    int message(int end, int depth) {
+    public int message(int end, int depth) {
         int length = length(end);
         enter(depth);
         return position + length;
     }
 
     /// Reads a field of bytes or text into `slice`.
-    void slice(Slice slice, int end) {
+    public void slice(Slice slice, int end) {
         int length = length(end);
         slice.set(bytes, position, length);
         position += length;
     }
 
     /// Steps over a field that this reader has no use for, in a message at `depth`.
-    void skip(int tag, int end, int depth) {
+    public void skip(int tag, int end, int depth) {
         if (tag >>> 3 == 0) {
             throw malformed("field number 0");
         }
@@ -132,13 +151,22 @@ final class WireReader {
     }
 
     /// Checks that the last field of a message ended where the message does.
-    void finish(int end) {
+    public void finish(int end) {
         if (position != end) {
             throw malformed("a field that runs past the end of its message (cut short?)");
         }
     }
 
-    Fault malformed(String what) {
-        return new Fault(Fault.Kind.CALLER, "malformed OTLP: %s, at byte %d".formatted(what, position - start));
+    /// What to throw after a step past the array.
+    public Fault cutShort(IndexOutOfBoundsException end) {
+        // Only the array's own bounds are left to the JVM, so this is the one way to run off them.
+        if (position < bytes.length - Long.BYTES) {
+            throw end;
+        }
+        return malformed("a field that runs past the end of the request (cut short?)");
+    }
+
+    Fault malformed(String problem) {
+        return new Fault(Fault.Kind.CALLER, "malformed %s: %s, at byte %d".formatted(what, problem, position - start));
     }
 }

@@ -13,19 +13,19 @@ import dev.clew.receive.Body;
 import dev.clew.receive.Dialect;
 import dev.clew.receive.Encoding;
 import dev.clew.receive.Intake;
+import dev.clew.receive.PlainAnswer;
 import dev.clew.receive.Protocol;
 import dev.clew.receive.Refusal;
-import dev.clew.receive.StatusMessage;
 import dev.clew.receive.Verdict;
 
-/// OTLP/HTTP: the request is the body, and the answer is protobuf as the request was.
+/// OTLP/HTTP in one form: the request is the body, and the answer has the form of the request.
 final class OtlpHttp implements Dialect {
-    private static final MediaType PROTOBUF = MediaType.X_PROTOBUF;
-
     private final Intake intake;
+    private final OtlpForm form;
 
-    OtlpHttp(Intake intake) {
+    OtlpHttp(Intake intake, OtlpForm form) {
         this.intake = intake;
+        this.form = form;
     }
 
     @Override
@@ -36,11 +36,11 @@ final class OtlpHttp implements Dialect {
     @Override
     public void admit(RequestHeaders headers) {
         MediaType type = headers.contentType();
-        if (type == null || !type.is(PROTOBUF)) {
+        if (type == null || !type.is(form.type())) {
             throw new Refusal(
                     Refusal.Reason.CONTENT_TYPE,
                     "the content type '%s' is not one that this server reads here: send %s"
-                            .formatted(headers.get(HttpHeaderNames.CONTENT_TYPE, ""), PROTOBUF));
+                            .formatted(headers.get(HttpHeaderNames.CONTENT_TYPE, ""), OtlpForm.ACCEPTED));
         }
         encoding(headers);
     }
@@ -57,12 +57,12 @@ final class OtlpHttp implements Dialect {
 
     @Override
     public Verdict deliver(RequestHeaders headers, Body body) {
-        return intake.take(protocol(), Tenant.DEFAULT, encoding(headers), body, 0);
+        return intake.take(protocol(), Tenant.DEFAULT, encoding(headers), body, 0, form.transcoder());
     }
 
     @Override
     public HttpResponse accept(Verdict verdict) {
-        return HttpResponse.of(HttpStatus.OK, PROTOBUF, ExportResponse.of(verdict));
+        return HttpResponse.of(HttpStatus.OK, form.type(), form.response(verdict));
     }
 
     @Override
@@ -85,11 +85,11 @@ final class OtlpHttp implements Dialect {
         return Encoding.named(headers.get(HttpHeaderNames.CONTENT_ENCODING));
     }
 
-    private static ResponseHeadersBuilder headers(Refusal refusal) {
-        return ResponseHeaders.builder(refusal.reason().httpStatus()).contentType(PROTOBUF);
+    private ResponseHeadersBuilder headers(Refusal refusal) {
+        return ResponseHeaders.builder(refusal.reason().httpStatus()).contentType(form.type());
     }
 
-    private static HttpResponse status(Refusal refusal, ResponseHeadersBuilder headers) {
-        return HttpResponse.of(headers.build(), HttpData.wrap(StatusMessage.of(refusal)));
+    private HttpResponse status(Refusal refusal, ResponseHeadersBuilder headers) {
+        return HttpResponse.of(headers.build(), HttpData.wrap(form.status(refusal)));
     }
 }

@@ -1,12 +1,13 @@
 package dev.clew.receive.otlp;
 
 import com.linecorp.armeria.server.ServerBuilder;
-import dev.clew.model.SpanSink;
-import dev.clew.receive.Dialect;
+import dev.clew.receive.FormService;
+import dev.clew.receive.GrpcDialect;
 import dev.clew.receive.Intake;
-import dev.clew.receive.ReceiveLimits;
+import dev.clew.receive.Protocol;
 import dev.clew.receive.SpanService;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Arrays;
+import java.util.List;
 
 /// Receives OTLP traces, over gRPC and over HTTP, on every port of a server.
 ///
@@ -17,18 +18,18 @@ public final class OtlpReceiver {
 
     private final Intake intake;
 
-    /// @param registry is given the metrics `clew_ingest_*`
-    public OtlpReceiver(SpanSink sink, ReceiveLimits limits, PrometheusRegistry registry) {
-        intake = new Intake(sink, limits, registry);
+    public OtlpReceiver(Intake intake) {
+        this.intake = intake;
     }
 
     public void addTo(ServerBuilder server) {
-        add(server, GRPC_PATH, new OtlpGrpc(intake));
-        add(server, HTTP_PATH, new OtlpHttp(intake));
-    }
-
-    private void add(ServerBuilder server, String path, Dialect dialect) {
+        var grpc = new GrpcDialect(Protocol.OTLP_GRPC, intake, /* transcoder= */ null, ExportResponse::of);
+        var forms = Arrays.stream(OtlpForm.values())
+                .map(form ->
+                        new FormService.Form(List.of(form.type()), new SpanService(new OtlpHttp(intake, form), intake)))
+                .toList();
         // The server's own limit on requests is off: ours is checked before memory is taken, and after decompression.
-        server.route().path(path).maxRequestLength(0).build(new SpanService(dialect, intake));
+        server.route().path(GRPC_PATH).maxRequestLength(0).build(new SpanService(grpc, intake));
+        server.route().path(HTTP_PATH).maxRequestLength(0).build(new FormService(forms));
     }
 }

@@ -147,16 +147,22 @@ class OtlpHttpTest {
         assertThat(response.headers().contains("retry-after")).isFalse();
     }
 
-    @Test
-    void refusesWhatItDoesNotRead() {
-        var json = request("", HttpData.ofUtf8("{}"))
-                .withHeaders(RequestHeaders.of(HttpMethod.POST, "/v1/traces", "content-type", "application/json"));
-
-        AggregatedHttpResponse response =
-                server.client("h1c").execute(json).aggregate().join();
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/xml", ""})
+    void refusesWhatItDoesNotReadAndNamesWhatItDoes(String contentType) {
+        var headers = RequestHeaders.builder(HttpMethod.POST, "/v1/traces");
+        if (!contentType.isEmpty()) {
+            headers.set("content-type", contentType);
+        }
+        AggregatedHttpResponse response = server.client("h1c")
+                .execute(headers.build(), HttpData.ofUtf8("{}"))
+                .aggregate()
+                .join();
 
         assertThat(response.status()).isEqualTo(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
-        assertThat(response.contentUtf8()).contains("'application/json'").contains(PROTOBUF);
+        assertThat(response.contentUtf8())
+                .contains("'" + contentType + "'")
+                .contains("application/x-protobuf or application/json");
         assertThat(refused("content_type")).isEqualTo(1);
     }
 

@@ -3,6 +3,7 @@ package dev.clew.receive.otlp;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.server.Server;
 import dev.clew.model.SpanSink;
+import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -24,7 +25,7 @@ final class ReceivingServer implements AutoCloseable {
                 .requestTimeout(Duration.ofSeconds(60))
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
-        new OtlpReceiver(sink, limits, registry).addTo(builder);
+        new OtlpReceiver(new Intake(sink, limits, registry)).addTo(builder);
         server = builder.build();
         server.start().join();
     }

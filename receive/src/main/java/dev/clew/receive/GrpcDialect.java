@@ -1,4 +1,4 @@
-package dev.clew.receive.otlp;
+package dev.clew.receive;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -9,23 +9,16 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import dev.clew.model.Tenant;
-import dev.clew.receive.Body;
-import dev.clew.receive.Dialect;
-import dev.clew.receive.Encoding;
-import dev.clew.receive.GrpcCode;
-import dev.clew.receive.Intake;
-import dev.clew.receive.Protocol;
-import dev.clew.receive.Refusal;
-import dev.clew.receive.StatusMessage;
-import dev.clew.receive.Verdict;
 import io.netty.util.AsciiString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// OTLP/gRPC: a unary call (grpc/doc/PROTOCOL-HTTP2.md). Its one message follows five bytes: a flag that says whether
-/// it is compressed, and its length.
-final class OtlpGrpc implements Dialect {
+/// Spans by gRPC: a unary call (grpc/doc/PROTOCOL-HTTP2.md). Its one message follows five bytes: a flag that says
+/// whether it is compressed, and its length.
+public final class GrpcDialect implements Dialect {
     private static final int PREFIX_BYTES = 5;
     private static final AsciiString GRPC_ENCODING = AsciiString.cached("grpc-encoding");
     private static final AsciiString GRPC_ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
@@ -40,15 +33,24 @@ final class OtlpGrpc implements Dialect {
             .build();
     private static final HttpHeaders SUCCESS = HttpHeaders.of(GRPC_STATUS, "0");
 
+    private final Protocol protocol;
     private final Intake intake;
+    private final @Nullable Transcoder transcoder;
+    private final Function<Verdict, byte[]> answer;
 
-    OtlpGrpc(Intake intake) {
+    /// @param transcoder makes OTLP of the message; null if it is OTLP
+    /// @param answer makes the message of a success
+    public GrpcDialect(
+            Protocol protocol, Intake intake, @Nullable Transcoder transcoder, Function<Verdict, byte[]> answer) {
+        this.protocol = protocol;
         this.intake = intake;
+        this.transcoder = transcoder;
+        this.answer = answer;
     }
 
     @Override
     public Protocol protocol() {
-        return Protocol.OTLP_GRPC;
+        return protocol;
     }
 
     @Override
@@ -95,7 +97,8 @@ final class OtlpGrpc implements Dialect {
         if (announced < sent) {
             throw new Refusal(Refusal.Reason.MESSAGE_COUNT, "a call with more than one message, where one is due");
         }
-        return intake.take(protocol(), Tenant.DEFAULT, encoding(headers, body.bytes()[0]), body, PREFIX_BYTES);
+        Encoding encoding = encoding(headers, body.bytes()[0]);
+        return intake.take(protocol, Tenant.DEFAULT, encoding, body, PREFIX_BYTES, transcoder);
     }
 
     private static Encoding encoding(RequestHeaders headers, byte flag) {
@@ -118,7 +121,7 @@ final class OtlpGrpc implements Dialect {
 
     @Override
     public HttpResponse accept(Verdict verdict) {
-        byte[] message = ExportResponse.of(verdict);
+        byte[] message = answer.apply(verdict);
         byte[] frame = ByteBuffer.allocate(PREFIX_BYTES + message.length)
                 .put((byte) 0)
                 .putInt(message.length)

@@ -1,0 +1,287 @@
+package dev.clew.receive;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.function.Supplier;
+
+/// Protobuf's wire format, written front to back into an array on loan. The length of a message goes before its
+/// content and shows only after it: one byte is left for it, and the content of a long one moves up. Closing ends the
+/// loan.
+public final class WireBuffer implements AutoCloseable {
+    /// How wide the length of a message is that was begun with [#beginWide]; protobuf allows leading zeros.
+    public static final int WIDE = 5;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final int VARINT_BYTES = 10;
+    private static final int LIMIT_ALONE = 1 << 30;
+
+    private final Supplier<Body> bodies;
+    private final Body body;
+    private byte[] bytes;
+    private int length;
+
+    WireBuffer(Supplier<Body> bodies) {
+        this.bodies = bodies;
+        this.body = bodies.get();
+        this.bytes = body.bytes();
+    }
+
+    /// A buffer with a budget of its own, outside of any request.
+    public static WireBuffer alone() {
+        var buffers = new Buffers(Long.MAX_VALUE);
+        return new WireBuffer(() -> new Body(buffers, LIMIT_ALONE, 0));
+    }
+
+    /// Another, empty buffer of the same budget and limit, to be closed on its own.
+    public WireBuffer another() {
+        return new WireBuffer(bodies);
+    }
+
+    /// Holds what was written in `[0, length)`. Valid until the next byte is written.
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /// Forgets what was written from `newLength` on.
+    public void cut(int newLength) {
+        length = newLength;
+    }
+
+    /// A number or an enum.
+    public void varint(int field, long value) {
+        reserve(2 * VARINT_BYTES);
+        rawVarint((long) field << 3);
+        rawVarint(value);
+    }
+
+    public void fixed64(int field, long value) {
+        reserve(VARINT_BYTES + Long.BYTES);
+        rawVarint(((long) field << 3) | 1);
+        LONG.set(bytes, length, value);
+        length += Long.BYTES;
+    }
+
+    public void fixed32(int field, int value) {
+        reserve(VARINT_BYTES + Integer.BYTES);
+        rawVarint(((long) field << 3) | 5);
+        INT.set(bytes, length, value);
+        length += Integer.BYTES;
+    }
+
+    /// Text or bytes.
+    public void slice(int field, byte[] from, int offset, int count) {
+        prefix(field, count);
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+
+    public void slice(int field, byte[] from) {
+        slice(field, from, 0, from.length);
+    }
+
+    /// A `KeyValue` whose value is a text, both from `from`, as the field `field`, which is less than 16. Writes what
+    /// [#begin], [#slice(int, byte\[\], int, int)] and [#end] would, in one go if it is short.
+    public void attribute(int field, byte[] from, int key, int keyLength, int text, int textLength) {
+        int size = 6 + keyLength + textLength;
+        if (size >= 1 << 7) {
+            int keyValue = begin(field);
+            slice(1, from, key, keyLength);
+            int value = begin(2);
+            slice(1, from, text, textLength);
+            end(value);
+            end(keyValue);
+            return;
+        }
+        reserve(2 + size);
+        byte[] to = bytes;
+        int at = length;
+        to[at] = (byte) ((field << 3) | 2);
+        to[at + 1] = (byte) size;
+        to[at + 2] = (1 << 3) | 2;
+        to[at + 3] = (byte) keyLength;
+        System.arraycopy(from, key, to, at + 4, keyLength);
+        at += 4 + keyLength;
+        to[at] = (2 << 3) | 2;
+        to[at + 1] = (byte) (2 + textLength);
+        to[at + 2] = (1 << 3) | 2;
+        to[at + 3] = (byte) textLength;
+        System.arraycopy(from, text, to, at + 4, textLength);
+        length = at + 4 + textLength;
+    }
+
+    /// Text or bytes that this buffer holds at `offset`.
+    public void repeat(int field, int offset, int count) {
+        prefix(field, count);
+        System.arraycopy(bytes, offset, bytes, length, count);
+        length += count;
+    }
+
+    /// Forgets all from `reuse` on but the text at `offset` beyond, which it writes there as a field. What is forgotten
+    /// must have been longer than what stands before a text.
+    public void moveDown(int reuse, int field, int offset, int count) {
+        reserve(2 * VARINT_BYTES);
+        length = reuse;
+        rawVarint(((long) field << 3) | 2);
+        rawVarint(count);
+        moveDown(offset, count);
+    }
+
+    /// Like [#moveDown(int, int, int, int)], but writes a message with that one field.
+    public void moveDown(int reuse, int message, int field, int offset, int count) {
+        reserve(4 * VARINT_BYTES);
+        length = reuse;
+        rawVarint(((long) message << 3) | 2);
+        rawVarint(1L + width(count) + count);
+        rawVarint(((long) field << 3) | 2);
+        rawVarint(count);
+        moveDown(offset, count);
+    }
+
+    private void moveDown(int offset, int count) {
+        if (length > offset) {
+            throw new IllegalStateException("Bug: a text moved up, from %d to %d".formatted(offset, length));
+        }
+        System.arraycopy(bytes, offset, bytes, length, count);
+        length += count;
+    }
+
+    private static int width(int size) {
+        return (31 - Integer.numberOfLeadingZeros(size | 1)) / 7 + 1;
+    }
+
+    /// An id of sixteen bytes, big-endian.
+    public void id(int field, long high, long low) {
+        prefix(field, 2 * Long.BYTES);
+        LONG.set(bytes, length, Long.reverseBytes(high));
+        LONG.set(bytes, length + Long.BYTES, Long.reverseBytes(low));
+        length += 2 * Long.BYTES;
+    }
+
+    /// An id of eight bytes, big-endian.
+    public void id(int field, long value) {
+        prefix(field, Long.BYTES);
+        LONG.set(bytes, length, Long.reverseBytes(value));
+        length += Long.BYTES;
+    }
+
+    /// Begins a message or a field whose bytes are about to be written one by one.
+    ///
+    /// @return what to [#end] it with
+    public int begin(int field) {
+        reserve(VARINT_BYTES);
+        rawVarint(((long) field << 3) | 2);
+        return ++length;
+    }
+
+    /// Ends what `begun` stands for: all that was written since is its content.
+    public void end(int begun) {
+        int size = length - begun;
+        if (size < 1 << 7) {
+            bytes[begun - 1] = (byte) size;
+        } else {
+            moveUp(begun, size);
+        }
+    }
+
+    private void moveUp(int begun, int size) {
+        int more = width(size) - 1;
+        reserve(more);
+        System.arraycopy(bytes, begun, bytes, begun + more, size);
+        length = begun - 1;
+        rawVarint(size);
+        length += size;
+    }
+
+    /// Begins a message that may hold much, and may be ended after something else was written behind it.
+    ///
+    /// @return what to [#endWide] it with
+    public int beginWide(int field) {
+        reserve(2 * VARINT_BYTES);
+        rawVarint(((long) field << 3) | 2);
+        length += WIDE;
+        return length;
+    }
+
+    /// Ends what `begun` stands for: its content is what was written since, before `end`.
+    public void endWide(int begun, int end) {
+        int left = end - begun;
+        for (int i = 1; i < WIDE; i++) {
+            bytes[begun - WIDE + i - 1] = (byte) ((left & 0x7f) | 0x80);
+            left >>>= 7;
+        }
+        bytes[begun - 1] = (byte) left;
+    }
+
+    /// Puts the first `count` bytes of `from` before what was written at `at`.
+    public void insert(int at, byte[] from, int count) {
+        reserve(count);
+        System.arraycopy(bytes, at, bytes, at + count, length - at);
+        System.arraycopy(from, 0, bytes, at, count);
+        length += count;
+    }
+
+    /// Makes room for `count` more bytes. What is written by [#raw] must have room.
+    public void reserve(int count) {
+        if (length + count > bytes.length) {
+            grow(count);
+        }
+    }
+
+    private void grow(int count) {
+        body.wrote(length - body.length());
+        bytes = body.reserve(count);
+    }
+
+    /// One byte; see [#reserve].
+    public void raw(int value) {
+        bytes[length++] = (byte) value;
+    }
+
+    /// Bytes; see [#reserve].
+    public void raw(byte[] from, int offset, int count) {
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+
+    private void prefix(int field, int count) {
+        reserve(2 * VARINT_BYTES + count);
+        rawVarint(((long) field << 3) | 2);
+        rawVarint(count);
+    }
+
+    private void rawVarint(long value) {
+        if ((value & ~0x7fL) == 0) {
+            bytes[length++] = (byte) value;
+        } else {
+            longVarint(value);
+        }
+    }
+
+    private void longVarint(long value) {
+        long left = value;
+        while ((left & ~0x7fL) != 0) {
+            bytes[length++] = (byte) (left | 0x80);
+            left >>>= 7;
+        }
+        bytes[length++] = (byte) left;
+    }
+
+    /// All that was written, as a body. It is closed with this buffer, which must not be written to any more.
+    Body written() {
+        body.wrote(length - body.length());
+        return body;
+    }
+
+    @Override
+    public void close() {
+        body.close();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.clew.receive.zipkin;
+
+import dev.clew.receive.WireBuffer;
+import dev.clew.receive.tagged.AttributeWriter;
+import dev.clew.receive.tagged.SpanGroups;
+import dev.clew.receive.tagged.SpanTags;
+import java.nio.charset.StandardCharsets;
+
+/// Writes Zipkin's spans as OTLP, from whichever form they are read. A span is begun, its fields are told in any order,
+/// and it is ended.
+final class ZipkinSpans implements AutoCloseable {
+    private static final byte[] DEBUG = utf8("zipkin.debug");
+    private static final byte[] SHARED = utf8("zipkin.shared");
+
+    private static final int ATTRIBUTES = 9;
+    private static final long NANOS_PER_MICRO = 1_000;
+    private static final long MAX_MICROS = Long.MAX_VALUE / NANOS_PER_MICRO;
+
+    private final WireBuffer out;
+    private final SpanGroups groups;
+    private final SpanTags tags;
+    private final AttributeWriter attribute;
+    private final ZipkinEndpoint local;
+    private final ZipkinEndpoint remote;
+    private long traceHigh;
+    private long traceLow;
+    private long spanId;
+    private long parent;
+    private long startMicros;
+    private long durationMicros;
+    private long earliestMicros;
+    private int event;
+
+    ZipkinSpans(WireBuffer out) {
+        this.out = out;
+        this.groups = new SpanGroups(out);
+        this.tags = new SpanTags(out, groups, /* anyTextIsAnError= */ true);
+        this.attribute = new AttributeWriter(out);
+        this.local = new ZipkinEndpoint(groups.resource(), 1, "service.name", "ip", "", "port");
+        this.remote = new ZipkinEndpoint(
+                out, ATTRIBUTES, "peer.service", "network.peer.address", "peer.", "network.peer.port");
+    }
+
+    void begin() {
+        groups.resource().cut(0);
+        groups.beginSpan();
+        tags.begin();
+        traceHigh = 0;
+        traceLow = 0;
+        spanId = 0;
+        parent = 0;
+        startMicros = 0;
+        durationMicros = 0;
+        earliestMicros = 0;
+    }
+
+    void traceId(long high, long low) {
+        traceHigh = high;
+        traceLow = low;
+    }
+
+    void spanId(long id) {
+        spanId = id;
+    }
+
+    void parent(long id) {
+        parent = id;
+    }
+
+    /// @param kind OTLP's number
+    void kind(int kind) {
+        tags.kind(kind);
+    }
+
+    void timestamp(long micros) {
+        startMicros = micros;
+    }
+
+    void duration(long micros) {
+        durationMicros = micros;
+    }
+
+    void debug(boolean flag) {
+        if (flag) {
+            attribute.bool(ATTRIBUTES, DEBUG, true);
+        }
+    }
+
+    void shared(boolean flag) {
+        if (flag) {
+            attribute.bool(ATTRIBUTES, SHARED, true);
+        }
+    }
+
+    /// Where the span was.
+    ZipkinEndpoint local() {
+        return local;
+    }
+
+    /// Who was at the other end.
+    ZipkinEndpoint remote() {
+        return remote;
+    }
+
+    /// See [SpanTags#text].
+    void tag(byte[] from, int key, int keyLength, int text, int textLength) {
+        tags.text(from, key, keyLength, text, textLength);
+    }
+
+    /// Begins a tag. Its key goes into the buffer next, as field 1.
+    void openTag() {
+        tags.open();
+    }
+
+    /// Ends the key. The value goes into the buffer next, as a string of OTLP's `AnyValue`.
+    void tagValue() {
+        tags.value();
+    }
+
+    void closeTag() {
+        tags.close();
+    }
+
+    /// Says how many annotations were left out.
+    void dropped(int annotations) {
+        if (annotations > 0) {
+            out.varint(12, annotations);
+        }
+    }
+
+    /// Begins an event. Its name goes into the buffer next, as field 2.
+    void openAnnotation() {
+        event = out.begin(11);
+    }
+
+    void closeAnnotation(long micros) {
+        out.fixed64(1, nanos(micros));
+        out.end(event);
+        earliestMicros = earliestMicros == 0 ? micros : Math.min(earliestMicros, micros);
+    }
+
+    /// A span that does not say when it began did so with its first annotation.
+    void end() {
+        out.id(1, traceHigh, traceLow);
+        out.id(2, spanId);
+        if (parent != 0 && parent != spanId) {
+            out.id(4, parent);
+        }
+        long start = nanos(startMicros > 0 ? startMicros : earliestMicros);
+        out.fixed64(7, start);
+        out.fixed64(8, start + nanos(durationMicros));
+        tags.end();
+        groups.endSpan();
+    }
+
+    /// No span may follow.
+    void endAll() {
+        groups.end();
+    }
+
+    private static long nanos(long micros) {
+        return Math.clamp(micros, 0, MAX_MICROS) * NANOS_PER_MICRO;
+    }
+
+    @Override
+    public void close() {
+        groups.close();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

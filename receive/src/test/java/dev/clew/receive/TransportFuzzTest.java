@@ -1,0 +1,52 @@
+package dev.clew.receive;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.RequestHeaders;
+import io.netty.buffer.Unpooled;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// What stands around a request: gzip, and gRPC's framing. `./clew fuzz TransportFuzzTest#gzip`; without it, the inputs
+/// that were kept are run.
+class TransportFuzzTest {
+    private static final int LIMIT = 1 << 20;
+    private static final Set<Refusal.Reason> CALLERS = EnumSet.of(
+            Refusal.Reason.MALFORMED,
+            Refusal.Reason.TOO_LARGE,
+            Refusal.Reason.ENCODING,
+            Refusal.Reason.FRAMING,
+            Refusal.Reason.MESSAGE_COUNT);
+    private static final RequestHeaders GRPC =
+            RequestHeaders.of(HttpMethod.POST, "/", "content-type", "application/grpc", "grpc-encoding", "gzip");
+
+    @FuzzTest(maxDuration = "60s")
+    void gzip(byte[] data) {
+        var buffers = new Buffers(8L * LIMIT);
+        try (var out = new Body(buffers, LIMIT, 0)) {
+            Gunzip.inflate(data, 0, data.length, out);
+        } catch (Refusal refusal) {
+            checkItIsTheCallers(refusal);
+        }
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void grpc(byte[] data) {
+        var intake = new Intake(_ -> {}, new ReceiveLimits(LIMIT, 8L * LIMIT), new PrometheusRegistry());
+        var dialect = new GrpcDialect(Protocol.OTLP_GRPC, intake, /* transcoder= */ null, _ -> new byte[0]);
+        try (Body body = intake.newBody(dialect.framingBytes())) {
+            body.append(Unpooled.wrappedBuffer(data));
+            dialect.accept(dialect.deliver(GRPC, body)).abort();
+        } catch (Refusal refusal) {
+            checkItIsTheCallers(refusal);
+            dialect.refuse(refusal).abort();
+        }
+    }
+
+    private static void checkItIsTheCallers(Refusal refusal) {
+        if (!CALLERS.contains(refusal.reason())) {
+            throw refusal;
+        }
+    }
+}
