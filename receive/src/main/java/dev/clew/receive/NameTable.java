@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a name in UTF-8 stands for, without making a string of it: its first and its last eight bytes are compared
-/// as two numbers. The hash of these is chosen so that no two names of the table collide.
+/// Finds what a name in UTF-8 stands for, without making a string of it: its first and its last eight bytes are
+/// compared as two numbers. The hash of these is chosen so that no two names of the table collide.
 public final class NameTable<T> {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();

@@ -12,6 +12,7 @@ final class JsonText {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
     private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_HALVES = 0xf0f0_f0f0_f0f0_f0f0L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
@@ -151,8 +152,8 @@ final class JsonText {
     }
 
     /// The number that eight hexadecimal digits from `at` on stand for; -1 if they are not. Each digit is a byte of a
-    /// `long`: a letter has the bit 0x40, and counts nine more than its low four bits. What they stand for is turned
-    /// into digits again to see whether they were some.
+    /// `long`: a letter has the bit 0x40, and counts nine more than its low four bits. What they stand for is
+    /// turned into digits again to see whether they were some.
     static long eightHexDigits(byte[] bytes, int at) {
         long word = (long) LONG.get(bytes, at);
         long letters = word & (ONES * 0x40);
@@ -166,11 +167,11 @@ final class JsonText {
         return Integer.toUnsignedLong(Integer.reverseBytes((int) (quads | (quads >>> 16))));
     }
 
-    /// The number that eight decimal digits from `at` on stand for; -1 if they are not. Neighbours are added up in three
-    /// steps: to two digits, to four, to eight.
+    /// The number that eight decimal digits from `at` on stand for; -1 if they are not. Neighbours are added up in
+    /// three steps: to two digits, to four, to eight.
     static long eightDigits(byte[] bytes, int at) {
         long word = (long) LONG.get(bytes, at);
-        boolean areDigits = (word & (ONES * 0xf0)) == ONES * '0' && ((word + ONES * 6) & (ONES * 0xf0)) == ONES * '0';
+        boolean areDigits = (word & HIGH_HALVES) == ONES * '0' && ((word + ONES * 6) & HIGH_HALVES) == ONES * '0';
         if (!areDigits) {
             return -1;
         }
