@@ -3,6 +3,10 @@ package dev.clew.receive;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.model.Receipt;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.otlp.OtlpReader;
+import dev.clew.model.otlp.SpanTally;
 import io.netty.buffer.Unpooled;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumSet;
@@ -33,7 +37,8 @@ class TransportFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void grpc(byte[] data) {
-        var intake = new Intake(_ -> {}, new ReceiveLimits(LIMIT, 8L * LIMIT), new PrometheusRegistry());
+        var intake =
+                new Intake(TransportFuzzTest::forget, new ReceiveLimits(LIMIT, 8L * LIMIT), new PrometheusRegistry());
         var dialect = new GrpcDialect(Protocol.OTLP_GRPC, intake, /* transcoder= */ null, _ -> new byte[0]);
         try (Body body = intake.newBody(dialect.framingBytes())) {
             body.append(Unpooled.wrappedBuffer(data));
@@ -42,6 +47,13 @@ class TransportFuzzTest {
             checkItIsTheCallers(refusal);
             dialect.refuse(refusal).abort();
         }
+    }
+
+    /// Reads a batch, as every sink does.
+    private static Receipt forget(SpanBatch batch) {
+        var tally = new SpanTally();
+        new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
+        return tally.receipt();
     }
 
     private static void checkItIsTheCallers(Refusal refusal) {
