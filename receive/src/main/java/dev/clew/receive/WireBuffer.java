@@ -17,6 +17,8 @@ public final class WireBuffer implements AutoCloseable {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
     private static final int VARINT_BYTES = 10;
+    /// A multiple of eight.
+    private static final int SHORT = 64;
     private static final int LIMIT_ALONE = 1 << 30;
 
     private final Supplier<Body> bodies;
@@ -79,8 +81,19 @@ public final class WireBuffer implements AutoCloseable {
     /// Text or bytes.
     public void slice(int field, byte[] from, int offset, int count) {
         prefix(field, count);
-        System.arraycopy(from, offset, bytes, length, count);
+        copy(from, offset, bytes, length, count);
         length += count;
+    }
+
+    /// Short texts are the rule: eight bytes at a time, the last ones beyond the end, where there is room for them.
+    private static void copy(byte[] from, int offset, byte[] to, int at, int count) {
+        if (count > SHORT || from.length - offset < SHORT) {
+            System.arraycopy(from, offset, to, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i += Long.BYTES) {
+            LONG.set(to, at + i, (long) LONG.get(from, offset + i));
+        }
     }
 
     public void slice(int field, byte[] from) {
@@ -107,13 +120,13 @@ public final class WireBuffer implements AutoCloseable {
         to[at + 1] = (byte) size;
         to[at + 2] = (1 << 3) | 2;
         to[at + 3] = (byte) keyLength;
-        System.arraycopy(from, key, to, at + 4, keyLength);
+        copy(from, key, to, at + 4, keyLength);
         at += 4 + keyLength;
         to[at] = (2 << 3) | 2;
         to[at + 1] = (byte) (2 + textLength);
         to[at + 2] = (1 << 3) | 2;
         to[at + 3] = (byte) textLength;
-        System.arraycopy(from, text, to, at + 4, textLength);
+        copy(from, text, to, at + 4, textLength);
         length = at + 4 + textLength;
     }
 
@@ -230,8 +243,8 @@ public final class WireBuffer implements AutoCloseable {
 
     /// Makes room for `count` more bytes. What is written by [#raw] must have room.
     public void reserve(int count) {
-        if (length + count > bytes.length) {
-            grow(count);
+        if (bytes.length - length < count + Long.BYTES) {
+            grow(count + Long.BYTES);
         }
     }
 

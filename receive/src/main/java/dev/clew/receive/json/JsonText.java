@@ -12,8 +12,8 @@ final class JsonText {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
     private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_HALVES = 0xf0f0_f0f0_f0f0_f0f0L;
     private static final long HIGHS = 0x8080808080808080L;
+    private static final long HIGH_FOURS = 0xf0f0f0f0f0f0f0f0L;
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
     private static final int REPLACEMENT = 0xfffd;
@@ -151,9 +151,9 @@ final class JsonText {
         return digit < 0 ? -1 : HEX[digit];
     }
 
-    /// The number that eight hexadecimal digits from `at` on stand for; -1 if they are not. Each digit is a byte of a
-    /// `long`: a letter has the bit 0x40, and counts nine more than its low four bits. What they stand for is
-    /// turned into digits again to see whether they were some.
+    /// The number that eight hexadecimal digits from `at` on stand for; -1 if they are not. Each is a byte of a `long`:
+    /// a letter has the bit 0x40, and counts nine more than its low four bits. What they stand for is turned into
+    /// digits again to see whether they were some.
     static long eightHexDigits(byte[] bytes, int at) {
         long word = (long) LONG.get(bytes, at);
         long letters = word & (ONES * 0x40);
@@ -171,7 +171,7 @@ final class JsonText {
     /// three steps: to two digits, to four, to eight.
     static long eightDigits(byte[] bytes, int at) {
         long word = (long) LONG.get(bytes, at);
-        boolean areDigits = (word & HIGH_HALVES) == ONES * '0' && ((word + ONES * 6) & HIGH_HALVES) == ONES * '0';
+        boolean areDigits = (word & HIGH_FOURS) == ONES * '0' && ((word + ONES * 6) & HIGH_FOURS) == ONES * '0';
         if (!areDigits) {
             return -1;
         }

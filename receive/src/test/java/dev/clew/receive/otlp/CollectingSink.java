@@ -73,6 +73,9 @@ final class CollectingSink implements SpanSink {
         if (span.getTraceId().equals(Requests.NO_TRACE)) {
             return SpanFlaw.TRACE_ID_ZERO;
         }
+        if (span.getSpanId().size() != 8) {
+            return SpanFlaw.SPAN_ID_LENGTH;
+        }
         return span.getSpanId().equals(Requests.NO_SPAN) ? SpanFlaw.SPAN_ID_ZERO : null;
     }
 
