@@ -7,7 +7,8 @@ import java.util.Arrays;
 ///
 /// A bucket is all numbers whose bits as a double agree in sign, exponent and the first six bits of the fraction:
 /// there are 64 between a number and twice that. What is told of a bucket is its middle, which is never more than
-/// 1/128 (0.8 %) away from what was counted there; zero is exact.
+/// 1/128 (0.8 %) away from what was counted there; zero is exact, and stands for whatever is nearer to it than
+/// [Double#MIN_NORMAL], of which quantiles are no nearer than that.
 ///
 /// Not for several threads at once.
 public final class Histogram {
