@@ -47,7 +47,9 @@ public final class AggregationCost {
         List<byte[]> requests = Recording.read();
         Path folder = Files.createTempDirectory("aggregation-cost");
         try (SegmentStore store = SegmentStore.open(
-                folder, new ColumnarFormat(() -> new Block(BLOCK_SPANS, Long.MAX_VALUE)), StoreLimits.DEFAULT)) {
+                folder,
+                new ColumnarFormat(() -> new Block(BLOCK_SPANS, Long.MAX_VALUE)),
+                StoreLimits.DEFAULT.merging(0))) {
             fill(store, new StretchedRounds(requests), rounds, folder);
             Map<String, SpanAggregation> questions = questions();
             if (args.length > 1) {
