@@ -6,6 +6,7 @@ import dev.clew.lending.infrastructure.Infrastructure;
 import dev.clew.lending.infrastructure.TemporaryFolder;
 import dev.clew.lending.notification.NotificationService;
 import dev.clew.lending.service.Parts;
+import dev.clew.lending.verify.VerifyWorker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,7 +97,12 @@ final class LendingTestBed implements AutoCloseable {
     /// Asks for a loan and waits for its trace, up to the dead letter.
     ReceivedTrace lendInVain(String userId, long amount, Fault wanted) throws IOException, InterruptedException {
         HttpResponse<String> response = apply(userId, amount, wanted);
-        return await(traceId(response), trace -> trace.has(NotificationService.NAME, "report_dead_letter"));
+        // Who gives an event up may tell of it later than who hears of its death.
+        return await(
+                traceId(response),
+                trace -> trace.has(NotificationService.NAME, "report_dead_letter")
+                        && trace.spans().stream()
+                                .anyMatch(span -> span.service().equals(VerifyWorker.NAME)));
     }
 
     /// Waits for the trace of a request to the lending API, up to its end.
