@@ -34,25 +34,12 @@ public final class Intake {
         return new Body(buffers, limits.requestBytes(), framingBytes);
     }
 
-    /// Takes the OTLP `ExportTraceServiceRequest` that `body` holds from `offset` on. Blocks until its spans are
-    /// durable, all but the flawed ones, which the verdict tells of. Closes `body` early if it can.
+    /// Takes the request that `body` holds from `offset` on: an OTLP `ExportTraceServiceRequest`, or what `transcoder`
+    /// makes one of. Blocks until its spans are durable, all but the flawed ones, which the verdict tells of.
+    // Closes
+    /// `body` early if it can.
     ///
-    /// @throws Refusal if no span was taken
-    public Verdict take(Protocol protocol, Tenant tenant, Encoding encoding, Body body, int offset) {
-        return switch (encoding) {
-            case IDENTITY -> take(protocol, tenant, body, offset);
-            case GZIP -> {
-                try (Body plain = newBody(0)) {
-                    Gunzip.inflate(body.bytes(), offset, body.length(), plain);
-                    body.close();
-                    yield take(protocol, tenant, plain, 0);
-                }
-            }
-        };
-    }
-
-    /// Like [#take(Protocol, Tenant, Encoding, Body, int)], but `transcoder` makes the OTLP, unless it is null.
-    ///
+    /// @param transcoder null if the request is OTLP
     /// @throws Refusal if no span was taken
     public Verdict take(
             Protocol protocol,
@@ -61,20 +48,24 @@ public final class Intake {
             Body body,
             int offset,
             @Nullable Transcoder transcoder) {
-        if (transcoder == null) {
-            return take(protocol, tenant, encoding, body, offset);
-        }
-        try (var otlp = new WireBuffer(() -> newBody(0))) {
-            switch (encoding) {
-                case IDENTITY -> transcode(transcoder, body, offset, otlp);
-                case GZIP -> {
-                    try (Body plain = newBody(0)) {
-                        Gunzip.inflate(body.bytes(), offset, body.length(), plain);
-                        body.close();
-                        transcode(transcoder, plain, 0, otlp);
-                    }
+        return switch (encoding) {
+            case IDENTITY -> take(protocol, tenant, body, offset, transcoder);
+            case GZIP -> {
+                try (Body plain = newBody(0)) {
+                    Gunzip.inflate(body.bytes(), offset, body.length(), plain);
+                    body.close();
+                    yield take(protocol, tenant, plain, 0, transcoder);
                 }
             }
+        };
+    }
+
+    private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset, @Nullable Transcoder transcoder) {
+        if (transcoder == null) {
+            return take(protocol, tenant, body, offset);
+        }
+        try (var otlp = new WireBuffer(() -> newBody(0))) {
+            transcode(transcoder, body, offset, otlp);
             body.close();
             return take(protocol, tenant, otlp.written(), 0);
         }
@@ -84,7 +75,7 @@ public final class Intake {
         try {
             transcoder.transcode(body.bytes(), offset, body.length(), otlp);
         } catch (Fault fault) {
-            throw new Refusal(reason(fault), String.valueOf(fault.getMessage()));
+            throw refusal(fault);
         }
     }
 
