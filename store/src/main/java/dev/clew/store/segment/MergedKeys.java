@@ -16,11 +16,10 @@ final class MergedKeys {
     private final KeyCount count;
     private int unreadableParts;
 
-    /// @param unreadable how many parts there are besides that cannot be read
-    MergedKeys(TimeRange range, ScanLimits limits, Snapshot snapshot, int unreadable) {
+    MergedKeys(TimeRange range, ScanLimits limits, Snapshot snapshot) {
         this.snapshot = snapshot;
         count = new KeyCount(range, limits);
-        unreadableParts = unreadable;
+        unreadableParts = snapshot.unreadable();
     }
 
     AttributeKeys run() {

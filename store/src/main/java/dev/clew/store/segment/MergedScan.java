@@ -37,11 +37,11 @@ final class MergedScan {
     /// A part that the scan did not reach yet, and when its first span for it starts.
     private record Waiting(Part part, int age, long firstNanos) {}
 
-    /// @param parts oldest first
-    /// @param unreadable how many parts there are besides that cannot be read
-    MergedScan(SpanScan scan, List<HeldPart> parts, int unreadable) {
+    /// @param snapshot stays open until [#run] returns
+    MergedScan(SpanScan scan, Snapshot snapshot) {
         this.scan = scan;
-        unreadableParts = unreadable;
+        unreadableParts = snapshot.unreadable();
+        List<HeldPart> parts = snapshot.parts();
         boolean newestFirst = scan.order() == SpanScan.Order.NEWEST_FIRST;
         order = newestFirst ? Head.ORDER.reversed() : Head.ORDER;
         heads = new PriorityQueue<>(order);

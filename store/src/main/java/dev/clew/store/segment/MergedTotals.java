@@ -18,11 +18,10 @@ final class MergedTotals {
     private final Totals totals;
     private int unreadableParts;
 
-    /// @param unreadable how many parts there are besides that cannot be read
-    MergedTotals(SpanAggregation question, Snapshot snapshot, int unreadable) {
+    MergedTotals(SpanAggregation question, Snapshot snapshot) {
         this.snapshot = snapshot;
         totals = new Totals(question);
-        unreadableParts = unreadable;
+        unreadableParts = snapshot.unreadable();
     }
 
     Aggregate run() {

@@ -202,24 +202,21 @@ public final class SegmentStore implements TraceStore {
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
         try (Snapshot snapshot = snapshot(scan.tenant())) {
-            TenantParts parts = tenants.get(scan.tenant());
-            return new MergedScan(scan, snapshot.parts(), parts == null ? 0 : parts.unreadable()).run(visitor);
+            return new MergedScan(scan, snapshot).run(visitor);
         }
     }
 
     @Override
     public Aggregate aggregate(SpanAggregation question) {
         try (Snapshot snapshot = snapshot(question.tenant())) {
-            TenantParts parts = tenants.get(question.tenant());
-            return new MergedTotals(question, snapshot, parts == null ? 0 : parts.unreadable()).run();
+            return new MergedTotals(question, snapshot).run();
         }
     }
 
     @Override
     public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
         try (Snapshot snapshot = snapshot(tenant)) {
-            TenantParts parts = tenants.get(tenant);
-            return new MergedKeys(range, limits, snapshot, parts == null ? 0 : parts.unreadable()).run();
+            return new MergedKeys(range, limits, snapshot).run();
         }
     }
 

@@ -6,8 +6,9 @@ import java.util.List;
 /// The parts of a tenant at one moment, oldest first, all of which stay readable until it is closed.
 ///
 /// @param losses how often something was taken out of parts of the tenant before
-record Snapshot(List<HeldPart> parts, long losses) implements AutoCloseable {
-    static final Snapshot EMPTY = new Snapshot(List.of(), 0);
+/// @param unreadable how many segments there are besides that cannot be read
+record Snapshot(List<HeldPart> parts, long losses, int unreadable) implements AutoCloseable {
+    static final Snapshot EMPTY = new Snapshot(List.of(), 0, 0);
 
     /// The rows of the part at `index` that older parts hold too, as [Repeats#in] finds them; none of a segment.
     BitSet repeats(int index) {

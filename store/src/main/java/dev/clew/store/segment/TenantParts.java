@@ -207,7 +207,7 @@ final class TenantParts {
                 held++;
             }
             if (held == now.size()) {
-                return new Snapshot(now, taken.losses);
+                return new Snapshot(now, taken.losses, unreadable);
             }
             // One was replaced between the two looks: there is a newer list.
             now.subList(0, held).forEach(HeldPart::release);
