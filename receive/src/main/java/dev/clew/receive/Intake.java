@@ -34,10 +34,9 @@ public final class Intake {
         return new Body(buffers, limits.requestBytes(), framingBytes);
     }
 
-    /// Takes the request that `body` holds from `offset` on: an OTLP `ExportTraceServiceRequest`, or what `transcoder`
-    /// makes one of. Blocks until its spans are durable, all but the flawed ones, which the verdict tells of.
-    // Closes
-    /// `body` early if it can.
+    /// Takes the request that `body` holds from `offset` on: an OTLP `ExportTraceServiceRequest`, or what
+    /// `transcoder` makes one of. Blocks until its spans are durable, all but the flawed ones, which the verdict
+    /// tells of. Closes `body` early if it can.
     ///
     /// @param transcoder null if the request is OTLP
     /// @throws Refusal if no span was taken
