@@ -18,4 +18,9 @@ public record TimeRange(long fromNanos, long toNanos) {
     public boolean contains(long nanos) {
         return fromNanos <= nanos && nanos <= toNanos;
     }
+
+    /// Whether there is an instant in both.
+    public boolean overlaps(TimeRange other) {
+        return fromNanos <= other.toNanos && other.fromNanos <= toNanos;
+    }
 }

@@ -36,9 +36,7 @@ final class MergedKeys {
     private void add(int index, Part part) {
         // What comes in now is not looked up in older parts.
         int rows = part.spanCount();
-        if (rows > 0
-                && part.starts().fromNanos() <= count.range().toNanos()
-                && count.range().fromNanos() <= part.starts().toNanos()) {
+        if (rows > 0 && part.starts().overlaps(count.range())) {
             if (part instanceof OpenPart open) {
                 open.countKeys(count, rows, snapshot.repeats(index));
             } else {

@@ -58,12 +58,10 @@ final class MergedScan {
             return;
         }
         TimeRange starts = part.starts();
-        long from = scan.range().fromNanos();
-        long to = scan.range().toNanos();
         if (part instanceof OpenPart) {
             // It grows meanwhile: entered later, it might show something that should have come before.
             open(part, age);
-        } else if (starts.toNanos() >= from && starts.fromNanos() <= to) {
+        } else if (starts.overlaps(scan.range())) {
             waiting.add(new Waiting(part, age, newestFirst ? starts.toNanos() : starts.fromNanos()));
         }
     }

@@ -1,7 +1,6 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
-import dev.clew.model.TimeRange;
 import dev.clew.store.Aggregate;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.segment.totals.Totals;
@@ -38,7 +37,7 @@ final class MergedTotals {
     private void add(int index, Part part) {
         // What comes in now is not looked up in older parts.
         int rows = part.spanCount();
-        if (rows == 0 || !overlaps(part.starts(), totals.question().range())) {
+        if (rows == 0 || !part.starts().overlaps(totals.question().range())) {
             return;
         }
         if (part instanceof OpenPart open) {
@@ -47,10 +46,6 @@ final class MergedTotals {
         } else {
             part.aggregate(totals);
         }
-    }
-
-    private static boolean overlaps(TimeRange a, TimeRange b) {
-        return a.fromNanos() <= b.toNanos() && b.fromNanos() <= a.toNanos();
     }
 
     /// What was added of a damaged segment before the damage was met stays: it is right.

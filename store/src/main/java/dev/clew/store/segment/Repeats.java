@@ -2,7 +2,6 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.Span;
-import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -52,12 +51,8 @@ final class Repeats {
     private List<Part> near(List<HeldPart> older) {
         return older.stream()
                 .map(HeldPart::part)
-                .filter(each -> each.spanCount() > 0 && overlap(each.starts(), part.starts()))
+                .filter(each -> each.spanCount() > 0 && each.starts().overlaps(part.starts()))
                 .toList();
-    }
-
-    private static boolean overlap(TimeRange a, TimeRange b) {
-        return a.fromNanos() <= b.toNanos() && b.fromNanos() <= a.toNanos();
     }
 
     private void judge(TraceId id, List<Part> older, int from, int to) {

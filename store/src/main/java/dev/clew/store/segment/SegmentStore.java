@@ -235,9 +235,7 @@ public final class SegmentStore implements TraceStore {
         try (Snapshot snapshot = snapshot(tenant)) {
             for (HeldPart held : snapshot.parts()) {
                 Part part = held.part();
-                if (part.spanCount() > 0
-                        && part.starts().toNanos() >= range.fromNanos()
-                        && part.starts().fromNanos() <= range.toNanos()) {
+                if (part.spanCount() > 0 && part.starts().overlaps(range)) {
                     readable(held, () -> collect.accept(part, names));
                 }
             }

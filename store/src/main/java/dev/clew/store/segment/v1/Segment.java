@@ -268,7 +268,7 @@ public final class Segment implements StoredPart {
     public PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
-            Condition condition = overlaps(range) && mayMatch(filter, range, pages)
+            Condition condition = starts().overlaps(range) && mayMatch(filter, range, pages)
                     ? new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0)).compile(filter)
                     : Condition.Constant.FALSE;
             return new OrderedCursor(pages, condition, range, order, enough);
@@ -280,7 +280,7 @@ public final class Segment implements StoredPart {
 
     @Override
     public void aggregate(Totals totals) {
-        if (!overlaps(totals.question().range())) {
+        if (!starts().overlaps(totals.question().range())) {
             return;
         }
         try (SegmentPages pages = pages()) {
@@ -297,7 +297,7 @@ public final class Segment implements StoredPart {
 
     @Override
     public void countKeys(KeyCount count) {
-        if (overlaps(count.range())) {
+        if (starts().overlaps(count.range())) {
             try (SegmentPages pages = pages()) {
                 new PageKeys(pages, count, new BitSet()).run();
             }
@@ -314,10 +314,6 @@ public final class Segment implements StoredPart {
             knownOperations = known;
         }
         return known.mayMatch(filter, range);
-    }
-
-    private boolean overlaps(TimeRange range) {
-        return range.fromNanos() <= starts().toNanos() && starts().fromNanos() <= range.toNanos();
     }
 
     @Override
@@ -345,7 +341,7 @@ public final class Segment implements StoredPart {
     }
 
     private void eachOperation(TimeRange range, Predicate<SegmentOperations.Entry> wanted, OperationVisitor visitor) {
-        if (!overlaps(range)) {
+        if (!starts().overlaps(range)) {
             return;
         }
         try (SegmentPages pages = pages()) {
