@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,7 +31,22 @@ public interface Disk {
     void truncate(Path file, long length) throws IOException;
 
     /// Bytes in `file`.
+    ///
+    /// @throws NoSuchFileException if there is none
     long size(Path file) throws IOException;
+
+    /// Bytes in `files`. Those that were deleted since they were listed have none.
+    default long sizeOf(Iterable<Path> files) throws IOException {
+        long bytes = 0;
+        for (Path file : files) {
+            try {
+                bytes += size(file);
+            } catch (NoSuchFileException _) {
+                // Whoever deletes a file does not wait for those who only ask how large it is.
+            }
+        }
+        return bytes;
+    }
 
     /// Gives `from` the name `to` in the same folder. A file of that name is replaced in one step: whoever looks finds
     /// the one or the other, whole.

@@ -119,10 +119,6 @@ final class LogFolder {
 
     /// Bytes in the log.
     long sizeBytes() throws IOException {
-        long bytes = 0;
-        for (LogFile file : files()) {
-            bytes += disk.size(file.path());
-        }
-        return bytes;
+        return disk.sizeOf(files().stream().map(LogFile::path).toList());
     }
 }

@@ -43,6 +43,12 @@ final class Catalog {
                 .toList();
     }
 
+    /// By the number of a segment of `tenant`, what it has in common with those before it; without those of which
+    /// it is not counted yet.
+    Map<Long, List<Overlap>> overlaps(Tenant tenant) {
+        return manifest.overlaps(tenant);
+    }
+
     /// Writes `part` but for the rows `without` to a new file, which is a leftover until [#add] names it.
     Written write(OpenPart part, BitSet without, Tenant tenant, long through) throws IOException {
         PartFormat format = folder.format();

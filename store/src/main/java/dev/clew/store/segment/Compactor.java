@@ -113,10 +113,7 @@ final class Compactor {
             check(run, written.part());
             List<Overlap> overlaps = Overlap.of(written.part(), tenant.segmentsBefore(run.getFirst()));
             catalog.replace(new Change(names(run), first(run), written, newestNanos(tenant, run), overlaps)::apply);
-            Set<Long> numbers = numbers(names(run));
-            long now = written.name().number();
-            tenant.replace(run, new HeldPart(written.part(), written.name(), overlaps));
-            tenant.parts().forEach(part -> part.overlaps(Overlap.merged(numbers, now, part.overlaps())));
+            tenant.replace(run, new HeldPart(written.part(), written.name()), catalog.overlaps(tenant.tenant()));
         } catch (IOException | RuntimeException e) {
             written.part().close();
             throw e;

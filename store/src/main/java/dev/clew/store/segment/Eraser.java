@@ -87,17 +87,17 @@ final class Eraser {
     }
 
     private void show(Map<SegmentName, Catalog.@Nullable Written> changed) {
+        Map<Long, List<Overlap>> overlaps = catalog.overlaps(parts.tenant());
         for (HeldPart part : parts.parts()) {
-            part.overlaps(null);
             SegmentName name = part.name();
             if (name == null || !changed.containsKey(name)) {
                 continue;
             }
             Catalog.Written written = changed.get(name);
             if (written == null) {
-                parts.remove(part);
+                parts.remove(part, overlaps);
             } else {
-                parts.reduce(part, new HeldPart(written.part(), written.name(), null));
+                parts.reduce(part, new HeldPart(written.part(), written.name()), overlaps);
             }
         }
     }

@@ -12,7 +12,6 @@ final class HeldPart {
     private final AtomicInteger holders = new AtomicInteger(1);
     private final long begunNanos = System.nanoTime();
     private volatile long through;
-    private volatile @Nullable List<Overlap> overlaps;
     private volatile @Nullable Counted counted;
     private final @Nullable Repeats repeats;
 
@@ -27,12 +26,9 @@ final class HeldPart {
     }
 
     /// A segment.
-    ///
-    /// @param overlaps with the segments before it; null if they were never counted
-    HeldPart(StoredPart part, SegmentName name, @Nullable List<Overlap> overlaps) {
+    HeldPart(StoredPart part, SegmentName name) {
         this.part = part;
         this.name = name;
-        this.overlaps = overlaps;
         repeats = null;
         through = name.through();
     }
@@ -51,16 +47,6 @@ final class HeldPart {
     @Nullable
     Repeats repeats() {
         return repeats;
-    }
-
-    /// With the segments before it; null while they are not counted.
-    @Nullable
-    List<Overlap> overlaps() {
-        return overlaps;
-    }
-
-    void overlaps(@Nullable List<Overlap> now) {
-        overlaps = now;
     }
 
     /// On the clock of [System#nanoTime].

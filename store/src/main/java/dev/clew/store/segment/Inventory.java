@@ -64,9 +64,7 @@ final class Inventory {
         if (part == null) {
             unreadable.merge(entry.name().tenant(), 1, Integer::sum);
         } else {
-            serve(
-                    new HeldPart(part, entry.name(), entry.overlaps()),
-                    entry.name().tenant());
+            serve(new HeldPart(part, entry.name()), entry.name().tenant());
         }
     }
 
@@ -157,7 +155,7 @@ final class Inventory {
     private void adopt(SegmentName name, StoredPart part) throws IOException {
         adopted++;
         entries.add(new Manifest.Entry(name, folder.size(name), part.starts().toNanos(), null));
-        serve(new HeldPart(part, name, null), name.tenant());
+        serve(new HeldPart(part, name), name.tenant());
     }
 
     /// Every tenant that has a segment, readable or not.

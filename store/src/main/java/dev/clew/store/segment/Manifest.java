@@ -73,6 +73,18 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
         return new Manifest(nextSegment, reached, segments);
     }
 
+    /// By the number of a segment of `tenant`, what it has in common with those before it; without those of which
+    /// it is not counted yet.
+    Map<Long, List<Overlap>> overlaps(Tenant tenant) {
+        var overlaps = new HashMap<Long, List<Overlap>>();
+        for (Entry entry : segments) {
+            if (entry.overlaps() != null && entry.name().tenant().equals(tenant)) {
+                overlaps.put(entry.name().number(), entry.overlaps());
+            }
+        }
+        return overlaps;
+    }
+
     /// Above the number of every batch in a segment.
     long nextSequence() {
         return through.values().stream().mapToLong(Long::longValue).max().orElse(0) + 1;

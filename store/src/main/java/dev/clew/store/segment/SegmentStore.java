@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,7 +73,9 @@ public final class SegmentStore implements TraceStore {
         var inventory = new Inventory(folder);
         Manifest manifest = inventory.take();
         for (Tenant tenant : inventory.tenants()) {
-            tenants.put(tenant, parts(tenant, inventory.segments(tenant), inventory.unreadable(tenant)));
+            tenants.put(
+                    tenant,
+                    parts(tenant, inventory.segments(tenant), manifest.overlaps(tenant), inventory.unreadable(tenant)));
         }
         upkeep = new Upkeep(folder, limits, clock, tenants, intake, manifest);
         try {
@@ -124,11 +127,12 @@ public final class SegmentStore implements TraceStore {
     }
 
     private TenantParts parts(Tenant tenant) {
-        return tenants.computeIfAbsent(tenant, _ -> parts(tenant, List.of(), 0));
+        return tenants.computeIfAbsent(tenant, _ -> parts(tenant, List.of(), Map.of(), 0));
     }
 
-    private TenantParts parts(Tenant tenant, List<HeldPart> segments, int unreadable) {
-        return new TenantParts(tenant, format, segments, unreadable, () -> {
+    private TenantParts parts(
+            Tenant tenant, List<HeldPart> segments, Map<Long, List<Overlap>> overlaps, int unreadable) {
+        return new TenantParts(tenant, format, segments, overlaps, unreadable, () -> {
             intake.sealed();
             thread.wake();
         });

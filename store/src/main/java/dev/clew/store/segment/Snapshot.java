@@ -2,13 +2,16 @@ package dev.clew.store.segment;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 /// The parts of a tenant at one moment, oldest first, all of which stay readable until it is closed.
 ///
+/// @param overlaps by the number of one of the segments, what it has in common with those before it, if counted
 /// @param losses how often something was taken out of parts of the tenant before
 /// @param unreadable how many segments there are besides that cannot be read
-record Snapshot(List<HeldPart> parts, long losses, int unreadable) implements AutoCloseable {
-    static final Snapshot EMPTY = new Snapshot(List.of(), 0, 0);
+record Snapshot(List<HeldPart> parts, Map<Long, List<Overlap>> overlaps, long losses, int unreadable)
+        implements AutoCloseable {
+    static final Snapshot EMPTY = new Snapshot(List.of(), Map.of(), 0, 0);
 
     /// The rows of the part at `index` that older parts hold too, as [Repeats#in] finds them; none of a segment.
     BitSet repeats(int index) {

@@ -56,13 +56,10 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
 
     /// Bytes in all segments, whether they are served or not.
     long segmentBytes() throws IOException {
-        long bytes = 0;
-        for (String file : list()) {
-            if (SegmentName.parse(file) != null) {
-                bytes += disk.size(path.resolve(file));
-            }
-        }
-        return bytes;
+        return disk.sizeOf(list().stream()
+                .filter(file -> SegmentName.parse(file) != null)
+                .map(path::resolve)
+                .toList());
     }
 
     /// Null if there is none or it is damaged.

@@ -17,7 +17,7 @@ record Tally(long spans, long traces) {
             int spanCount = held.part().spanCount();
             int traceCount = held.part().traceCount();
             spans += spanCount - snapshot.repeats(i).get(0, spanCount).cardinality();
-            traces += traceCount - sharedTraces(held, spanCount, snapshot.parts(), older, numbers);
+            traces += traceCount - sharedTraces(held, spanCount, snapshot, older, numbers);
             SegmentName name = held.name();
             long number = name == null ? -1 - older.size() : name.number();
             numbers.add(number);
@@ -28,12 +28,13 @@ record Tally(long spans, long traces) {
 
     /// How many traces of a part are in older ones too.
     private static long sharedTraces(
-            HeldPart held, int spanCount, List<HeldPart> parts, List<Overlap.Older> older, Set<Long> numbers) {
+            HeldPart held, int spanCount, Snapshot snapshot, List<Overlap.Older> older, Set<Long> numbers) {
         HeldPart.Counted before = held.counted();
-        if (before != null && before.spanCount() == spanCount && before.parts() == parts) {
+        if (before != null && before.spanCount() == spanCount && before.parts() == snapshot.parts()) {
             return before.traces();
         }
-        List<Overlap> overlaps = held.overlaps();
+        SegmentName name = held.name();
+        List<Overlap> overlaps = name == null ? null : snapshot.overlaps().get(name.number());
         long traces = 0;
         for (Overlap overlap : overlaps == null ? Overlap.of(held.part(), older) : overlaps) {
             // The older one may have become unreadable.
@@ -41,7 +42,7 @@ record Tally(long spans, long traces) {
                 traces += overlap.traces();
             }
         }
-        held.counted(new HeldPart.Counted(spanCount, parts, traces));
+        held.counted(new HeldPart.Counted(spanCount, snapshot.parts(), traces));
         return traces;
     }
 }

@@ -8,6 +8,7 @@ import dev.clew.store.log.WriteAheadLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,9 @@ final class TenantParts {
     private volatile Listed listed;
     private volatile int unreadable;
 
+    /// @param overlaps by the number of a segment, with those before it, as far as they are counted
     /// @param losses how often something was taken out before
-    private record Listed(List<HeldPart> parts, long losses) {}
+    private record Listed(List<HeldPart> parts, Map<Long, List<Overlap>> overlaps, long losses) {}
 
     /// Whoever appends waits for this first: a thread that waits for a monitor spins, and takes away the processor
     /// that the thread inside needs.
@@ -38,14 +40,21 @@ final class TenantParts {
     private @Nullable OpenPart open;
 
     /// @param segments what there is on disk, oldest first
+    /// @param overlaps by the number of a segment, what is known of those before it
     /// @param unreadable how many segments cannot be read
     /// @param onSeal is told that a part waits to be cut
-    TenantParts(Tenant tenant, PartFormat format, List<HeldPart> segments, int unreadable, Runnable onSeal) {
+    TenantParts(
+            Tenant tenant,
+            PartFormat format,
+            List<HeldPart> segments,
+            Map<Long, List<Overlap>> overlaps,
+            int unreadable,
+            Runnable onSeal) {
         this.tenant = tenant;
         this.format = format;
         this.onSeal = onSeal;
         this.unreadable = unreadable;
-        listed = new Listed(List.copyOf(segments), 0);
+        listed = new Listed(List.copyOf(segments), overlaps, 0);
     }
 
     Tenant tenant() {
@@ -100,7 +109,7 @@ final class TenantParts {
             open = format.begin();
             held = new HeldPart(open);
             HeldPart added = held;
-            change(now -> now.add(added), listed.losses);
+            change(now -> now.add(added), listed.overlaps, listed.losses);
         }
         return open;
     }
@@ -151,37 +160,43 @@ final class TenantParts {
         return older;
     }
 
+    /// What is known of overlaps now.
+    synchronized void overlaps(Map<Long, List<Overlap>> overlaps) {
+        change(_ -> {}, overlaps, listed.losses);
+    }
+
     /// From now on `segment` stands for `part`: with those before it, it holds what `part` held.
-    synchronized void replace(HeldPart part, HeldPart segment) {
-        change(now -> now.set(now.indexOf(part), segment), listed.losses);
+    synchronized void replace(HeldPart part, HeldPart segment, Map<Long, List<Overlap>> overlaps) {
+        change(now -> now.set(now.indexOf(part), segment), overlaps, listed.losses);
         part.release();
     }
 
     /// From now on `segment` stands for `merged`, which are next to each other: it holds what they held.
-    synchronized void replace(List<HeldPart> merged, HeldPart segment) {
+    synchronized void replace(List<HeldPart> merged, HeldPart segment, Map<Long, List<Overlap>> overlaps) {
         change(
                 now -> {
                     now.set(now.indexOf(merged.getFirst()), segment);
                     now.removeAll(merged);
                 },
+                overlaps,
                 listed.losses);
         merged.forEach(HeldPart::release);
     }
 
     /// From now on `segment` stands for `part`, of which something was taken out.
-    synchronized void reduce(HeldPart part, HeldPart segment) {
-        change(now -> now.set(now.indexOf(part), segment), listed.losses + 1);
+    synchronized void reduce(HeldPart part, HeldPart segment, Map<Long, List<Overlap>> overlaps) {
+        change(now -> now.set(now.indexOf(part), segment), overlaps, listed.losses + 1);
         part.release();
     }
 
-    synchronized void remove(HeldPart part) {
-        change(now -> now.remove(part), listed.losses + 1);
+    synchronized void remove(HeldPart part, Map<Long, List<Overlap>> overlaps) {
+        change(now -> now.remove(part), overlaps, listed.losses + 1);
         part.release();
     }
 
     synchronized void clear() {
         List<HeldPart> all = parts();
-        listed = new Listed(List.of(), listed.losses + 1);
+        listed = new Listed(List.of(), Map.of(), listed.losses + 1);
         held = null;
         open = null;
         all.forEach(HeldPart::release);
@@ -191,10 +206,10 @@ final class TenantParts {
         void apply(List<HeldPart> parts);
     }
 
-    private void change(Change change, long losses) {
+    private void change(Change change, Map<Long, List<Overlap>> overlaps, long losses) {
         var changed = new ArrayList<>(parts());
         change.apply(changed);
-        listed = new Listed(List.copyOf(changed), losses);
+        listed = new Listed(List.copyOf(changed), overlaps, losses);
     }
 
     /// The parts as they are now. The caller closes it.
@@ -207,7 +222,7 @@ final class TenantParts {
                 held++;
             }
             if (held == now.size()) {
-                return new Snapshot(now, taken.losses, unreadable);
+                return new Snapshot(now, taken.overlaps, taken.losses, unreadable);
             }
             // One was replaced between the two looks: there is a newer list.
             now.subList(0, held).forEach(HeldPart::release);

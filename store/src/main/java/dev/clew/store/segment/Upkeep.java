@@ -167,7 +167,7 @@ final class Upkeep {
             // Spans that claim to come from the future must not hold a segment for ever.
             long newestNanos = Math.min(written.part().starts().toNanos(), nowNanos());
             catalog.add(new Manifest.Entry(written.name(), written.bytes(), newestNanos, overlaps));
-            tenant.replace(sealed, new HeldPart(written.part(), written.name(), overlaps));
+            tenant.replace(sealed, new HeldPart(written.part(), written.name()), catalog.overlaps(tenant.tenant()));
         } catch (IOException | RuntimeException e) {
             written.part().close();
             throw e;
@@ -177,7 +177,7 @@ final class Upkeep {
     /// Nothing of it is worth a segment.
     private void skip(TenantParts tenant, HeldPart sealed) throws IOException {
         catalog.reach(tenant.tenant(), sealed.through());
-        tenant.remove(sealed);
+        tenant.remove(sealed, catalog.overlaps(tenant.tenant()));
     }
 
     private static BitSet repeats(TenantParts tenant, HeldPart sealed) {
@@ -207,9 +207,8 @@ final class Upkeep {
         catalog.replace(entry -> gone.contains(entry.name()) ? null : entry.without(numbers));
         for (HeldPart part : tenant.parts()) {
             if (part.name() != null && gone.remove(part.name())) {
-                tenant.remove(part);
+                tenant.remove(part, catalog.overlaps(tenant.tenant()));
             }
-            part.overlaps(Overlap.without(numbers, part.overlaps()));
         }
         // Those that are left could not be read.
         tenant.unreadable(tenant.unreadable() - gone.size());
@@ -222,12 +221,13 @@ final class Upkeep {
 
     /// Makes up for segments whose overlaps nobody counted when they were written.
     private void count(TenantParts tenant) throws IOException {
+        Map<Long, List<Overlap>> known = catalog.overlaps(tenant.tenant());
         for (HeldPart part : tenant.parts()) {
             SegmentName name = part.name();
-            if (name != null && part.overlaps() == null) {
+            if (name != null && !known.containsKey(name.number())) {
                 List<Overlap> overlaps = Overlap.of(part.part(), tenant.segmentsBefore(part));
                 catalog.replace(entry -> entry.name().equals(name) ? entry.counted(overlaps) : entry);
-                part.overlaps(overlaps);
+                tenant.overlaps(catalog.overlaps(tenant.tenant()));
             }
         }
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlainFormat implements PartFormat {
     private final int fullAt;
     private final AtomicInteger openFiles = new AtomicInteger();
+    private volatile Runnable onClose = () -> {};
 
     /// @param fullAt how many spans make a part full
     public PlainFormat(int fullAt) {
@@ -36,6 +37,16 @@ public final class PlainFormat implements PartFormat {
 
     int openFiles() {
         return openFiles.get();
+    }
+
+    /// Has `action` run whenever a file was closed.
+    void onClose(Runnable action) {
+        onClose = action;
+    }
+
+    private void closed() {
+        openFiles.decrementAndGet();
+        onClose.run();
     }
 
     @Override
@@ -107,7 +118,7 @@ public final class PlainFormat implements PartFormat {
         var spans = new ArrayList<Span>();
         new SpanDecoder().decode(bytes, content.position(), content.remaining(), spans::add);
         openFiles.incrementAndGet();
-        return new PlainSegment(spans, replaces, openFiles);
+        return new PlainSegment(spans, replaces, this::closed);
     }
 
     @Override
@@ -182,13 +193,13 @@ public final class PlainFormat implements PartFormat {
     private static final class PlainSegment extends PlainPart implements StoredPart {
         private final List<Span> spans;
         private final List<Long> replaces;
-        private final AtomicInteger openFiles;
+        private final Runnable onClose;
         private volatile boolean closed;
 
-        PlainSegment(List<Span> spans, List<Long> replaces, AtomicInteger openFiles) {
+        PlainSegment(List<Span> spans, List<Long> replaces, Runnable onClose) {
             this.spans = List.copyOf(spans);
             this.replaces = List.copyOf(replaces);
-            this.openFiles = openFiles;
+            this.onClose = onClose;
         }
 
         @Override
@@ -210,7 +221,7 @@ public final class PlainFormat implements PartFormat {
                 throw new IllegalStateException("closed twice");
             }
             closed = true;
-            openFiles.decrementAndGet();
+            onClose.run();
         }
     }
 }

@@ -67,7 +67,7 @@ class RepeatsTest {
                     format.write(part, repeats, List.of(), disk, path);
                     StoredPart cut = format.open(disk, path);
                     cut.traceIds(id -> cut.trace(id, stored::add));
-                    parts.add(new HeldPart(cut, new SegmentName(file, file, Tenant.DEFAULT), List.of()));
+                    parts.add(new HeldPart(cut, new SegmentName(file, file, Tenant.DEFAULT)));
                 }
             }
             assertThat(stored).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(arrived);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,31 @@ class SegmentStoreMergeTest {
             }
         }
         assertThat(plain.openFiles()).isZero();
+    }
+
+    /// Ten traces, most of which have spans in several segments.
+    @Test
+    void countsTracesOnceInTheMiddleOfMergesToo() throws IOException {
+        try (SegmentStore store = open(folder, plain, APART)) {
+            for (int i = 0; i < 60; i++) {
+                long number = i % 10 * 3L + i / 10 % 3;
+                SentSpans.append(store, List.of(SentSpans.span(number, i / 30)));
+            }
+            store.keepUp();
+        }
+        assertThat(segments(folder)).hasSize(10);
+        try (SegmentStore store = open(folder, plain, MERGING.merging(24))) {
+            var counts = new ArrayList<Long>();
+            // Readers have the merged segment now, and the files are not deleted yet.
+            plain.onClose(() -> counts.add(store.statistics().traces()));
+            for (int pass = 0; pass < 5; pass++) {
+                store.keepUp();
+                counts.add(store.statistics().traces());
+            }
+            plain.onClose(() -> {});
+            assertThat(store.merges().mergedSegments()).isGreaterThan(4);
+            assertThat(counts).hasSizeGreaterThan(10).containsOnly(10L);
+        }
     }
 
     @Test
