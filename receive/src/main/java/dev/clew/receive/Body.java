@@ -51,6 +51,11 @@ public final class Body implements AutoCloseable {
         length += count;
     }
 
+    /// How many bytes may still come.
+    int left() {
+        return limitBytes + framingBytes - length;
+    }
+
     /// Makes room for one byte at least, and be it the one over the limit.
     ///
     /// @return how many bytes may be written to [#bytes] at [#length]
@@ -85,11 +90,16 @@ public final class Body implements AutoCloseable {
 
     private void check(long total) {
         if (total > (long) limitBytes + framingBytes) {
-            throw new Refusal(
-                    Refusal.Reason.TOO_LARGE,
-                    "the request has more than %d bytes, the limit before and after decompression: send smaller batches"
-                            .formatted(limitBytes));
+            throw tooLarge();
         }
+    }
+
+    /// What to throw if more would come than [#left].
+    Refusal tooLarge() {
+        return new Refusal(
+                Refusal.Reason.TOO_LARGE,
+                "the request has more than %d bytes, the limit before and after decompression: send smaller batches"
+                        .formatted(limitBytes));
     }
 
     private void grow(int atLeast) {
