@@ -15,6 +15,7 @@ import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,11 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class ClewServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClewServer.class);
 
-    /// A request that is not done by then, its body included, is given up.
+    /// A request that is not done by then, when its body has come, is given up.
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
-    private static final int CONNECTIONS = 10_000;
 
     /// Of routes that set none of their own, as the receivers of spans do.
     private static final long REQUEST_BYTES = 1 << 20;
@@ -55,6 +53,11 @@ public final class ClewServer implements AutoCloseable {
 
     private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
     private static final int STREAMS_PER_CONNECTION = 256;
+
+    /// Whoever opens requests and takes them back, faster than this, is disconnected (CVE-2023-44487).
+    private static final int RESETS_PER_WINDOW = 400;
+
+    private static final int RESET_WINDOW_SECONDS = 60;
 
     /// How many requests may wait for the store at once, those that bring spans aside. They are virtual threads,
     /// so waiting is cheap.
@@ -76,13 +79,29 @@ public final class ClewServer implements AutoCloseable {
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies) {
+        this(store, listeners, jaegerUi, strategies, ConnectionLimits.DEFAULT);
+    }
+
+    /// As above, with other limits.
+    public ClewServer(
+            TraceStore store,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies,
+            ConnectionLimits limits) {
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, SessionProtocol.HTTP))
                 .toList();
         var registry = new PrometheusRegistry();
         StoreMetrics.register(store, registry);
+        GaugeWithCallback.builder()
+                .name("clew_connections")
+                .help("Connections that are open.")
+                .callback(callback -> callback.call(connections()))
+                .register(registry);
 
-        ServerBuilder builder = builder(ports);
+        ServerBuilder builder = builder(ports, limits);
+        new RequestDeadlines(limits, registry).addTo(builder);
         // receive → store
         var intake = new Intake(store::append, ReceiveLimits.DEFAULT, registry);
         new OtlpReceiver(intake).addTo(builder);
@@ -102,12 +121,12 @@ public final class ClewServer implements AutoCloseable {
         server = builder.build();
     }
 
-    private static ServerBuilder builder(List<ServerPort> ports) {
+    private static ServerBuilder builder(List<ServerPort> ports, ConnectionLimits limits) {
         ServerBuilder builder = Server.builder();
         ports.forEach(builder::port);
-        return builder.requestTimeout(REQUEST_TIMEOUT)
-                .idleTimeout(IDLE_TIMEOUT)
-                .maxNumConnections(CONNECTIONS)
+        return builder.requestTimeout(limits.body().plus(REQUEST_TIMEOUT))
+                .idleTimeout(limits.idle(), /* keepAliveOnPing= */ false)
+                .maxNumConnections(limits.connections())
                 .maxRequestLength(REQUEST_BYTES)
                 .http1MaxInitialLineLength(URL_BYTES)
                 .http1MaxHeaderSize(HEADER_BYTES)
@@ -115,6 +134,7 @@ public final class ClewServer implements AutoCloseable {
                 .http2InitialStreamWindowSize(STREAM_WINDOW_BYTES)
                 .http2InitialConnectionWindowSize(CONNECTION_WINDOW_BYTES)
                 .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION)
+                .http2MaxResetFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
                 .blockingTaskExecutor(
                         new ScheduledThreadPoolExecutor(
                                 BLOCKING_THREADS,
@@ -165,6 +185,10 @@ public final class ClewServer implements AutoCloseable {
                 .map(port -> new InetSocketAddress(port.localAddress().getAddress(), port.actualPort()))
                 .map(ListenAddress::text)
                 .toList();
+    }
+
+    private int connections() {
+        return server.numConnections();
     }
 
     private boolean isReady() {

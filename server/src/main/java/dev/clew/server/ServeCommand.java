@@ -64,6 +64,12 @@ final class ServeCommand implements Runnable {
             description = "What services are told to sample, in the JSON of Jaeger's collector. Default: everything")
     private @Nullable Path samplingStrategies;
 
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "How many connections may be open at once; further ones are closed. Default: 10,000")
+    private int maxConnections = ConnectionLimits.DEFAULT.connections();
+
     ServeCommand(Function<Path, TraceStore> openStore) {
         this.openStore = openStore;
     }
@@ -95,7 +101,11 @@ final class ServeCommand implements Runnable {
                 () -> samplingStrategies == null
                         ? SamplingStrategies.everything()
                         : SamplingStrategies.read(samplingStrategies));
-        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies));
+        if (maxConnections < 1) {
+            throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least, not " + maxConnections);
+        }
+        ConnectionLimits limits = ConnectionLimits.DEFAULT.withConnections(maxConnections);
+        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies, limits));
     }
 
     /// What an option names, or wrong usage that names the option.

@@ -83,7 +83,8 @@ class ServeCommandTest {
         "--listen, 4317, '--listen'",
         "--listen, [::1:0, '--listen'",
         "--dta, x, '--dta'",
-        "--data, '', '--data'"
+        "--data, '', '--data'",
+        "--max-connections, 0, '--max-connections'"
     })
     void refusesBadArgumentsAndNamesTheOption(String option, String value, String named) throws Exception {
         assertEnds(value.isEmpty() ? serve(option) : serve(option, value), 2, named);
