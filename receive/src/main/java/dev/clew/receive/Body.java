@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBuf;
 /// thread at a time. Closing ends the loan; closing twice is harmless.
 public final class Body implements AutoCloseable {
     private static final byte[] NOTHING = {};
-    /// What a client says will come is believed up to here; beyond, bytes must come before memory is given.
+    /// What a client says will come is believed up to here; beyond, bytes must come before memory is given. While a
+    /// good part of the memory is lent, nobody is believed: many who announce much and send little have no use of
+    // it.
     private static final int BELIEVED_BYTES = 1 << 20;
 
     private final Buffers buffers;
@@ -106,7 +108,8 @@ public final class Body implements AutoCloseable {
         if (atLeast <= bytes.length) {
             return;
         }
-        int step = Math.max(2 * bytes.length, Math.min(expectedBytes, BELIEVED_BYTES));
+        int believed = buffers.areScarce() ? 0 : Math.min(expectedBytes, BELIEVED_BYTES);
+        int step = Math.max(2 * bytes.length, believed);
         int wanted = expectedBytes >= atLeast
                 ? Math.min(step, expectedBytes)
                 : Math.min(step, limitBytes + framingBytes + 1);

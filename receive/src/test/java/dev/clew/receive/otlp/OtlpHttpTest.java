@@ -283,10 +283,10 @@ class OtlpHttpTest {
     void refusesEarlyWhatDoesNotFitIntoTheBudget() throws Exception {
         var held = new ArrayList<Socket>();
         try {
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < BUDGET >> 14; i++) {
                 var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 held.add(socket);
-                socket.getOutputStream().write(head(1 << 20));
+                socket.getOutputStream().write(head(1 << 14));
                 socket.getOutputStream().write(new byte[1_000]);
             }
             Until.holds("the budget is used up", () -> server.inFlightBytes() == BUDGET);
