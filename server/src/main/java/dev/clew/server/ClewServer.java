@@ -1,6 +1,7 @@
 package dev.clew.server;
 
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
@@ -32,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The pipe behind its ports: spans are received into a store, and the store is asked. Every listener answers every
-/// protocol, by HTTP/1.1 and by HTTP/2 in clear text.
+/// protocol, by HTTP/1.1 and by HTTP/2: all of them in clear text, or all by TLS, where ALPN chooses.
 public final class ClewServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClewServer.class);
 
@@ -66,6 +67,7 @@ public final class ClewServer implements AutoCloseable {
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(3);
     private static final Duration FINISH_ALL = Duration.ofSeconds(4);
 
+    private final SessionProtocol scheme;
     private final List<ServerPort> ports;
     private final Server server;
 
@@ -79,18 +81,22 @@ public final class ClewServer implements AutoCloseable {
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies) {
-        this(store, listeners, jaegerUi, strategies, ConnectionLimits.DEFAULT);
+        this(store, listeners, jaegerUi, strategies, ConnectionLimits.DEFAULT, /* tls= */ null);
     }
 
     /// As above, with other limits.
+    ///
+    /// @param tls what every listener proves itself with; null if they speak in clear text
     public ClewServer(
             TraceStore store,
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies,
-            ConnectionLimits limits) {
+            ConnectionLimits limits,
+            @Nullable TlsIdentity tls) {
+        scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
-                .map(address -> new ServerPort(address, SessionProtocol.HTTP))
+                .map(address -> new ServerPort(address, scheme))
                 .toList();
         var registry = new PrometheusRegistry();
         StoreMetrics.register(store, registry);
@@ -101,6 +107,10 @@ public final class ClewServer implements AutoCloseable {
                 .register(registry);
 
         ServerBuilder builder = builder(ports, limits);
+        if (tls != null) {
+            builder.tls(TlsKeyPair.of(tls.key(), tls.chain()))
+                    .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
+        }
         new RequestDeadlines(limits, registry).addTo(builder);
         // receive → store
         var intake = new Intake(store::append, ReceiveLimits.DEFAULT, registry);
@@ -176,7 +186,7 @@ public final class ClewServer implements AutoCloseable {
 
     /// The address of the first listener, with its real port.
     public URI uri() {
-        return URI.create("http://" + listeners().getFirst());
+        return URI.create("%s://%s".formatted(scheme.uriText(), listeners().getFirst()));
     }
 
     /// Every listener as `HOST:PORT`, with its real port, in the order given.

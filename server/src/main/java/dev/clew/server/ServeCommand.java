@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,6 +71,26 @@ final class ServeCommand implements Runnable {
             description = "How many connections may be open at once; further ones are closed. Default: 10,000")
     private int maxConnections = ConnectionLimits.DEFAULT.connections();
 
+    @ArgGroup(exclusive = false)
+    private @Nullable TlsFiles tls;
+
+    /// One is of no use without the other.
+    private static final class TlsFiles {
+        @Option(
+                names = "--tls-certificate",
+                paramLabel = "FILE",
+                required = true,
+                description = "Speak TLS on every listener, with this certificate and those it is signed by, as PEM")
+        private Path certificate = Path.of("");
+
+        @Option(names = "--tls-key", paramLabel = "FILE", required = true, description = "Its private key, as PEM")
+        private Path key = Path.of("");
+
+        TlsIdentity identity() {
+            return TlsIdentity.read(certificate, key);
+        }
+    }
+
     ServeCommand(Function<Path, TraceStore> openStore) {
         this.openStore = openStore;
     }
@@ -105,7 +126,9 @@ final class ServeCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least, not " + maxConnections);
         }
         ConnectionLimits limits = ConnectionLimits.DEFAULT.withConnections(maxConnections);
-        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies, limits));
+        TlsFiles files = tls;
+        TlsIdentity identity = files == null ? null : option("TLS", files::identity);
+        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies, limits, identity));
     }
 
     /// What an option names, or wrong usage that names the option.

@@ -60,8 +60,8 @@ class ConnectionLimitsTest {
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             /* jaegerUi= */ null,
             SamplingStrategies.everything(),
-            new ConnectionLimits(
-                    Duration.ofMillis(400), Duration.ofMillis(700), Duration.ofMillis(1_000), CONNECTIONS));
+            new ConnectionLimits(Duration.ofMillis(400), Duration.ofMillis(700), Duration.ofMillis(1_000), CONNECTIONS),
+            /* tls= */ null);
 
     private static final ClientFactory FACTORY =
             ClientFactory.builder().connectTimeoutMillis(20_000).build();

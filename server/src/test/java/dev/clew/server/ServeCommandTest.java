@@ -103,6 +103,17 @@ class ServeCommandTest {
     }
 
     @Test
+    void refusesACertificateThatIsNotThereOrHasNoKey() throws Exception {
+        String certificate = folder.resolve("clew.crt").toString();
+        String key = folder.resolve("clew.key").toString();
+        assertEnds(
+                serve("--data", data(), "--tls-certificate", certificate, "--tls-key", key),
+                2,
+                "TLS: [" + certificate + "] is not there");
+        assertEnds(serve("--data", data(), "--tls-certificate", certificate), 2, "--tls-key");
+    }
+
+    @Test
     void warnsThatOthersCanReachIt() throws Exception {
         ServeProcess server = serve("--data", data(), "--listen", "0.0.0.0:0");
         try (BufferedReader err = server.process().errorReader()) {

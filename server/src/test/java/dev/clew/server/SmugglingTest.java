@@ -22,7 +22,8 @@ class SmugglingTest {
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             /* jaegerUi= */ null,
             SamplingStrategies.everything(),
-            new ConnectionLimits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), 100));
+            new ConnectionLimits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), 100),
+            /* tls= */ null);
 
     /// If this is answered, it was smuggled.
     private static final String HIDDEN = "GET /-/ready HTTP/1.1\r\nHost: clew\r\n\r\n";
