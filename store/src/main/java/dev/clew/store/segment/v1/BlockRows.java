@@ -6,6 +6,7 @@ import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Rows of a [BlockTable], gathered when asked for.
 final class BlockRows implements Rows {
@@ -55,6 +56,11 @@ final class BlockRows implements Rows {
     @Override
     public long same(Field field) {
         return 0;
+    }
+
+    @Override
+    public @Nullable SmallNumbers small(Field field) {
+        return null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
+import org.jspecify.annotations.Nullable;
 
 /// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count
 /// from zero. For one thread.
@@ -16,6 +17,10 @@ interface Rows {
 
     /// The number of a field that [#isSame].
     long same(Field field);
+
+    /// The numbers of a field in less room; null if they are not stored that way. Dear, so to be asked for once.
+    @Nullable
+    SmallNumbers small(Field field);
 
     /// The dictionary that the numbers of a text field point into.
     Entries entries(Field field);

@@ -3,12 +3,12 @@ package dev.clew.store.segment.v1;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Fault;
-import dev.clew.model.Histogram;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
 import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
@@ -284,9 +284,16 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            var ofOperations = new OperationTotals(totals);
-            if (ofOperations.suffice(starts())) {
-                ofOperations.add(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME), starts());
+            if (!mayMatch(totals.question().filter(), totals.question().range(), pages)) {
+                return;
+            }
+            if (OperationTotals.suffice(totals.question(), starts())) {
+                SegmentOperations operations = operations(pages);
+                new OperationTotals(totals, starts().fromNanos())
+                        .add(
+                                operations,
+                                new SegmentLookup(this, pages).texts(Field.NAME),
+                                totals.question().measured() == null ? List.of() : durations(operations, pages));
                 return;
             }
             Condition condition = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver)
@@ -360,8 +367,7 @@ public final class Segment implements StoredPart {
         try (SegmentPages pages = pages()) {
             Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
             SegmentOperations operations = operations(pages);
-            List<Histogram> durations = operations.readDurations(
-                    pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
+            List<Aggregate.Numbers> durations = durations(operations, pages);
             var totals = new ArrayList<OperationFigures>();
             for (int i = 0; i < durations.size(); i++) {
                 SegmentOperations.Entry entry = operations.operations().get(i);
@@ -377,6 +383,11 @@ public final class Segment implements StoredPart {
             }
             return totals;
         }
+    }
+
+    private List<Aggregate.Numbers> durations(SegmentOperations operations, SegmentPages pages) {
+        return operations.readDurations(
+                pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
     }
 
     private SegmentOperations operations(SegmentPages pages) {

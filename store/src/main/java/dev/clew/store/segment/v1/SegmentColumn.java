@@ -114,6 +114,18 @@ final class SegmentColumn {
         return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader).copyTo(to);
     }
 
+    /// The values on `page` of the table, if they are within the range of a byte and stored as such.
+    @Nullable
+    SmallNumbers small(PageReader reader, int page) {
+        ColumnDirectory known = directory(reader);
+        if (known.sparse() || known.coding() != Coding.PLAIN || known.maxes()[page] - known.mins()[page] > 0xff) {
+            return null;
+        }
+        Input in = reader.page(
+                "column " + name, known.pages().offsets()[page], known.pages().lengths()[page]);
+        return reader.readSmall(in, known.counts()[page]);
+    }
+
     private long[] numbers(PageReader reader, int run, int count, Coding coding) {
         ColumnDirectory.Runs pages = directory(reader).pages();
         Input in = reader.page("column " + name, pages.offsets()[run], pages.lengths()[run]);

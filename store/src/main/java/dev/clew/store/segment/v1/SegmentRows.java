@@ -67,6 +67,12 @@ final class SegmentRows implements Rows {
     }
 
     @Override
+    public @Nullable SmallNumbers small(Field field) {
+        SegmentColumn column = table.field(field);
+        return column == null || fields.containsKey(field) ? null : column.small(reader, page);
+    }
+
+    @Override
     public Entries entries(Field field) {
         SegmentColumn column = table.field(field);
         return column == null ? Entries.EMPTY_ONLY : dictionaries.of(column);
