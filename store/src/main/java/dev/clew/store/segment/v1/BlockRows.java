@@ -36,6 +36,12 @@ final class BlockRows implements Rows {
         return values;
     }
 
+    @Override
+    public long number(Field field, int position) {
+        long[] column = table.column(field).shared();
+        return column.length == 0 ? 0 : column[rows[position]];
+    }
+
     /// The numbers of `column` at `rows`; zeros if it is empty.
     static long[] gather(long[] column, int[] rows) {
         long[] values = new long[rows.length];
@@ -46,6 +52,11 @@ final class BlockRows implements Rows {
             values[i] = column[rows[i]];
         }
         return values;
+    }
+
+    @Override
+    public void keep() {
+        // It is all in memory.
     }
 
     @Override

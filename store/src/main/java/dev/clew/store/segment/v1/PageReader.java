@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// Reads pages that [PageWriter] wrote. For one thread at a time; what it works with is used again by the next.
 final class PageReader implements AutoCloseable {
     private final SegmentFile file;
+    private final PageCache cache;
     private @Nullable Scratch taken;
     private final Map<SegmentColumn, SegmentColumn.Sparse> sparse = new HashMap<>();
 
     PageReader(SegmentFile file) {
+        this(file, PageCache.NONE);
+    }
+
+    PageReader(SegmentFile file, PageCache cache) {
         this.file = file;
+        this.cache = cache;
     }
 
     /// Memory and the native decompressor, which are dear to make.
@@ -251,6 +257,17 @@ final class PageReader implements AutoCloseable {
 
     void keep(SegmentColumn column, SegmentColumn.Sparse values) {
         sparse.put(column, values);
+    }
+
+    /// What was made of the page at `offset`; null if it is not kept.
+    @Nullable
+    DecodedPage cached(long offset) {
+        return cache.get(file, offset);
+    }
+
+    /// Keeps what was made of the page at `offset`, which nobody may write to from now on.
+    void cache(long offset, DecodedPage page) {
+        cache.put(file, offset, page);
     }
 
     SegmentFile file() {

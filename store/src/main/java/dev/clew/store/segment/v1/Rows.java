@@ -12,6 +12,9 @@ interface Rows {
     /// The numbers of a field, [#size] of them; not to be written to.
     long[] field(Field field);
 
+    /// The number of a field in one row.
+    long number(Field field, int position);
+
     /// Whether a field is known to have the same number in all rows. Cheap.
     boolean isSame(Field field);
 
@@ -38,6 +41,9 @@ interface Rows {
 
     /// What the columns that were counted are.
     AttributeCounts.Columns columns();
+
+    /// Says that the rows are shown: what is read of them from now on is likely to be asked for again.
+    void keep();
 
     /// Gives up what was read, arrays included, so that the next page can be read into them.
     void release();

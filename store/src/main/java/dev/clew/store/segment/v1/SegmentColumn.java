@@ -73,6 +73,21 @@ final class SegmentColumn {
                 sparse.values, firstAtLeast(sparse.pages, page), firstAtLeast(sparse.pages, page + 1));
     }
 
+    /// As [#values], kept for those who ask after; not to be written to, nor to be given back.
+    long[] keptValues(PageReader reader, int page) {
+        ColumnDirectory known = directory(reader);
+        if (known.sparse() || known.mins()[page] == known.maxes()[page]) {
+            return values(reader, page);
+        }
+        long offset = known.pages().offsets()[page];
+        if (reader.cached(offset) instanceof DecodedPage.Numbers(long[] each)) {
+            return each;
+        }
+        long[] read = values(reader, page);
+        reader.cache(offset, new DecodedPage.Numbers(read));
+        return read;
+    }
+
     /// All values of a sparse column, and the page of the table that each belongs to.
     record Sparse(long[] pages, long[] values) {}
 
