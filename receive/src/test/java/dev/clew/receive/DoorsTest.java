@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.Server;
+import dev.clew.model.Fault;
 import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.otlp.OtlpReader;
@@ -30,9 +31,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.thrift.TException;
 import org.apache.thrift.TSerializer;
 import org.apache.thrift.protocol.TBinaryProtocol;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,12 +44,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesEncoder;
 
-/// Every encoding, at every door, in every form that the door takes.
-class EncodingMatrixTest {
+/// Every door, in every form and every encoding that it takes, and how each refuses.
+class DoorsTest {
     private static final int LIMIT = 1 << 20;
     private static final String GRPC = "application/grpc";
 
     private static final AtomicInteger TAKEN = new AtomicInteger();
+    private static final AtomicReference<@Nullable Fault> FAILURE = new AtomicReference<>();
     private static final Server SERVER = server();
 
     /// One way in, and a request of one span for it.
@@ -112,16 +116,48 @@ class EncodingMatrixTest {
         assertRefusedForGood(send("h2c", door, encoding, bomb), door, 413, 8);
     }
 
+    @ParameterizedTest
+    @MethodSource("doors")
+    void asksToComeBackLaterInTheMannerOfTheDoor(Door door) {
+        FAILURE.set(new Fault(Fault.Kind.OVERLOADED, "no room, by a test"));
+        try {
+            AggregatedHttpResponse answer = send("h2c", door, Encoding.GZIP, Packed.by(Encoding.GZIP, door.request));
+            if (door.isGrpc()) {
+                assertThat(answer.headers().get("grpc-status")).isEqualTo("14");
+                assertThat(answer.headers().get("grpc-message")).isEqualTo("no room, by a test");
+                assertThat(details(answer)).contains("RetryInfo");
+            } else {
+                assertThat(answer.status().code()).isEqualTo(503);
+                assertThat(answer.headers().getInt("retry-after", 0)).isBetween(1, 5);
+                assertThat(answer.contentUtf8()).contains("no room, by a test");
+            }
+        } finally {
+            FAILURE.set(null);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void refusesAnotherContentTypeAndNamesItsOwn(Door door) {
+        var other = new Door(door.path, "text/plain", door.request);
+        AggregatedHttpResponse answer = send("h2c", other, Encoding.IDENTITY, door.request);
+        assertThat(answer.status().code()).isEqualTo(415);
+        assertThat(answer.contentUtf8()).contains("'text/plain'", door.type);
+    }
+
     private static void assertRefusedForGood(AggregatedHttpResponse answer, Door door, int http, int grpc) {
         assertThat(answer.headers().contains("retry-after")).isFalse();
         if (door.isGrpc()) {
             assertThat(answer.headers().get("grpc-status")).isEqualTo(String.valueOf(grpc));
-            byte[] details = Base64.getDecoder().decode(answer.headers().get("grpc-status-details-bin"));
-            assertThat(new String(details, UTF_8)).doesNotContain("RetryInfo");
+            assertThat(details(answer)).doesNotContain("RetryInfo");
         } else {
             assertThat(answer.status().code()).isEqualTo(http);
             assertThat(answer.contentUtf8()).isNotEmpty().doesNotContain("RetryInfo");
         }
+    }
+
+    private static String details(AggregatedHttpResponse answer) {
+        return new String(Base64.getDecoder().decode(answer.headers().get("grpc-status-details-bin")), UTF_8);
     }
 
     private static AggregatedHttpResponse send(String protocol, Door door, Encoding encoding, byte[] packed) {
@@ -201,8 +237,7 @@ class EncodingMatrixTest {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .requestTimeout(Duration.ofSeconds(60))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
-        var intake =
-                new Intake(EncodingMatrixTest::count, new ReceiveLimits(LIMIT, 16L * LIMIT), new PrometheusRegistry());
+        var intake = new Intake(DoorsTest::count, new ReceiveLimits(LIMIT, 16L * LIMIT), new PrometheusRegistry());
         new OtlpReceiver(intake).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);
@@ -210,6 +245,10 @@ class EncodingMatrixTest {
     }
 
     private static Receipt count(SpanBatch batch) {
+        Fault failure = FAILURE.get();
+        if (failure != null) {
+            throw failure;
+        }
         var tally = new SpanTally();
         new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
         TAKEN.addAndGet(tally.receipt().acceptedSpans());
