@@ -5,16 +5,24 @@ import dev.clew.model.SpanFlaw;
 import dev.clew.model.Tenant;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.LongSupplier;
 
 /// The books of what came in. Of every request that could be read, each span is counted once, as accepted or as
 /// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it
 /// is counted itself, with its reason.
 final class IngestMetrics {
+    private static final double[] UPPER_SECONDS = {
+        0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
+    };
+
     private final Counter spans;
     private final Counter rejectedSpans;
     private final Counter requests;
     private final Counter refusedRequests;
+    private final Counter bodyBytes;
+    private final Histogram requestSeconds;
 
     IngestMetrics(PrometheusRegistry registry, Buffers buffers) {
         spans = counter("clew_ingest_spans_total", "Spans of requests that could be read.")
@@ -29,12 +37,34 @@ final class IngestMetrics {
         refusedRequests = counter("clew_ingest_refused_requests_total", "Requests refused as a whole, by reason.")
                 .labelNames("protocol", "reason")
                 .register(registry);
-        GaugeWithCallback.builder()
-                .name("clew_ingest_in_flight_bytes")
-                .help("Memory lent to requests under way.")
-                .callback(callback -> callback.call((double) buffers.lentBytes()))
+        bodyBytes = counter("clew_ingest_body_bytes_total", "Bytes of bodies that came whole, as they were sent.")
+                .labelNames("protocol")
                 .register(registry);
+        requestSeconds = Histogram.builder()
+                .name("clew_ingest_request_seconds")
+                .help("From the headers of a request to its answer, refusals included.")
+                .labelNames("protocol")
+                .classicOnly()
+                .classicUpperBounds(UPPER_SECONDS)
+                .withoutExemplars()
+                .register(registry);
+        gauge("clew_ingest_in_flight_bytes", "Memory lent to requests under way.", buffers::lentBytes, registry);
+        gauge(
+                "clew_ingest_in_flight_limit_bytes",
+                "The most memory that is lent to requests under way; more are refused.",
+                buffers::budgetBytes,
+                registry);
         showZeros();
+    }
+
+    /// A body came whole.
+    void read(Protocol protocol, int bytes) {
+        bodyBytes.labelValues(protocol.label()).inc(bytes);
+    }
+
+    /// A request was answered, `nanos` after its headers had come.
+    void answered(Protocol protocol, long nanos) {
+        requestSeconds.labelValues(protocol.label()).observe(nanos / 1e9);
     }
 
     void took(Protocol protocol, Verdict verdict) {
@@ -76,6 +106,10 @@ final class IngestMetrics {
             rejectedSpans.initLabelValues(flaw.reason());
         }
         for (Protocol protocol : Protocol.values()) {
+            spans.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "accepted");
+            spans.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "rejected");
+            bodyBytes.initLabelValues(protocol.label());
+            requestSeconds.initLabelValues(protocol.label());
             requests.initLabelValues(protocol.label(), "accepted");
             requests.initLabelValues(protocol.label(), "partial");
             requests.initLabelValues(protocol.label(), "refused");
@@ -83,6 +117,14 @@ final class IngestMetrics {
                 refusedRequests.initLabelValues(protocol.label(), reason.label());
             }
         }
+    }
+
+    private static void gauge(String name, String help, LongSupplier value, PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
     }
 
     private static Counter.Builder counter(String name, String help) {
