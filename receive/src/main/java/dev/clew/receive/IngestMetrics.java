@@ -7,6 +7,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /// The books of what came in. Of every request that could be read, each span is counted once, as accepted or as
@@ -17,11 +19,15 @@ final class IngestMetrics {
         0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
     };
 
+    /// What [dev.clew.receive.edit.SpanTrimmer] cuts.
+    private static final List<String> CUTS = List.of("length", "depth", "attributes", "events", "links");
+
     private final Counter spans;
     private final Counter rejectedSpans;
     private final Counter requests;
     private final Counter refusedRequests;
     private final Counter bodyBytes;
+    private final Counter cuts;
     private final Histogram requestSeconds;
 
     IngestMetrics(PrometheusRegistry registry, Buffers buffers) {
@@ -40,6 +46,11 @@ final class IngestMetrics {
         bodyBytes = counter("clew_ingest_body_bytes_total", "Bytes of bodies that came whole, as they were sent.")
                 .labelNames("protocol")
                 .register(registry);
+        cuts = counter(
+                        "clew_ingest_cuts_total",
+                        "Spans, events, links, resources and scopes of which something was cut.")
+                .labelNames("reason")
+                .register(registry);
         requestSeconds = Histogram.builder()
                 .name("clew_ingest_request_seconds")
                 .help("From the headers of a request to its answer, refusals included.")
@@ -55,6 +66,11 @@ final class IngestMetrics {
                 buffers::budgetBytes,
                 registry);
         showZeros();
+    }
+
+    /// @param byReason how many there were
+    void cut(Map<String, Integer> byReason) {
+        byReason.forEach((reason, count) -> cuts.labelValues(reason).inc(count));
     }
 
     /// A body came whole.
@@ -102,6 +118,7 @@ final class IngestMetrics {
 
     /// A series that is there from the start can be told from one that went missing.
     private void showZeros() {
+        CUTS.forEach(cuts::initLabelValues);
         for (SpanFlaw flaw : SpanFlaw.values()) {
             rejectedSpans.initLabelValues(flaw.reason());
         }

@@ -4,6 +4,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanId;
 import dev.clew.model.Trace;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,23 +16,36 @@ import java.util.List;
 /// 4. clocks that disagree are corrected, if that is switched on ([ClockSkew])
 /// 5. IPv4 addresses sent as numbers become readable ([IpAddresses])
 /// 6. links that point nowhere are dropped
+/// 7. what is odd about a span in itself is said ([Oddities])
 public final class TraceAdjuster {
     /// Corrects everything but clocks: times that were changed mislead more often than times that disagree.
     public static final TraceAdjuster TRUSTING_CLOCKS = new TraceAdjuster(Duration.ZERO);
 
     private final ClockSkew clockSkew;
+    private final InstantSource clock;
 
     /// @param maxClockSkew the most by which the times of a span may be moved; zero to move none
     public TraceAdjuster(Duration maxClockSkew) {
+        this(maxClockSkew, InstantSource.system());
+    }
+
+    TraceAdjuster(Duration maxClockSkew, InstantSource clock) {
         clockSkew = new ClockSkew(maxClockSkew);
+        this.clock = clock;
     }
 
     /// @param received spans of one trace, in any order, at least one
     public AdjustedTrace adjust(List<Span> received) {
         Trace trace = Trace.of(received.stream().map(SortedSpan::of).toList());
         List<AdjustedSpan> spans = clockSkew.correct(trace, SharedIds.part(trace, marked(trace)));
+        var oddities = new Oddities(clock.instant());
         return new AdjustedTrace(
-                spans.stream().map(IpAddresses::readable).map(EmptyLinks::drop).toList(), warnings(trace));
+                spans.stream()
+                        .map(IpAddresses::readable)
+                        .map(EmptyLinks::drop)
+                        .map(oddities::mark)
+                        .toList(),
+                warnings(trace));
     }
 
     private static List<AdjustedSpan> marked(Trace trace) {
