@@ -61,11 +61,14 @@ class TraceAdjusterTest {
     }
 
     @Test
-    void saysThatASpanCameAgainWithOtherContent() {
+    void marksSpansOfOneIdThatHaveOtherContent() {
         AdjustedTrace adjusted = adjust(
                 span(1, 1, "shop").build(), span(1, 1, "shop").name("renamed").build());
-        assertThat(adjusted.spans()).hasSize(1);
-        assertThat(adjusted.warnings()).singleElement().asString().contains("1 spans were sent again");
+        assertThat(adjusted.spans())
+                .hasSize(2)
+                .allSatisfy(span ->
+                        assertThat(span.warnings()).singleElement().asString().contains("has other content"));
+        assertThat(adjusted.warnings()).singleElement().asString().contains("2 spans share their id");
     }
 
     @Test
@@ -147,7 +150,7 @@ class TraceAdjusterTest {
                     .endNanos(START + 200 * MILLI)
                     .build());
         }
-        // The last of conflicting copies wins, so only one of each may be shuffled.
+        // Copies that disagree share their ids when they are shown.
         var unique = new ArrayList<Span>();
         var seen = new HashSet<String>();
         spans.forEach(span -> {
