@@ -3,6 +3,8 @@ package dev.clew.receive;
 import dev.clew.model.Receipt;
 import dev.clew.model.SpanFlaw;
 import dev.clew.model.Tenant;
+import dev.clew.receive.redaction.Redaction;
+import dev.clew.receive.redaction.Rule;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -28,9 +30,10 @@ final class IngestMetrics {
     private final Counter refusedRequests;
     private final Counter bodyBytes;
     private final Counter cuts;
+    private final Counter redactions;
     private final Histogram requestSeconds;
 
-    IngestMetrics(PrometheusRegistry registry, Buffers buffers) {
+    IngestMetrics(PrometheusRegistry registry, Buffers buffers, Redaction redaction) {
         spans = counter("clew_ingest_spans_total", "Spans of requests that could be read.")
                 .labelNames("protocol", "tenant", "outcome")
                 .register(registry);
@@ -51,6 +54,9 @@ final class IngestMetrics {
                         "Spans, events, links, resources and scopes of which something was cut.")
                 .labelNames("reason")
                 .register(registry);
+        redactions = counter("clew_ingest_redactions_total", "Values that were replaced before they were stored.")
+                .labelNames("rule")
+                .register(registry);
         requestSeconds = Histogram.builder()
                 .name("clew_ingest_request_seconds")
                 .help("From the headers of a request to its answer, refusals included.")
@@ -66,11 +72,17 @@ final class IngestMetrics {
                 buffers::budgetBytes,
                 registry);
         showZeros();
+        redaction.rules().stream().map(Rule::name).forEach(redactions::initLabelValues);
     }
 
     /// @param byReason how many there were
     void cut(Map<String, Integer> byReason) {
         byReason.forEach((reason, count) -> cuts.labelValues(reason).inc(count));
+    }
+
+    /// @param byRule how many there were
+    void redacted(Map<String, Integer> byRule) {
+        byRule.forEach((rule, count) -> redactions.labelValues(rule).inc(count));
     }
 
     /// A body came whole.

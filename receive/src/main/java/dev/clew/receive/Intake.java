@@ -8,6 +8,8 @@ import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpReader;
 import dev.clew.model.otlp.SpanTally;
 import dev.clew.receive.edit.SpanTrimmer;
+import dev.clew.receive.redaction.Redaction;
+import dev.clew.receive.redaction.Redactor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class Intake {
     private final SpanSink sink;
     private final ReceiveLimits limits;
+    private final Redaction redaction;
     private final Buffers buffers;
     private final IngestMetrics metrics;
 
+    /// An intake that hides nothing.
     public Intake(SpanSink sink, ReceiveLimits limits, PrometheusRegistry registry) {
+        this(sink, limits, Redaction.NONE, registry);
+    }
+
+    /// @param redaction what is hidden before `sink` sees it
+    public Intake(SpanSink sink, ReceiveLimits limits, Redaction redaction, PrometheusRegistry registry) {
         this.sink = sink;
         this.limits = limits;
+        this.redaction = redaction;
         this.buffers = new Buffers(limits.inFlightBytes());
-        this.metrics = new IngestMetrics(registry, buffers);
+        this.metrics = new IngestMetrics(registry, buffers, redaction);
     }
 
     IngestMetrics metrics() {
@@ -107,11 +117,21 @@ public final class Intake {
         return Verdict.of(receipt);
     }
 
+    /// What is to be hidden goes before anything is cut, since half of it might not be recognised.
     private Receipt accept(Tenant tenant, Draft draft) {
+        if (!redaction.isEmpty()) {
+            redact(draft);
+        }
         if (SpanTrimmer.mayTrim(draft.length(), limits.span())) {
             trim(draft, SpanTrimmer.to(limits.span()));
         }
         return sink.accept(draft.batch(tenant, nowNanos()));
+    }
+
+    private void redact(Draft draft) {
+        var redactor = new Redactor(redaction);
+        draft.edit(redactor);
+        metrics.redacted(redactor.hits());
     }
 
     private boolean trim(Draft draft, SpanTrimmer trimmer) {

@@ -9,6 +9,8 @@ import dev.clew.model.Resource;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
 import dev.clew.model.TraceId;
+import dev.clew.receive.redaction.Redaction;
+import dev.clew.receive.redaction.Rule;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.segment.SegmentStore;
 import dev.clew.store.segment.StoreLimits;
@@ -29,6 +31,8 @@ import tools.jackson.databind.ObjectMapper;
 
 /// The books of a whole server, on disk, by every protocol: accepted and refused are what was received.
 class IngestBooksTest {
+    private static final Redaction UNUSED =
+            new Redaction(List.of(new Rule.Key("unused", "unused", Rule.Action.REMOVE)), new byte[0]);
     private static final long START = 1_700_000_000_000_000_000L;
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -156,8 +160,8 @@ class IngestBooksTest {
 
     private void run(Scenario scenario) {
         try (var store = SegmentStore.open(folder, new ColumnarFormat(), StoreLimits.DEFAULT.reserving(0));
-                var server =
-                        new ClewServer(store, List.of(ANY_PORT, ANY_PORT), null, SamplingStrategies.everything())) {
+                var server = new ClewServer(
+                        store, List.of(ANY_PORT, ANY_PORT), null, SamplingStrategies.everything(), UNUSED)) {
             server.start();
             scenario.run(WebClient.of(server.uri()));
         }

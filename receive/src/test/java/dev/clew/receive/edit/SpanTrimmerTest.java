@@ -1,13 +1,10 @@
-package dev.clew.receive.otlp;
+package dev.clew.receive.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clew.receive.WireBuffer;
-import dev.clew.receive.edit.Message;
-import dev.clew.receive.edit.RequestEditor;
-import dev.clew.receive.edit.SpanLimits;
-import dev.clew.receive.edit.SpanTrimmer;
+import dev.clew.receive.otlp.RandomMessages;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
