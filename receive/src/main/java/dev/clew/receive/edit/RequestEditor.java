@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Walks over an OTLP request and lets its heirs replace what they find. [#look] only finds out whether anything is to
 /// be replaced, and stops at the first such thing; [#edit] writes the whole request anew. What is not replaced is
 /// copied as it was sent, unknown fields too. One editor serves one thread at a time.
-public abstract class RequestEditor {
+public abstract class RequestEditor extends Glance {
     private final WireReader in = new WireReader("OTLP");
     private final Slice slice = new Slice();
     private final Field child = new Field();
@@ -54,6 +54,7 @@ public abstract class RequestEditor {
 
     private void walk(byte[] request, int from, int to, @Nullable WireBuffer target) {
         bytes = request;
+        glanceAt(request);
         out = target;
         copied = from;
         changed = false;
@@ -96,11 +97,14 @@ public abstract class RequestEditor {
         in.slice(slice, end);
         int content = slice.offset();
         int childEnd = in.position();
+        if (childType == Message.KEY_VALUE && passesAttribute(content, childEnd)) {
+            return;
+        }
         child.number = number;
         child.from = from;
         child.content = content;
         child.end = childEnd;
-        if (!enter(type, childType, child, depth)) {
+        if (!enter(type, childType, child, depth) || (childType == Message.SPAN && passesSpan(content, childEnd))) {
             return;
         }
         in.back(afterTag);

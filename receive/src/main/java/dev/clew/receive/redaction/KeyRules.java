@@ -1,6 +1,5 @@
 package dev.clew.receive.redaction;
 
-import dev.clew.model.otlp.Slice;
 import dev.clew.receive.NameTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,12 +15,12 @@ final class KeyRules {
 
     private final @Nullable NameTable<Integer> exact;
     private final List<Prefix> prefixes = new ArrayList<>();
+    /// A bit for the length of every key, modulo 64.
+    private final long lengths;
 
     private record Prefix(byte[] utf8, int rule) {
-        boolean begins(Slice key) {
-            int from = key.offset();
-            return key.length() >= utf8.length
-                    && Arrays.equals(utf8, 0, utf8.length, key.array(), from, from + utf8.length);
+        boolean begins(byte[] text, int from, int to) {
+            return to - from >= utf8.length && Arrays.equals(utf8, 0, utf8.length, text, from, from + utf8.length);
         }
     }
 
@@ -36,6 +35,9 @@ final class KeyRules {
                 case Rule.Matches _, Rule.Detects _ -> {}
             }
         }
+        lengths = byKey.keySet().stream()
+                .mapToLong(key -> 1L << key.getBytes(StandardCharsets.UTF_8).length)
+                .reduce(0, (some, more) -> some | more);
         exact = byKey.isEmpty() ? null : new NameTable<>(byKey);
     }
 
@@ -43,17 +45,17 @@ final class KeyRules {
         return exact == null && prefixes.isEmpty();
     }
 
-    /// The place of the first rule about `key` among all rules, those about a key before those about its beginning;
-    /// [#NONE] if there is none.
-    int find(Slice key) {
-        Integer found = exact == null || key.isEmpty()
-                ? null
-                : exact.find(key.array(), key.offset(), key.offset() + key.length());
-        if (found != null) {
-            return found;
+    /// The place of the first rule about the key in `[from, to)` of `text` among all rules, those about a key before
+    /// those about its beginning; [#NONE] if there is none.
+    int find(byte[] text, int from, int to) {
+        if (exact != null && (lengths >>> (to - from) & 1) != 0 && from < to) {
+            Integer found = exact.find(text, from, to);
+            if (found != null) {
+                return found;
+            }
         }
         for (int i = 0; i < prefixes.size(); i++) {
-            if (prefixes.get(i).begins(key)) {
+            if (prefixes.get(i).begins(text, from, to)) {
                 return prefixes.get(i).rule();
             }
         }

@@ -40,11 +40,28 @@ public final class Redactor extends RequestEditor {
     }
 
     @Override
+    protected boolean passes(byte[] request, int key, int keyEnd, int type, int from, int end) {
+        if (!redaction.keys().isEmpty() && redaction.keys().find(request, key, keyEnd) != KeyRules.NONE) {
+            return false;
+        }
+        return switch (type) {
+            case TEXT -> !redaction.texts().hits(request, from, end);
+            case WHOLE_NUMBER -> !redaction.texts().mayHitNumber(end - from);
+            default -> true;
+        };
+    }
+
+    @Override
+    protected boolean passes(byte[] request, int from, int end) {
+        return !redaction.texts().hits(request, from, end);
+    }
+
+    @Override
     protected boolean enter(Message type, Message childType, Field field, int depth) {
         if (childType != Message.KEY_VALUE || redaction.keys().isEmpty() || !find(1, field, key)) {
             return true;
         }
-        int rule = redaction.keys().find(key);
+        int rule = redaction.keys().find(key.array(), key.offset(), key.offset() + key.length());
         if (rule == KeyRules.NONE) {
             return true;
         }
@@ -77,7 +94,7 @@ public final class Redactor extends RequestEditor {
 
     @Override
     protected byte @Nullable [] number(Message type, int number, long value) {
-        if (type != Message.VALUE || number != 3 || !redaction.texts().mayHit(value)) {
+        if (type != Message.VALUE || number != 3) {
             return null;
         }
         byte[] text = Long.toString(value).getBytes(StandardCharsets.US_ASCII);

@@ -12,15 +12,15 @@ import java.util.List;
 /// Finds in texts what rules about texts are about. Most texts have nothing of it and are only read: once for all
 /// detectors, and once for all patterns unless the same text passed them before ([HarmlessTexts]).
 final class TextRules {
-    /// Neither a card's number nor that of a bank account has fewer.
-    private static final int FEWEST_DIGITS = 8;
-
-    private static final int FEWEST_DIGITS_NUMBER = 10_000_000;
+    /// Of a varint: 2^35 is the first with so many, and has eleven digits.
+    private static final int FEWEST_NUMBER_BYTES = 6;
 
     private final List<Rule> rules;
-    private final List<Detector> detectors = new ArrayList<>();
-    private final List<Pattern> patterns = new ArrayList<>();
+    private final List<Detector> numbers = new ArrayList<>();
+    private final List<TextPattern> patterns = new ArrayList<>();
     private final HarmlessTexts harmless = new HarmlessTexts();
+    private final boolean looksForAddresses;
+    private final boolean looksIntoNumbers;
 
     /// What to put in the place of what the rule at a place has found.
     interface Replacement {
@@ -30,13 +30,17 @@ final class TextRules {
     /// @param rules of all sorts; others are not looked at
     TextRules(List<Rule> rules) {
         this.rules = rules;
+        boolean isForAddresses = false;
         for (Rule rule : rules) {
             switch (rule) {
-                case Rule.Detects detects -> detectors.add(detects.detector());
-                case Rule.Matches matches -> patterns.add(matches.pattern());
+                case Rule.Detects detects when detects.detector() == Detector.EMAIL -> isForAddresses = true;
+                case Rule.Detects detects -> numbers.add(detects.detector());
+                case Rule.Matches matches -> patterns.add(TextPattern.of(matches.pattern()));
                 case Rule.Key _, Rule.KeyPrefix _ -> {}
             }
         }
+        looksForAddresses = isForAddresses;
+        looksIntoNumbers = patterns.stream().anyMatch(TextPattern::mayFindNumbers);
     }
 
     /// Whether any rule finds something in `[from, to)` of `text`.
@@ -44,15 +48,20 @@ final class TextRules {
         return detected(text, from, to) || matched(text, from, to);
     }
 
-    /// Whether any rule may find something in a number as it is written.
-    boolean mayHit(long number) {
-        return !patterns.isEmpty() || (!detectors.isEmpty() && number >= FEWEST_DIGITS_NUMBER);
+    /// Whether any rule may find something in a whole number that takes `bytes` as a varint.
+    boolean mayHitNumber(int bytes) {
+        return looksIntoNumbers || (!numbers.isEmpty() && bytes >= FEWEST_NUMBER_BYTES);
     }
 
     private boolean detected(byte[] text, int from, int to) {
-        if (detectors.isEmpty() || !isSuspect(text, from, to)) {
-            return false;
+        boolean isFound = false;
+        if (!numbers.isEmpty() && SuspectTexts.hasDigits(text, from, to)) {
+            isFound = detected(numbers, text, from, to);
         }
+        return isFound || (looksForAddresses && SuspectTexts.hasAt(text, from, to) && Emails.find(text, from, to) >= 0);
+    }
+
+    private static boolean detected(List<Detector> detectors, byte[] text, int from, int to) {
         for (int i = 0; i < detectors.size(); i++) {
             if (detectors.get(i).find(text, from, to) != Detector.NOWHERE) {
                 return true;
@@ -61,24 +70,17 @@ final class TextRules {
         return false;
     }
 
-    private static boolean isSuspect(byte[] text, int from, int to) {
-        int digits = 0;
-        int ats = 0;
-        for (int i = from; i < to; i++) {
-            byte sign = text[i];
-            ats += sign == '@' ? 1 : 0;
-            digits += Detector.isDigit(sign) ? 1 : 0;
-        }
-        return ats > 0 || digits >= FEWEST_DIGITS;
-    }
-
     private boolean matched(byte[] text, int from, int to) {
-        if (patterns.isEmpty() || harmless.knows(text, from, to)) {
+        boolean mayMatch = false;
+        for (int i = 0; i < patterns.size(); i++) {
+            mayMatch |= patterns.get(i).mayFind(text, from, to);
+        }
+        if (!mayMatch || harmless.knows(text, from, to)) {
             return false;
         }
         String decoded = utf8(text, from, to);
-        for (Pattern pattern : patterns) {
-            if (pattern.matcher(decoded).find()) {
+        for (TextPattern each : patterns) {
+            if (each.pattern().matcher(decoded).find()) {
                 return true;
             }
         }

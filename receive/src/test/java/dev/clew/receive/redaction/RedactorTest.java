@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +207,102 @@ class RedactorTest {
 
         assertThat(redacted.getAttributes(0).getValue().getStringValue()).isEqualTo("****");
         assertThat(redacted.getAttributes(1)).isEqualTo(span.getAttributes(1));
+    }
+
+    /// The last of several fields counts for who reads, but all of them would be on disk.
+    @Test
+    void looksAtFieldsThatOthersOverride() {
+        var redaction = new Redaction(List.of(new Rule.Matches("tokens", TOKEN, Rule.Action.MASK)), SALT);
+        byte[] token = "tok_0123abcd".getBytes(StandardCharsets.UTF_8);
+        List<Consumer<WireBuffer>> others = List.of(
+                value -> value.varint(2, 1),
+                value -> value.varint(3, 7),
+                value -> value.fixed64(4, 7),
+                value -> value.slice(1, new byte[0]),
+                value -> value.slice(1, new byte[300]),
+                value -> value.slice(7, new byte[3]));
+        for (Consumer<WireBuffer> other : others) {
+            for (boolean isFirst : new boolean[] {true, false}) {
+                byte[] request = request(value -> {
+                    if (!isFirst) {
+                        other.accept(value);
+                    }
+                    value.slice(1, token);
+                    if (isFirst) {
+                        other.accept(value);
+                    }
+                });
+                var redactor = new Redactor(redaction);
+                assertThat(redactor.look(request, 0, request.length)).isTrue();
+                try (var out = WireBuffer.alone()) {
+                    redactor.edit(request, 0, request.length, out);
+                    assertThat(new String(out.bytes(), 0, out.length(), StandardCharsets.ISO_8859_1))
+                            .contains("****")
+                            .doesNotContain("tok_");
+                }
+            }
+        }
+    }
+
+    private static byte[] request(Consumer<WireBuffer> value) {
+        try (var out = WireBuffer.alone()) {
+            int[] begun = {out.begin(1), out.begin(2), out.begin(2), out.begin(9)};
+            out.slice(1, new byte[] {'k'});
+            int begunValue = out.begin(2);
+            value.accept(out);
+            out.end(begunValue);
+            for (int i = begun.length - 1; i >= 0; i--) {
+                out.end(begun[i]);
+            }
+            return Arrays.copyOf(out.bytes(), out.length());
+        }
+    }
+
+    /// Most texts are judged by a glance, which must not pass one by that a rule finds something in.
+    @Test
+    void missesNothingThatARuleFindsInAnyText() {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        List<String> parts = List.of(
+                "4111111111111111",
+                "4111 1111 1111 1111",
+                "378282246310005",
+                "NO9386011117947",
+                "GB29 NWBK 6016 1331 9268 19",
+                "MT84MALT011000012345MTLCAST001S",
+                "a@b.co",
+                "tok_0123abcd",
+                "xay",
+                "12",
+                "-",
+                " ",
+                "ab",
+                "@",
+                "tok_",
+                "/",
+                "=");
+        List<Rule> rules = List.of(
+                new Rule.Detects("cards", Detector.CARD, Rule.Action.MASK),
+                new Rule.Detects("accounts", Detector.IBAN, Rule.Action.MASK),
+                new Rule.Detects("mails", Detector.EMAIL, Rule.Action.MASK),
+                new Rule.Matches("tokens", TOKEN, Rule.Action.MASK),
+                new Rule.Matches("optional", Pattern.compile("xa?y"), Rule.Action.MASK),
+                new Rule.Matches("either", Pattern.compile("nothing|ab12"), Rule.Action.MASK));
+        int found = 0;
+        for (int i = 0; i < 100_000; i++) {
+            var text = new StringBuilder();
+            for (int n = random.nextInt(6); n > 0; n--) {
+                text.append(parts.get(random.nextInt(parts.size())));
+            }
+            byte[] utf8 = text.toString().getBytes(StandardCharsets.UTF_8);
+            var all = new TextRules(rules);
+            boolean isFound = !Arrays.equals(all.replaced(utf8, (_, _) -> "****"), utf8);
+            assertThat(all.hits(utf8, 0, utf8.length))
+                    .as("seed %d: %s", seed, text)
+                    .isEqualTo(isFound);
+            found += isFound ? 1 : 0;
+        }
+        assertThat(found).isBetween(20_000, 95_000);
     }
 
     @Test
