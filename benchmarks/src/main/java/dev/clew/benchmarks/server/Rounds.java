@@ -39,6 +39,20 @@ public final class Rounds {
         }
     }
 
+    /// As [#write], and every round comes `roundNanos` after the one before.
+    static void writeLater(List<byte[]> requests, int firstRound, int rounds, long roundNanos, Path file)
+            throws IOException {
+        try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
+            for (int round = firstRound; round < firstRound + rounds; round++) {
+                for (byte[] request : requests) {
+                    byte[] bytes = later(request, round, round * roundNanos);
+                    out.writeInt(bytes.length);
+                    out.write(bytes);
+                }
+            }
+        }
+    }
+
     /// One request of round `round`, in which every time is `laterNanos` later.
     public static byte[] later(byte[] request, int round, long laterNanos) {
         byte[] bytes = request.clone();

@@ -1,5 +1,6 @@
 package dev.clew.benchmarks.server;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.SpanDecoder;
@@ -7,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,6 +20,7 @@ import java.util.List;
 /// A real `clew serve` in a process of its own, on a free port.
 final class ServerUnderTest implements AutoCloseable {
     private static final int SETTLE_SECONDS = 60;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
@@ -86,6 +89,16 @@ final class ServerUnderTest implements AutoCloseable {
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         return response.statusCode() == 200 ? response.body() : new byte[0];
+    }
+
+    /// How many traces a search for the newest `limit` of `service` finds.
+    int tracesOf(String service, int limit) throws IOException, InterruptedException {
+        var query = "?service=%s&limit=%d&lookback=custom&start=0&end=%d"
+                .formatted(URLEncoder.encode(service, StandardCharsets.UTF_8), limit, Long.MAX_VALUE / 1_000);
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(URI.create(url + "/api/traces" + query)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return JSON.readTree(response.body()).path("data").size();
     }
 
     /// `kill -9`.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.sun.management.ThreadMXBean;
 import dev.clew.benchmarks.Recording;
+import dev.clew.benchmarks.TemporaryFolder;
 import dev.clew.benchmarks.model.otlp.DecodeCost;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -57,10 +58,7 @@ public final class AggregationCost {
             }
             measure(store, questions);
         } finally {
-            for (String file : new RealDisk().list(folder)) {
-                Files.delete(folder.resolve(file));
-            }
-            Files.delete(folder);
+            TemporaryFolder.delete(folder);
         }
         System.out.printf(
                 "{\"protobuf_java_ns_per_span\":%.0f}%n",

@@ -1,7 +1,6 @@
 package dev.clew.store.segment.totals;
 
 import dev.clew.model.Histogram;
-import dev.clew.model.StatusCode;
 import dev.clew.store.Aggregate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// What the spans of each cell come to, by number of the cell, in flat arrays. Those that are left out are counted
 /// too, as cell zero, so that the loops need not ask.
 final class Cells {
-    private static final int ERROR = StatusCode.ERROR.number();
-
     /// How many numbers of a cell stand together: sum, smallest, largest, and how many; that one is exact up to
     /// 2⁵³.
     private static final int STRIDE = 4;
@@ -66,7 +63,7 @@ final class Cells {
         } else {
             countSpans(cells.each(), count, spans);
         }
-        addErrors(cells, columns.statuses(), count);
+        addErrors(cells, columns.failed(), columns.failures());
         if (measures) {
             measure(cells, columns.numbers(), count);
         }
@@ -78,35 +75,13 @@ final class Cells {
         }
     }
 
-    private void addErrors(Codes cells, Codes statuses, int count) {
-        if (!statuses.isSame()) {
-            if (cells.isSame()) {
-                errors[(int) cells.first()] += countErrors(statuses.each(), count);
-            } else {
-                countErrors(cells.each(), statuses.each(), count, errors);
-            }
-        } else if (statuses.first() == ERROR) {
-            if (cells.isSame()) {
-                errors[(int) cells.first()] += count;
-            } else {
-                countSpans(cells.each(), count, errors);
-            }
+    private void addErrors(Codes cells, int[] failed, int failures) {
+        if (cells.isSame()) {
+            errors[(int) cells.first()] += failures;
+            return;
         }
-    }
-
-    private static long countErrors(long[] statuses, int count) {
-        long found = 0;
-        for (int i = 0; i < count; i++) {
-            found += statuses[i] == ERROR ? 1 : 0;
-        }
-        return found;
-    }
-
-    private static void countErrors(long[] cells, long[] statuses, int count, long[] errors) {
-        for (int i = 0; i < count; i++) {
-            if (statuses[i] == ERROR) {
-                errors[(int) cells[i]]++;
-            }
+        for (int i = 0; i < failures; i++) {
+            errors[(int) cells.each()[failed[i]]]++;
         }
     }
 

@@ -4,7 +4,10 @@ package dev.clew.store.segment.totals;
 public final class SpanColumns {
     private final Codes[] groups;
     private final Codes starts = new Codes();
-    private final Codes statuses = new Codes();
+    private final Codes combined = new Codes();
+    private boolean isCombined;
+    private int[] failed = new int[64];
+    private int failures;
     private final Codes numbers = new Codes();
     private int count;
 
@@ -30,15 +33,46 @@ public final class SpanColumns {
         return groups[field];
     }
 
+    /// The whole group, as [Totals#groupOf] has numbered it; it counts if [#isCombined] says so.
+    public Codes combined() {
+        return combined;
+    }
+
+    /// Says whether [#combined] is filled instead of each [#group].
+    public void isCombined(boolean whether) {
+        isCombined = whether;
+    }
+
+    boolean isCombined() {
+        return isCombined;
+    }
+
     /// When each starts, nanoseconds since 1970; the same for all if they are in one step of time. Needed only if
     /// there are steps.
     public Codes starts() {
         return starts;
     }
 
-    /// The status of each by OTLP's number.
-    public Codes statuses() {
-        return statuses;
+    /// To be filled with which of the spans have the status ERROR, counted from zero, at most `most` of them; and then
+    /// [#failures] is to be set.
+    public int[] failed(int most) {
+        if (failed.length < most) {
+            failed = new int[most];
+        }
+        return failed;
+    }
+
+    int[] failed() {
+        return failed;
+    }
+
+    /// How many of the spans have the status ERROR.
+    public void failures(int count) {
+        failures = count;
+    }
+
+    int failures() {
+        return failures;
     }
 
     /// What is measured, as [MeasuredNumbers]. Needed only if something is.

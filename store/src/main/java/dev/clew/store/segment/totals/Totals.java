@@ -114,7 +114,23 @@ public final class Totals {
         cells.add(cell, columns);
     }
 
+    /// The number of the group that has these values, by field.
+    public long groupOf(long[] codes) {
+        int number = codes.length == 0 ? 1 : (int) codes[0];
+        int size = codes.length == 0 ? 2 : values.getFirst().size();
+        for (int i = 1; i < codes.length; i++) {
+            Pairs pairs = groups.get(i - 1);
+            pairs.prepare(size, values.get(i).size());
+            number = pairs.number(number, (int) codes[i]);
+            size = pairs.size();
+        }
+        return number;
+    }
+
     private Codes group(int count) {
+        if (columns.isCombined()) {
+            return columns.combined();
+        }
         if (values.isEmpty()) {
             group.same(1);
             return group;
@@ -142,11 +158,13 @@ public final class Totals {
     /// Adds one span that is in the range and matches the filter.
     public void add(Span span) {
         columns.count(1);
+        columns.isCombined(false);
         for (int i = 0; i < values.size(); i++) {
             columns.group(i).same(code(values.get(i), question.by().get(i), span));
         }
         columns.starts().same(span.startNanos());
-        columns.statuses().same(span.status().code().number());
+        columns.failed(1)[0] = 0;
+        columns.failures(span.isError() ? 1 : 0);
         if (question.measured() != null) {
             columns.numbers().same(code(MeasuredNumbers.MEASURED, question.measured(), span));
         }

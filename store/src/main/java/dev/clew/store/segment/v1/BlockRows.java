@@ -6,6 +6,7 @@ import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Rows of a [BlockTable], gathered when asked for.
 final class BlockRows implements Rows {
@@ -35,6 +36,12 @@ final class BlockRows implements Rows {
         return values;
     }
 
+    @Override
+    public long number(Field field, int position) {
+        long[] column = table.column(field).shared();
+        return column.length == 0 ? 0 : column[rows[position]];
+    }
+
     /// The numbers of `column` at `rows`; zeros if it is empty.
     static long[] gather(long[] column, int[] rows) {
         long[] values = new long[rows.length];
@@ -48,6 +55,11 @@ final class BlockRows implements Rows {
     }
 
     @Override
+    public void keep() {
+        // It is all in memory.
+    }
+
+    @Override
     public boolean isSame(Field field) {
         return table.column(field).shared().length == 0;
     }
@@ -55,6 +67,11 @@ final class BlockRows implements Rows {
     @Override
     public long same(Field field) {
         return 0;
+    }
+
+    @Override
+    public @Nullable SmallNumbers small(Field field) {
+        return null;
     }
 
     @Override

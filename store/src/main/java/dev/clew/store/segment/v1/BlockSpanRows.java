@@ -68,17 +68,17 @@ final class BlockSpanRows extends SpanRows {
 
     @Override
     long traceIdHigh(int position) {
-        return spans.field(Field.TRACE_ID_HIGH)[position];
+        return spans.number(Field.TRACE_ID_HIGH, position);
     }
 
     @Override
     long traceIdLow(int position) {
-        return spans.field(Field.TRACE_ID_LOW)[position];
+        return spans.number(Field.TRACE_ID_LOW, position);
     }
 
     @Override
     long parentId(int position) {
-        return spans.field(Field.PARENT_ID)[position];
+        return spans.number(Field.PARENT_ID, position);
     }
 
     @Override

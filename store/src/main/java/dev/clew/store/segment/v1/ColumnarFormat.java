@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Parts as columns: a [Block] in memory, a [Segment] on disk.
 public final class ColumnarFormat implements PartFormat {
+    private static final long CACHE_BYTES = 24 << 20;
+
     private final Supplier<Block> blocks;
+    private final PageCache cache = new PageCache(CACHE_BYTES);
 
     public ColumnarFormat() {
         this(Block::new);
@@ -64,7 +67,7 @@ public final class ColumnarFormat implements PartFormat {
 
     @Override
     public StoredPart open(Disk disk, Path file) throws IOException {
-        return Segment.open(disk, file);
+        return Segment.open(disk, file, cache);
     }
 
     @Override

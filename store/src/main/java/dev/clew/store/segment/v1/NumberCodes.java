@@ -30,6 +30,10 @@ interface NumberCodes {
             Arrays.fill(known, UNKNOWN);
         }
 
+        int size() {
+            return known.length;
+        }
+
         @Override
         public long code(long number) {
             long code = isKept(number) ? known[(int) number] : UNKNOWN;

@@ -4,13 +4,18 @@ import dev.clew.model.Histogram;
 import dev.clew.model.SpanKind;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TimeRange;
+import dev.clew.store.Aggregate;
 import dev.clew.store.check.Findings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Counts the operations of a segment again, page by page, and compares them with its table of them.
 final class OperationCheck {
+    /// What adding up in another order may make of a sum.
+    private static final double SUM_ERROR = 1e-9;
+
     private record Key(String service, int name, SpanKind kind) {}
 
     private static final class Tally {
@@ -19,6 +24,23 @@ final class OperationCheck {
         private int spans;
         private int errors;
         private final Histogram durations = new Histogram();
+        private double sum;
+        private long min = Long.MAX_VALUE;
+        private long max;
+
+        void addDuration(long nanos) {
+            durations.add((double) nanos);
+            sum += nanos;
+            min = Math.min(min, nanos);
+            max = Math.max(max, nanos);
+        }
+
+        boolean isRight(Aggregate.Numbers told) {
+            return Objects.equals(durations, told.histogram())
+                    && (double) min == told.min()
+                    && (double) max == told.max()
+                    && Math.abs(sum - told.sum()) <= SUM_ERROR * sum;
+        }
     }
 
     private final Map<Key, Tally> counted = new HashMap<>();
@@ -44,7 +66,7 @@ final class OperationCheck {
             }
             count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
             // As Span#durationNanos has it.
-            tallies[number].durations.add((double) Math.max(0, durations[row]));
+            tallies[number].addDuration(Math.max(0, durations[row]));
         }
     }
 
@@ -74,11 +96,11 @@ final class OperationCheck {
     /// To be called last: forgets what was counted.
     ///
     /// @param durations of the operations, in the same order
-    void compare(SegmentOperations operations, List<Histogram> durations, long offset, Findings findings) {
+    void compare(SegmentOperations operations, List<Aggregate.Numbers> durations, long offset, Findings findings) {
         for (int i = 0; i < operations.operations().size(); i++) {
             SegmentOperations.Entry entry = operations.operations().get(i);
             Tally tally = counted.remove(new Key(entry.service(), entry.name(), entry.kind()));
-            if (tally == null || !isRight(entry, tally) || !durations.get(i).equals(tally.durations)) {
+            if (tally == null || !isRight(entry, tally) || !tally.isRight(durations.get(i))) {
                 findings.damage(
                         offset,
                         "the table of operations says %s, and the rows say otherwise".formatted(entry),

@@ -1,7 +1,7 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.Histogram;
 import dev.clew.model.SpanKind;
+import dev.clew.store.Aggregate;
 
 /// What a service does under one name in one role, and how its spans in a segment went.
 ///
@@ -18,4 +18,4 @@ record OperationFigures(
         long lastNanos,
         long spans,
         long errors,
-        Histogram durations) {}
+        Aggregate.Numbers durations) {}

@@ -1,6 +1,5 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.Histogram;
 import dev.clew.model.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import java.util.Map;
 ///
 /// ```
 /// operations := services (length byte*)* operations (service name kind first last-first spans errors)*
-/// durations  := (buckets (bucket-before spans)*)*                of each operation
+/// durations  := (sum min max-min)* (buckets (bucket-before spans)*)*          of each operation
 /// ```
 final class OperationWriter {
     private record Key(int service, int name, int kind) {}
@@ -79,8 +78,7 @@ final class OperationWriter {
         tally.first = Math.min(tally.first, start);
         tally.last = Math.max(tally.last, start);
         tally.spans++;
-        // As Span#durationNanos has it.
-        durationCounts.add(tally.number, Histogram.bucketOf((double) Math.max(0, duration)));
+        durationCounts.add(tally.number, duration);
         if (isError) {
             tally.errors++;
             errors++;
@@ -111,7 +109,7 @@ final class OperationWriter {
         });
         footer.page(pages.position(), pages.writeCompressed(out));
         out.clear();
-        durationCounts.write(operations.size(), out);
+        durationCounts.write(out);
         footer.page(pages.position(), pages.writeCompressed(out));
     }
 }

@@ -2,18 +2,28 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.TimeRange;
 import dev.clew.store.SpanScan;
-import java.util.Arrays;
 import java.util.Comparator;
 
-/// The spans of one page that a scan is to show, in its order; it stands on the first of them, then goes on.
+/// The spans of one page that a scan is to show, in its order; it stands on the first of them, then goes on. They are a
+/// heap, as mostly few of many are shown.
 final class PageHits {
     private final SpanRows rows;
-    private final int[] positions;
-    private int at;
+    private final long[] starts;
+    private final boolean newestFirst;
+    private final int[] heap;
+    private final int count;
+    private int left;
 
-    private PageHits(SpanRows rows, int[] positions) {
+    private PageHits(SpanRows rows, long[] starts, boolean newestFirst, int[] positions, int count) {
         this.rows = rows;
-        this.positions = positions;
+        this.starts = starts;
+        this.newestFirst = newestFirst;
+        this.heap = positions;
+        this.count = count;
+        left = count;
+        for (int i = count / 2 - 1; i >= 0; i--) {
+            sink(i);
+        }
     }
 
     /// What the first comparison of two spans in a scan goes by, oldest first.
@@ -26,16 +36,14 @@ final class PageHits {
             found[count] = i;
             count += hits[i] ? 1 : 0;
         }
+        boolean newestFirst = order == SpanScan.Order.NEWEST_FIRST;
         if (count == 0) {
             // Most pages that a search for something rare looks at: their starts are not even read.
-            return new PageHits(rows, new int[0]);
+            return new PageHits(rows, new long[0], newestFirst, found, 0);
         }
-        count = leaveInRange(found, count, rows.spans.field(Field.START), range);
-        int[] positions = sorted(rows, Arrays.copyOf(found, count));
-        if (order == SpanScan.Order.NEWEST_FIRST) {
-            reverse(positions);
-        }
-        return new PageHits(rows, positions);
+        rows.spans.keep();
+        long[] starts = rows.spans.field(Field.START);
+        return new PageHits(rows, starts, newestFirst, found, leaveInRange(found, count, starts, range));
     }
 
     private static int leaveInRange(int[] positions, int count, long[] starts, TimeRange range) {
@@ -47,30 +55,30 @@ final class PageHits {
         return left;
     }
 
-    private static int[] sorted(SpanRows rows, int[] positions) {
-        int[] order = Order.of(BlockRows.gather(rows.spans.field(Field.START), positions));
-        int[] sorted = new int[positions.length];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = positions[order[i]];
+    private void sink(int from) {
+        int moving = heap[from];
+        int at = from;
+        for (int child = 2 * at + 1; child < left; child = 2 * at + 1) {
+            if (child + 1 < left && isBefore(heap[child + 1], heap[child])) {
+                child++;
+            }
+            if (!isBefore(heap[child], moving)) {
+                break;
+            }
+            heap[at] = heap[child];
+            at = child;
         }
-        settleTies(rows, sorted);
-        return sorted;
+        heap[at] = moving;
     }
 
-    private static void settleTies(SpanRows rows, int[] sorted) {
-        for (int from = 0, to; from < sorted.length; from = to) {
-            to = from + 1;
-            while (to < sorted.length && rows.start(sorted[to]) == rows.start(sorted[from])) {
-                to++;
-            }
-            if (to - from > 1) {
-                Integer[] tied = Arrays.stream(sorted, from, to).boxed().toArray(Integer[]::new);
-                Arrays.sort(tied, (a, b) -> compare(rows, a, rows, b));
-                for (int i = from; i < to; i++) {
-                    sorted[i] = tied[i - from];
-                }
-            }
+    private boolean isBefore(int position, int other) {
+        long start = starts[position];
+        long otherStart = starts[other];
+        if (start != otherStart) {
+            return newestFirst == start > otherStart;
         }
+        int order = compare(rows, position, rows, other);
+        return newestFirst ? order > 0 : order < 0;
     }
 
     private static int compare(SpanRows a, int i, SpanRows b, int j) {
@@ -90,25 +98,18 @@ final class PageHits {
         return bySpan != 0 ? bySpan : a.kind(i).compareTo(b.kind(j));
     }
 
-    private static void reverse(int[] values) {
-        for (int i = 0, j = values.length - 1; i < j; i++, j--) {
-            int value = values[i];
-            values[i] = values[j];
-            values[j] = value;
-        }
-    }
-
     int count() {
-        return positions.length;
+        return count;
     }
 
     /// Whether it stands on a span still.
     boolean hasSpan() {
-        return at < positions.length;
+        return left > 0;
     }
 
     void advance() {
-        at++;
+        heap[0] = heap[--left];
+        sink(0);
     }
 
     SpanRows rows() {
@@ -116,10 +117,10 @@ final class PageHits {
     }
 
     int position() {
-        return positions[at];
+        return heap[0];
     }
 
     long start() {
-        return rows.start(position());
+        return starts[position()];
     }
 }

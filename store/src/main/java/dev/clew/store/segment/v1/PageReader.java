@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// Reads pages that [PageWriter] wrote. For one thread at a time; what it works with is used again by the next.
 final class PageReader implements AutoCloseable {
     private final SegmentFile file;
+    private final PageCache cache;
     private @Nullable Scratch taken;
     private final Map<SegmentColumn, SegmentColumn.Sparse> sparse = new HashMap<>();
 
     PageReader(SegmentFile file) {
+        this(file, PageCache.NONE);
+    }
+
+    PageReader(SegmentFile file, PageCache cache) {
         this.file = file;
+        this.cache = cache;
     }
 
     /// Memory and the native decompressor, which are dear to make.
@@ -29,6 +35,7 @@ final class PageReader implements AutoCloseable {
         private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
         private byte[] page = new byte[1 << 14];
         private byte[] plane = new byte[Format.PAGE_ROWS];
+        private byte[] planeBefore = new byte[Format.PAGE_ROWS];
 
         /// Arrays of one page that may be filled again.
         private final long[][] spare = new long[MOST_SPARE][];
@@ -99,6 +106,14 @@ final class PageReader implements AutoCloseable {
         return values;
     }
 
+    /// Reads `count` numbers of [Coding#PLAIN] that one byte tells apart; null if they are written in another way.
+    @Nullable
+    SmallNumbers readSmall(Input in, int count) {
+        int width = in.readByte();
+        long least = in.readSigned();
+        return width == 1 ? new SmallNumbers(least, readBytes(in, count)) : null;
+    }
+
     /// `count` times the same number, without reading any page; the array is the caller's, who may [#giveBack] it.
     long[] same(long number, int count) {
         long[] values = numbers(count);
@@ -114,20 +129,38 @@ final class PageReader implements AutoCloseable {
         int count = values.length;
         if (scratch().plane.length < count) {
             scratch().plane = new byte[count];
+            scratch().planeBefore = new byte[count];
         }
         byte[] plane = scratch().plane;
+        byte[] before = scratch().planeBefore;
+        int shiftBefore = 0;
         long constant = 0;
         boolean any = false;
+        boolean waits = false;
         for (int i = 0; i < width; i++) {
             int shift = i * Byte.SIZE;
             if (readPlane(in, plane, count)) {
                 constant += (plane[0] & 0xffL) << shift;
+            } else if (!waits) {
+                byte[] free = before;
+                before = plane;
+                plane = free;
+                shiftBefore = shift;
+                waits = true;
             } else if (any) {
-                merge(plane, shift, values);
+                merge(before, shiftBefore, plane, shift, values);
+                waits = false;
             } else {
-                begin(plane, shift, min, values);
+                begin(before, shiftBefore, plane, shift, min, values);
                 any = true;
+                waits = false;
             }
+        }
+        if (waits && any) {
+            merge(before, shiftBefore, values);
+        } else if (waits) {
+            begin(before, shiftBefore, min, values);
+            any = true;
         }
         if (!any) {
             Arrays.fill(values, min + constant);
@@ -139,6 +172,19 @@ final class PageReader implements AutoCloseable {
     private static void begin(byte[] plane, int shift, long min, long[] values) {
         for (int i = 0; i < values.length; i++) {
             values[i] = min + ((plane[i] & 0xffL) << shift);
+        }
+    }
+
+    /// Two planes at once take half the passes over the values.
+    private static void begin(byte[] low, int lowShift, byte[] high, int highShift, long min, long[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = min + ((low[i] & 0xffL) << lowShift) + ((high[i] & 0xffL) << highShift);
+        }
+    }
+
+    private static void merge(byte[] low, int lowShift, byte[] high, int highShift, long[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] += ((low[i] & 0xffL) << lowShift) + ((high[i] & 0xffL) << highShift);
         }
     }
 
@@ -211,6 +257,17 @@ final class PageReader implements AutoCloseable {
 
     void keep(SegmentColumn column, SegmentColumn.Sparse values) {
         sparse.put(column, values);
+    }
+
+    /// What was made of the page at `offset`; null if it is not kept.
+    @Nullable
+    DecodedPage cached(long offset) {
+        return cache.get(file, offset);
+    }
+
+    /// Keeps what was made of the page at `offset`, which nobody may write to from now on.
+    void cache(long offset, DecodedPage page) {
+        cache.put(file, offset, page);
     }
 
     SegmentFile file() {

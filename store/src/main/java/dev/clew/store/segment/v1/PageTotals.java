@@ -1,6 +1,5 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.StatusCode;
 import dev.clew.model.TimeRange;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
@@ -16,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// Adds the spans of a part to the totals of an aggregation, page by page. Of a page no more columns are read than
 /// it takes: none if all that matters is the same in all its rows.
 final class PageTotals {
-    private static final ValueSet ERROR = ValueSet.one(StatusCode.ERROR.number());
-
     private final Pages pages;
     private final Condition condition;
     private final Totals totals;
     private final BitSet without;
     private final SpanAggregation question;
     private final List<FieldReader> groups = new ArrayList<>();
+    private final @Nullable LocalGroups localGroups;
     private final @Nullable FieldReader measured;
     private final Picked picked = new Picked();
 
@@ -37,6 +35,7 @@ final class PageTotals {
         for (int i = 0; i < question.by().size(); i++) {
             groups.add(new FieldReaders(part, totals.values(i)).of(question.by().get(i)));
         }
+        localGroups = LocalGroups.of(groups, totals);
         SpanField field = question.measured();
         measured = field == null ? null : new FieldReaders(part, MeasuredNumbers.MEASURED).of(field);
     }
@@ -79,13 +78,15 @@ final class PageTotals {
     private void fill(int page, SpanRows rows) {
         SpanColumns columns = totals.columns();
         columns.count(picked.count());
-        for (int i = 0; i < groups.size(); i++) {
+        boolean isCombined = localGroups != null && localGroups.read(rows.spans, picked, columns.combined());
+        columns.isCombined(isCombined);
+        for (int i = 0; i < groups.size() && !isCombined; i++) {
             groups.get(i).read(rows, picked, columns.group(i));
         }
         if (question.stepNanos() > 0) {
             fillStarts(page, rows, columns.starts());
         }
-        fillStatuses(page, rows, columns.statuses());
+        columns.failures(findFailed(page, rows.spans, columns.failed(picked.count())));
         if (measured != null) {
             measured.read(rows, picked, columns.numbers());
         }
@@ -99,13 +100,13 @@ final class PageTotals {
         }
     }
 
-    private void fillStatuses(int page, SpanRows rows, Codes statuses) {
-        if (rows.spans.isSame(Field.STATUS)) {
-            statuses.same(rows.spans.same(Field.STATUS));
-        } else if (pages.zones(page).mayHold(Field.STATUS, ERROR)) {
-            picked.pick(rows.spans.field(Field.STATUS), statuses);
-        } else {
-            statuses.same(StatusCode.UNSET.number());
+    private int findFailed(int page, Rows rows, int[] to) {
+        if (!pages.zones(page).mayHold(Field.STATUS, FailedSpans.STATUSES)) {
+            return 0;
         }
+        SmallNumbers small = picked.isAll() ? rows.small(Field.STATUS) : null;
+        return small == null
+                ? FailedSpans.find(picked.of(rows.field(Field.STATUS)), picked.count(), to)
+                : FailedSpans.find(small, picked.count(), to);
     }
 }

@@ -3,12 +3,12 @@ package dev.clew.store.segment.v1;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Fault;
-import dev.clew.model.Histogram;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
 import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Aggregate;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// [IllegalStateException] when everybody has let go of the file.
 public final class Segment implements StoredPart {
     private final SegmentFile file;
+    private final PageCache cache;
     private final FooterReader.Footer footer;
     private final SegmentColumn starts;
     private final Entities<Resource> resources;
@@ -47,8 +48,9 @@ public final class Segment implements StoredPart {
     private volatile @Nullable KnownOperations knownOperations;
     private boolean closed;
 
-    private Segment(SegmentFile file) {
+    private Segment(SegmentFile file, PageCache cache) {
         this.file = file;
+        this.cache = cache;
         footer = new FooterReader(file).read();
         SegmentTable spans = table(Table.SPAN);
         starts = requireNonNull(spans.field(Field.START));
@@ -62,9 +64,14 @@ public final class Segment implements StoredPart {
     /// @throws Fault `CORRUPT` naming the file if it is no whole segment, or of a version that is not known; it
     ///     stays as it is
     public static Segment open(Disk disk, Path path) throws IOException {
+        return open(disk, path, PageCache.NONE);
+    }
+
+    /// As [#open(Disk, Path)], with a cache that it may share with others.
+    static Segment open(Disk disk, Path path, PageCache cache) throws IOException {
         var file = new SegmentFile(disk, path);
         try {
-            return new Segment(file);
+            return new Segment(file, cache);
         } catch (Fault fault) {
             file.release();
             throw fault;
@@ -144,6 +151,10 @@ public final class Segment implements StoredPart {
 
     SegmentFile file() {
         return file;
+    }
+
+    PageCache cache() {
+        return cache;
     }
 
     FooterReader.Footer footer() {
@@ -255,6 +266,7 @@ public final class Segment implements StoredPart {
                 int page = row / Format.PAGE_ROWS;
                 int pageEnd = Math.min(end, (page + 1) * Format.PAGE_ROWS);
                 SpanRows rows = pages.rows(page);
+                rows.spans.keep();
                 for (; row < pageEnd; row++) {
                     if (wanted.test(rows.spanId(row % Format.PAGE_ROWS))) {
                         to.accept(rows.span(row % Format.PAGE_ROWS));
@@ -284,9 +296,16 @@ public final class Segment implements StoredPart {
             return;
         }
         try (SegmentPages pages = pages()) {
-            var ofOperations = new OperationTotals(totals);
-            if (ofOperations.suffice(starts())) {
-                ofOperations.add(operations(pages), new SegmentLookup(this, pages).texts(Field.NAME), starts());
+            if (!mayMatch(totals.question().filter(), totals.question().range(), pages)) {
+                return;
+            }
+            if (OperationTotals.suffice(totals.question(), starts())) {
+                SegmentOperations operations = operations(pages);
+                new OperationTotals(totals, starts().fromNanos())
+                        .add(
+                                operations,
+                                new SegmentLookup(this, pages).texts(Field.NAME),
+                                totals.question().measured() == null ? List.of() : durations(operations, pages));
                 return;
             }
             Condition condition = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver)
@@ -360,8 +379,7 @@ public final class Segment implements StoredPart {
         try (SegmentPages pages = pages()) {
             Entries names = new SegmentLookup(this, pages).texts(Field.NAME);
             SegmentOperations operations = operations(pages);
-            List<Histogram> durations = operations.readDurations(
-                    pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
+            List<Aggregate.Numbers> durations = durations(operations, pages);
             var totals = new ArrayList<OperationFigures>();
             for (int i = 0; i < durations.size(); i++) {
                 SegmentOperations.Entry entry = operations.operations().get(i);
@@ -377,6 +395,11 @@ public final class Segment implements StoredPart {
             }
             return totals;
         }
+    }
+
+    private List<Aggregate.Numbers> durations(SegmentOperations operations, SegmentPages pages) {
+        return operations.readDurations(
+                pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
     }
 
     private SegmentOperations operations(SegmentPages pages) {

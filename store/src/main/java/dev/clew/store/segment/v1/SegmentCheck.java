@@ -1,7 +1,7 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.Fault;
-import dev.clew.model.Histogram;
+import dev.clew.store.Aggregate;
 import dev.clew.store.check.CheckedPart;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
@@ -93,7 +93,7 @@ final class SegmentCheck {
                 footer.operationsLength(),
                 "the services and operations of this segment in lists",
                 SegmentOperations::read);
-        List<Histogram> durations = operations == null
+        List<Aggregate.Numbers> durations = operations == null
                 ? null
                 : pages.readCompressed(
                         "durations",
@@ -142,7 +142,8 @@ final class SegmentCheck {
     }
 
     /// @return how many spans cannot be shown
-    private long checkRows(boolean sound, @Nullable SegmentOperations operations, @Nullable List<Histogram> durations) {
+    private long checkRows(
+            boolean sound, @Nullable SegmentOperations operations, @Nullable List<Aggregate.Numbers> durations) {
         var rows = new RowCheck(segment, counts, findings);
         var counted = new OperationCheck();
         try (SegmentPages open = segment.pages()) {
@@ -163,7 +164,7 @@ final class SegmentCheck {
         return rows.lostSpans();
     }
 
-    private void checkFacts(OperationCheck counted, SegmentOperations operations, List<Histogram> durations) {
+    private void checkFacts(OperationCheck counted, SegmentOperations operations, List<Aggregate.Numbers> durations) {
         if (!counted.starts().equals(footer.starts())) {
             findings.damage(
                     footer.operationsOffset(),

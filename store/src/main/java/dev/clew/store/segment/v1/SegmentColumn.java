@@ -73,6 +73,21 @@ final class SegmentColumn {
                 sparse.values, firstAtLeast(sparse.pages, page), firstAtLeast(sparse.pages, page + 1));
     }
 
+    /// As [#values], kept for those who ask after; not to be written to, nor to be given back.
+    long[] keptValues(PageReader reader, int page) {
+        ColumnDirectory known = directory(reader);
+        if (known.sparse() || known.mins()[page] == known.maxes()[page]) {
+            return values(reader, page);
+        }
+        long offset = known.pages().offsets()[page];
+        if (reader.cached(offset) instanceof DecodedPage.Numbers(long[] each)) {
+            return each;
+        }
+        long[] read = values(reader, page);
+        reader.cache(offset, new DecodedPage.Numbers(read));
+        return read;
+    }
+
     /// All values of a sparse column, and the page of the table that each belongs to.
     record Sparse(long[] pages, long[] values) {}
 
@@ -112,6 +127,18 @@ final class SegmentColumn {
     /// @return by number here, the number there
     int[] copyEntries(PageReader reader, Dictionary to) {
         return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader).copyTo(to);
+    }
+
+    /// The values on `page` of the table, if they are within the range of a byte and stored as such.
+    @Nullable
+    SmallNumbers small(PageReader reader, int page) {
+        ColumnDirectory known = directory(reader);
+        if (known.sparse() || known.coding() != Coding.PLAIN || known.maxes()[page] - known.mins()[page] > 0xff) {
+            return null;
+        }
+        Input in = reader.page(
+                "column " + name, known.pages().offsets()[page], known.pages().lengths()[page]);
+        return reader.readSmall(in, known.counts()[page]);
     }
 
     private long[] numbers(PageReader reader, int run, int count, Coding coding) {

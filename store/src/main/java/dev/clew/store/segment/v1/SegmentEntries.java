@@ -14,7 +14,7 @@ final class SegmentEntries implements Entries {
     private final SegmentColumn column;
     private final ColumnDirectory.DictionaryDirectory directory;
     private final PageReader reader;
-    private @Nullable Chunk chunk;
+    private @Nullable DictionaryChunk chunk;
 
     SegmentEntries(SegmentColumn column, ColumnDirectory.DictionaryDirectory directory, PageReader reader) {
         this.column = column;
@@ -22,83 +22,31 @@ final class SegmentEntries implements Entries {
         this.reader = reader;
     }
 
-    /// @param first number of the first entry
-    /// @param content the entries one behind the other, or transposed if all have the same length
-    /// @param starts where each entry starts, if they are not transposed, and where the last one ends
-    private record Chunk(int number, int first, int count, byte[] content, int @Nullable [] starts) {
-        byte[] bytes(int index) {
-            if (starts != null) {
-                return Arrays.copyOfRange(content, starts[index], starts[index + 1]);
-            }
-            byte[] bytes = new byte[content.length / count];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = content[i * count + index];
-            }
-            return bytes;
-        }
-
-        boolean holds(int index, byte[] value) {
-            if (starts != null) {
-                return starts[index + 1] - starts[index] == value.length
-                        && LittleEndian.equal(content, starts[index], value, 0, value.length);
-            }
-            // From the end: ids that start alike end differently.
-            for (int i = value.length - 1; i >= 0; i--) {
-                if (content[i * count + index] != value[i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        void addIdsOf(byte[] value, BitSet to) {
-            for (int i = rulesOut(value.length) ? count : 0; i < count; i++) {
-                if (holds(i, value)) {
-                    to.set(first + i);
-                }
-            }
-        }
-
-        /// The same with the entries one behind the other.
-        Chunk inRows() {
-            if (starts != null) {
-                return this;
-            }
-            int length = content.length / count;
-            byte[] rows = new byte[content.length];
-            int[] ends = new int[count + 1];
-            for (int i = 0; i < length; i++) {
-                for (int j = 0; j < count; j++) {
-                    rows[j * length + i] = content[i * count + j];
-                }
-            }
-            for (int j = 0; j < count; j++) {
-                ends[j + 1] = ends[j] + length;
-            }
-            return new Chunk(number, first, count, rows, ends);
-        }
-
-        /// Whether no entry can have `length` bytes.
-        boolean rulesOut(int length) {
-            return starts == null && content.length != count * length;
-        }
-    }
-
-    private Chunk chunkOf(int id) {
+    private DictionaryChunk chunkOf(int id) {
         int number = Arrays.binarySearch(directory.firsts(), id);
         return chunk(number >= 0 ? number : -number - 2);
     }
 
-    private Chunk chunk(int number) {
-        Chunk known = chunk;
-        if (known == null || known.number != number) {
-            known = read(number);
+    private DictionaryChunk chunk(int number) {
+        DictionaryChunk known = chunk;
+        if (known == null || known.number() != number) {
+            known = cached(number);
             chunk = known;
         }
         return known;
     }
 
-    private Chunk read(int number) {
+    private DictionaryChunk cached(int number) {
+        long offset = directory.chunks().offsets()[number];
+        if (reader.cached(offset) instanceof DictionaryChunk known) {
+            return known;
+        }
+        DictionaryChunk read = read(number);
+        reader.cache(offset, read);
+        return read;
+    }
+
+    private DictionaryChunk read(int number) {
         int first = directory.firsts()[number];
         int count = directory.firsts()[number + 1] - first;
         Input in = reader.page(
@@ -113,21 +61,21 @@ final class SegmentEntries implements Entries {
             sameLength &= lengths[i] == lengths[0];
         }
         byte[] content = reader.readBytes(in, starts[count]);
-        return new Chunk(number, first, count, content, sameLength ? null : starts);
+        return new DictionaryChunk(number, first, count, content, sameLength ? null : starts);
     }
 
     /// Puts every entry into `to`; returns the numbers they have there.
     int[] copyTo(Dictionary to) {
         int[] numbers = new int[size()];
         for (int number = 0; number < directory.chunks().lengths().length; number++) {
-            Chunk each = read(number);
-            for (int i = 0; i < each.count; i++) {
-                if (each.starts == null) {
+            DictionaryChunk each = read(number);
+            for (int i = 0; i < each.count(); i++) {
+                if (each.starts() == null) {
                     byte[] bytes = each.bytes(i);
-                    numbers[each.first + i] = to.add(bytes, 0, bytes.length);
+                    numbers[each.first() + i] = to.add(bytes, 0, bytes.length);
                 } else {
-                    int from = each.starts[i];
-                    numbers[each.first + i] = to.add(each.content, from, each.starts[i + 1] - from);
+                    int from = each.starts()[i];
+                    numbers[each.first() + i] = to.add(each.content(), from, each.starts()[i + 1] - from);
                 }
             }
         }
@@ -141,8 +89,8 @@ final class SegmentEntries implements Entries {
 
     @Override
     public byte[] bytes(int id) {
-        Chunk holder = chunkOf(id);
-        return holder.bytes(id - holder.first);
+        DictionaryChunk holder = chunkOf(id);
+        return holder.bytes(id - holder.first());
     }
 
     @Override
@@ -190,11 +138,13 @@ final class SegmentEntries implements Entries {
             return ValueSet.of(ids);
         }
         for (int number = 0; number < directory.chunks().lengths().length; number++) {
-            Chunk rows = chunk(number).inRows();
-            int[] starts = requireNonNull(rows.starts);
-            for (int i = 0; i < rows.count; i++) {
+            DictionaryChunk rows = read(number).inRows();
+            int[] starts = requireNonNull(rows.starts());
+            for (int i = 0; i < rows.count(); i++) {
                 int length = starts[i + 1] - starts[i];
-                ids.set(rows.first + i, test.test(new String(rows.content, starts[i], length, StandardCharsets.UTF_8)));
+                ids.set(
+                        rows.first() + i,
+                        test.test(new String(rows.content(), starts[i], length, StandardCharsets.UTF_8)));
             }
         }
         return ValueSet.of(ids);

@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.Histogram;
 import dev.clew.model.SpanKind;
+import dev.clew.store.Aggregate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +36,27 @@ record SegmentOperations(List<Entry> operations) {
         return new SegmentOperations(operations);
     }
 
-    /// How long each operation takes, in the same order, from a page of its own.
-    List<Histogram> readDurations(Input in) {
-        var durations = new ArrayList<Histogram>();
-        for (int i = 0; i < operations.size(); i++) {
+    /// How long each operation takes in nanoseconds, in the same order, from a page of its own.
+    List<Aggregate.Numbers> readDurations(Input in) {
+        int count = operations.size();
+        double[] sums = new double[count];
+        long[] mins = new long[count];
+        long[] maxes = new long[count];
+        for (int i = 0; i < count; i++) {
+            sums[i] = Double.longBitsToDouble(in.readLong());
+            mins[i] = in.readVarint();
+            maxes[i] = mins[i] + in.readVarint();
+        }
+        var durations = new ArrayList<Aggregate.Numbers>();
+        for (int i = 0; i < count; i++) {
             var histogram = new Histogram();
             int bucket = 0;
             for (int left = in.readCount(); left > 0; left--) {
                 bucket += in.readCount();
                 histogram.addTo(bucket, in.readVarint());
             }
-            durations.add(histogram);
+            durations.add(
+                    new Aggregate.Numbers(histogram.total(), sums[i], (double) mins[i], (double) maxes[i], histogram));
         }
         return durations;
     }

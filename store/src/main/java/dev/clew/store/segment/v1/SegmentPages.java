@@ -17,7 +17,7 @@ final class SegmentPages implements Pages {
     /// The caller has retained the segment's file; it is released when this is closed.
     SegmentPages(Segment segment) {
         this.segment = segment;
-        reader = new PageReader(segment.file());
+        reader = new PageReader(segment.file(), segment.cache());
         dictionaries = new EntriesCache(reader);
         starts = segment.startColumn();
     }
@@ -87,7 +87,11 @@ final class SegmentPages implements Pages {
     }
 
     long[] spanIds(int page) {
-        return spanIds.computeIfAbsent(page, _ -> rows(page).spans.field(Field.SPAN_ID));
+        return spanIds.computeIfAbsent(page, _ -> {
+            SpanRows rows = rows(page);
+            rows.spans.keep();
+            return rows.spans.field(Field.SPAN_ID);
+        });
     }
 
     Resource resource(int number) {

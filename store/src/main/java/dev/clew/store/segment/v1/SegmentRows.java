@@ -20,6 +20,7 @@ final class SegmentRows implements Rows {
     private final Map<Field, long[]> fields = new EnumMap<>(Field.class);
     private final Map<Integer, long[]> columns = new HashMap<>();
     private @Nullable AttributeWalk walk;
+    private boolean isKept;
 
     SegmentRows(SegmentTable table, PageReader reader, EntriesCache dictionaries, int page, int size) {
         this.table = table;
@@ -44,6 +45,11 @@ final class SegmentRows implements Rows {
         return values;
     }
 
+    @Override
+    public long number(Field field, int position) {
+        return field(field)[position];
+    }
+
     /// The values of a field that only some rows have.
     long[] partial(Field field) {
         return read(field, 0);
@@ -51,7 +57,16 @@ final class SegmentRows implements Rows {
 
     private long[] read(Field field, int sizeIfAbsent) {
         SegmentColumn column = table.field(field);
-        return column == null ? new long[sizeIfAbsent] : column.values(reader, page);
+        return column == null ? new long[sizeIfAbsent] : values(column);
+    }
+
+    private long[] values(SegmentColumn column) {
+        return isKept ? column.keptValues(reader, page) : column.values(reader, page);
+    }
+
+    @Override
+    public void keep() {
+        isKept = true;
     }
 
     @Override
@@ -67,6 +82,12 @@ final class SegmentRows implements Rows {
     }
 
     @Override
+    public @Nullable SmallNumbers small(Field field) {
+        SegmentColumn column = table.field(field);
+        return column == null || fields.containsKey(field) ? null : column.small(reader, page);
+    }
+
+    @Override
     public Entries entries(Field field) {
         SegmentColumn column = table.field(field);
         return column == null ? Entries.EMPTY_ONLY : dictionaries.of(column);
@@ -75,7 +96,7 @@ final class SegmentRows implements Rows {
     private long[] column(int number) {
         return columns.computeIfAbsent(number, _ -> {
             SegmentColumn column = table.attributes().get(number).column();
-            return column == null ? new long[0] : column.values(reader, page);
+            return column == null ? new long[0] : values(column);
         });
     }
 
@@ -328,8 +349,10 @@ final class SegmentRows implements Rows {
 
     @Override
     public void release() {
-        fields.values().forEach(reader::giveBack);
-        columns.values().forEach(reader::giveBack);
+        if (!isKept) {
+            fields.values().forEach(reader::giveBack);
+            columns.values().forEach(reader::giveBack);
+        }
         fields.clear();
         columns.clear();
         walk = null;

@@ -47,19 +47,20 @@ abstract class SpanRows {
     }
 
     final long start(int position) {
-        return spans.field(Field.START)[position];
+        return spans.number(Field.START, position);
     }
 
     final long spanId(int position) {
-        return spans.field(Field.SPAN_ID)[position];
+        return spans.number(Field.SPAN_ID, position);
     }
 
     final SpanKind kind(int position) {
-        return SpanKind.of((int) spans.field(Field.KIND)[position]);
+        return SpanKind.of((int) spans.number(Field.KIND, position));
     }
 
     /// Makes the span at `position`, equal to what [dev.clew.model.otlp.SpanDecoder] makes of the bytes it came in.
     final Span span(int position) {
+        spans.keep();
         long start = start(position);
         return new Span(
                 new TraceId(traceIdHigh(position), traceIdLow(position)),
@@ -70,7 +71,7 @@ abstract class SpanRows {
                 text(spans, Field.NAME, position),
                 kind(position),
                 start,
-                start + spans.field(Field.DURATION)[position],
+                start + spans.number(Field.DURATION, position),
                 status(position),
                 spans.attributes(position),
                 number(spans, Field.DROPPED_ATTRIBUTES, position),
@@ -83,7 +84,7 @@ abstract class SpanRows {
     }
 
     private static int number(Rows rows, Field field, int position) {
-        return (int) rows.field(field)[position];
+        return (int) rows.number(field, position);
     }
 
     private static String text(Rows rows, Field field, int position) {
@@ -102,11 +103,12 @@ abstract class SpanRows {
             return List.of();
         }
         Rows rows = events();
+        rows.keep();
         int first = firstEvents()[position];
         var found = new ArrayList<Event>(count);
         for (int i = first; i < first + count; i++) {
             found.add(new Event(
-                    rows.field(Field.EVENT_TIME)[i],
+                    rows.number(Field.EVENT_TIME, i),
                     text(rows, Field.EVENT_NAME, i),
                     rows.attributes(i),
                     number(rows, Field.EVENT_DROPPED_ATTRIBUTES, i)));
@@ -120,12 +122,13 @@ abstract class SpanRows {
             return List.of();
         }
         Rows rows = links();
+        rows.keep();
         int first = firstLinks()[position];
         var found = new ArrayList<Link>(count);
         for (int i = first; i < first + count; i++) {
             found.add(new Link(
-                    new TraceId(rows.field(Field.LINK_TRACE_ID_HIGH)[i], rows.field(Field.LINK_TRACE_ID_LOW)[i]),
-                    rows.field(Field.LINK_SPAN_ID)[i],
+                    new TraceId(rows.number(Field.LINK_TRACE_ID_HIGH, i), rows.number(Field.LINK_TRACE_ID_LOW, i)),
+                    rows.number(Field.LINK_SPAN_ID, i),
                     text(rows, Field.LINK_TRACE_STATE, i),
                     rows.attributes(i),
                     number(rows, Field.LINK_DROPPED_ATTRIBUTES, i),

@@ -14,6 +14,9 @@ import dev.clew.model.SpanKind;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanFilter;
+import dev.clew.store.check.CheckProgress;
+import dev.clew.store.check.Finding;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.RealDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,14 +67,25 @@ class SegmentDamageTest {
     @Test
     void aFlippedBitIsFoundOrDoesNoHarm() throws IOException {
         var random = new Random(SEED);
-        int found = 0;
         for (int i = 0; i < 2_000; i++) {
             int at = random.nextInt(sound.length);
             byte[] damaged = sound.clone();
             damaged[at] ^= (byte) (1 << random.nextInt(8));
-            found += isFound(damaged, "bit flipped in byte " + at) ? 1 : 0;
+            // A page of which the directory says all is not read, so only the check that reads everything can tell.
+            if (!isFound(damaged, "bit flipped in byte " + at)) {
+                assertThat(check(damaged))
+                        .as("every byte is under some checksum, byte %d too", at)
+                        .isNotEmpty();
+            }
         }
-        assertThat(found).as("every byte is under some checksum").isEqualTo(2_000);
+    }
+
+    private List<Finding> check(byte[] damaged) throws IOException {
+        Path copy = folder.resolve("checked");
+        Files.write(copy, damaged);
+        var findings = new Findings(CheckProgress.SILENT, damaged.length);
+        SegmentCheck.check(new RealDisk(), copy, findings);
+        return findings.listed();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -145,16 +147,21 @@ class SegmentMergeTest {
         long found = 0;
         for (OperationFigures totals : segment.operationTotals()) {
             var durations = new Histogram();
+            var nanos = new DoubleSummaryStatistics();
             long errors = 0;
             for (Span span : spans) {
                 if (span.serviceName().equals(totals.service())
                         && span.name().equals(totals.name())
                         && span.kind() == totals.kind()) {
                     durations.add((double) span.durationNanos());
+                    nanos.accept((double) span.durationNanos());
                     errors += span.isError() ? 1 : 0;
                 }
             }
-            assertThat(totals.durations()).isEqualTo(durations);
+            assertThat(totals.durations().histogram()).isEqualTo(durations);
+            assertThat(totals.durations().min()).isEqualTo(nanos.getMin());
+            assertThat(totals.durations().max()).isEqualTo(nanos.getMax());
+            assertThat(totals.durations().sum()).isCloseTo(nanos.getSum(), withinPercentage(1e-7));
             assertThat(totals.errors()).isEqualTo(errors);
             assertThat(totals.spans()).isEqualTo(durations.total());
             found += totals.spans();
