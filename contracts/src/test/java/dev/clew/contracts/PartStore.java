@@ -113,7 +113,7 @@ final class PartStore implements TraceStore {
     public Aggregate aggregate(SpanAggregation question) {
         var totals = new Totals(question);
         part(question.tenant()).aggregate(totals);
-        return totals.aggregate(0);
+        return totals.aggregate("");
     }
 
     @Override

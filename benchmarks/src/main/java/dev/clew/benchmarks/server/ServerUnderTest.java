@@ -1,6 +1,5 @@
 package dev.clew.benchmarks.server;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.SpanDecoder;
@@ -16,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import tools.jackson.databind.ObjectMapper;
 
 /// A real `clew serve` in a process of its own, on a free port.
 final class ServerUnderTest implements AutoCloseable {

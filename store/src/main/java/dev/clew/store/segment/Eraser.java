@@ -59,9 +59,7 @@ final class Eraser {
                 erased += spans;
             }
         } catch (Fault fault) {
-            if (fault.kind() != Fault.Kind.CORRUPT) {
-                throw fault;
-            }
+            MissingParts.throwUnlessCorrupt(fault);
             unread.add(name.file());
         }
     }

@@ -4,22 +4,18 @@ import dev.clew.model.Fault;
 import dev.clew.model.TimeRange;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.ScanLimits;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Counts which attributes several parts have. Each span is in one of them, but for what was sent again and is not cut
 /// yet: that is left out where it came again.
 final class MergedKeys {
-    private static final Logger LOG = LoggerFactory.getLogger(MergedKeys.class);
-
     private final Snapshot snapshot;
     private final KeyCount count;
-    private int unreadableParts;
+    private final MissingParts missing;
 
     MergedKeys(TimeRange range, ScanLimits limits, Snapshot snapshot) {
         this.snapshot = snapshot;
         count = new KeyCount(range, limits);
-        unreadableParts = snapshot.unreadable();
+        missing = new MissingParts("a count of attributes", snapshot.unreadable());
     }
 
     AttributeKeys run() {
@@ -27,10 +23,10 @@ final class MergedKeys {
             try {
                 add(i, snapshot.parts().get(i).part());
             } catch (Fault fault) {
-                leaveOut(fault);
+                missing.add(fault);
             }
         }
-        return count.keys(unreadableParts == 0 ? "" : MergedScan.unreadable(unreadableParts));
+        return count.keys(missing.told());
     }
 
     private void add(int index, Part part) {
@@ -43,14 +39,5 @@ final class MergedKeys {
                 part.countKeys(count);
             }
         }
-    }
-
-    /// What was counted before the damage was met stays: it is right.
-    private void leaveOut(Fault fault) {
-        if (fault.kind() != Fault.Kind.CORRUPT) {
-            throw fault;
-        }
-        unreadableParts++;
-        LOG.error("a count of attributes leaves out the rest of a damaged segment", fault);
     }
 }

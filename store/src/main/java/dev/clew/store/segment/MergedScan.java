@@ -13,8 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Goes through several parts as if they were one: always takes the match that comes first of all their next ones.
 /// A segment is not touched before the scan reaches the time of its spans, so that a search for the newest few
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
 /// Spans that are the same in all by which they are ordered come one after another, whatever part they are in;
 /// among those the equal ones are found and shown once.
 final class MergedScan {
-    private static final Logger LOG = LoggerFactory.getLogger(MergedScan.class);
-
     private final SpanScan scan;
     private final Comparator<Head> order;
     private final PriorityQueue<Head> heads;
@@ -32,7 +28,7 @@ final class MergedScan {
     private final List<Span> group = new ArrayList<>();
     private long scanned;
     private String exceeded = "";
-    private int unreadableParts;
+    private final MissingParts missing;
 
     /// A part that the scan did not reach yet, and when its first span for it starts.
     private record Waiting(Part part, int age, long firstNanos) {}
@@ -40,7 +36,7 @@ final class MergedScan {
     /// @param snapshot stays open until [#run] returns
     MergedScan(SpanScan scan, Snapshot snapshot) {
         this.scan = scan;
-        unreadableParts = snapshot.unreadable();
+        missing = new MissingParts("a scan", snapshot.unreadable());
         List<HeldPart> parts = snapshot.parts();
         boolean newestFirst = scan.order() == SpanScan.Order.NEWEST_FIRST;
         order = newestFirst ? Head.ORDER.reversed() : Head.ORDER;
@@ -112,15 +108,10 @@ final class MergedScan {
 
     private Completeness completeness(String truncatedBecause) {
         if (truncatedBecause.isEmpty()) {
-            return new Completeness(scanned, unreadableParts == 0 ? "" : unreadable(unreadableParts));
+            return new Completeness(scanned, missing.told());
         }
         // The page in which it stops is looked at as a whole.
         return new Completeness(Math.min(scanned, scan.limits().spans()), truncatedBecause);
-    }
-
-    /// What an answer says that lacks what is in damaged segments.
-    static String unreadable(int parts) {
-        return "%d damaged segments could not be read, or not in whole".formatted(parts);
     }
 
     private void openReached() {
@@ -145,7 +136,7 @@ final class MergedScan {
         try {
             advance(new Head(part, scan, age, this::isOver));
         } catch (Fault fault) {
-            leaveOut(fault);
+            missing.add(fault);
         }
     }
 
@@ -159,18 +150,10 @@ final class MergedScan {
                 head.close();
             }
         } catch (Fault fault) {
+            // A cursor that found damage is not asked for more: what it holds may be half of something.
             head.close();
-            leaveOut(fault);
+            missing.add(fault);
         }
-    }
-
-    /// A cursor that found damage is not asked for more: what it holds may be half of something.
-    private void leaveOut(Fault fault) {
-        if (fault.kind() != Fault.Kind.CORRUPT) {
-            throw fault;
-        }
-        unreadableParts++;
-        LOG.error("a scan leaves out the rest of a damaged segment", fault);
     }
 
     /// The next span, with those that stand at the very same place.
@@ -194,7 +177,7 @@ final class MergedScan {
             group.add(head.span());
         } catch (Fault fault) {
             head.close();
-            leaveOut(fault);
+            missing.add(fault);
             return;
         }
         advance(head);

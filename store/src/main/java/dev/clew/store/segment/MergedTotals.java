@@ -5,22 +5,18 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.segment.totals.Totals;
 import java.util.BitSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Adds up what several parts hold. Each span is in one of them, but for what was sent again and is not cut yet:
 /// that is left out where it came again.
 final class MergedTotals {
-    private static final Logger LOG = LoggerFactory.getLogger(MergedTotals.class);
-
     private final Snapshot snapshot;
     private final Totals totals;
-    private int unreadableParts;
+    private final MissingParts missing;
 
     MergedTotals(SpanAggregation question, Snapshot snapshot) {
         this.snapshot = snapshot;
         totals = new Totals(question);
-        unreadableParts = snapshot.unreadable();
+        missing = new MissingParts("an aggregation", snapshot.unreadable());
     }
 
     Aggregate run() {
@@ -28,10 +24,10 @@ final class MergedTotals {
             try {
                 add(i, snapshot.parts().get(i).part());
             } catch (Fault fault) {
-                leaveOut(fault);
+                missing.add(fault);
             }
         }
-        return totals.aggregate(unreadableParts);
+        return totals.aggregate(missing.told());
     }
 
     private void add(int index, Part part) {
@@ -46,14 +42,5 @@ final class MergedTotals {
         } else {
             part.aggregate(totals);
         }
-    }
-
-    /// What was added of a damaged segment before the damage was met stays: it is right.
-    private void leaveOut(Fault fault) {
-        if (fault.kind() != Fault.Kind.CORRUPT) {
-            throw fault;
-        }
-        unreadableParts++;
-        LOG.error("an aggregation leaves out the rest of a damaged segment", fault);
     }
 }

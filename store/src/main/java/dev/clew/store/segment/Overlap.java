@@ -98,9 +98,7 @@ record Overlap(long number, long traces) {
         try {
             return part.mayHold(id) && part.holds(id);
         } catch (Fault fault) {
-            if (fault.kind() != Fault.Kind.CORRUPT) {
-                throw fault;
-            }
+            MissingParts.throwUnlessCorrupt(fault);
             return false;
         }
     }

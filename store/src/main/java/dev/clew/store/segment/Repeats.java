@@ -70,7 +70,7 @@ final class Repeats {
         try {
             return older.mayHold(id);
         } catch (Fault fault) {
-            throwUnlessCorrupt(fault);
+            MissingParts.throwUnlessCorrupt(fault);
             return false;
         }
     }
@@ -79,13 +79,7 @@ final class Repeats {
         try {
             older.trace(id, candidates::has, span -> candidates.mark(span, part, rows));
         } catch (Fault fault) {
-            throwUnlessCorrupt(fault);
-        }
-    }
-
-    private static void throwUnlessCorrupt(Fault fault) {
-        if (fault.kind() != Fault.Kind.CORRUPT) {
-            throw fault;
+            MissingParts.throwUnlessCorrupt(fault);
         }
     }
 

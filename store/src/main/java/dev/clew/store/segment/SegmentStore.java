@@ -253,9 +253,7 @@ public final class SegmentStore implements TraceStore {
         try {
             read.run();
         } catch (Fault fault) {
-            if (fault.kind() != Fault.Kind.CORRUPT) {
-                throw fault;
-            }
+            MissingParts.throwUnlessCorrupt(fault);
             LOG.error("[{}] {} is damaged, an answer is without it", folder.path(), held.name(), fault);
         }
     }

@@ -191,8 +191,8 @@ public final class Totals {
 
     /// The answer.
     ///
-    /// @param unreadable how many parts could not be read, or not in whole
-    public Aggregate aggregate(int unreadable) {
+    /// @param missing what the parts lacked that were added; empty if nothing
+    public Aggregate aggregate(String missing) {
         var found = new ArrayList<Aggregate.Cell>(cellNumbers.size());
         Histogram[] histograms = cells.histograms();
         for (int number = 1; number < cellNumbers.size(); number++) {
@@ -203,7 +203,7 @@ public final class Totals {
                     cells.errors(number),
                     cells.numbers(number, histograms)));
         }
-        return new Aggregate(found, new Completeness(scanned, truncatedBecause(unreadable)));
+        return new Aggregate(found, new Completeness(scanned, truncatedBecause(missing)));
     }
 
     private List<Optional<AnyValue>> groupOf(int number) {
@@ -221,13 +221,10 @@ public final class Totals {
         return List.copyOf(group.reversed());
     }
 
-    private String truncatedBecause(int unreadable) {
+    private String truncatedBecause(String missing) {
         if (cells.spans(GroupValues.LEFT_OUT) > 0) {
             return question.tooManyCells(cells.spans(GroupValues.LEFT_OUT));
         }
-        if (isStopped()) {
-            return stoppedBecause;
-        }
-        return unreadable == 0 ? "" : "%d damaged segments could not be read, or not in whole".formatted(unreadable);
+        return isStopped() ? stoppedBecause : missing;
     }
 }

@@ -1,12 +1,9 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.Resource;
 import dev.clew.model.Span;
-import dev.clew.model.SpanBuilder;
 import dev.clew.model.Status;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TimeRange;
-import dev.clew.model.TraceId;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanField.Intrinsic;
 import dev.clew.store.SpanFilter;
@@ -39,17 +36,13 @@ final class KnownOperations {
     }
 
     private static List<Span> examples(SegmentOperations.Entry entry, String name) {
-        SpanBuilder like = new SpanBuilder(new TraceId(0, 1), 1)
-                .resource(Resource.of(entry.service()))
-                .name(name)
-                .kind(entry.kind());
         var examples = new ArrayList<Span>();
         if (entry.errors() > 0) {
-            examples.add(like.status(new Status(StatusCode.ERROR, "")).build());
+            examples.add(entry.like(name, new Status(StatusCode.ERROR, "")));
         }
         if (entry.errors() < entry.spans()) {
-            examples.add(like.status(Status.OK).build());
-            examples.add(like.status(Status.UNSET).build());
+            examples.add(entry.like(name, Status.OK));
+            examples.add(entry.like(name, Status.UNSET));
         }
         return examples;
     }

@@ -1,13 +1,10 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.AnyValue;
-import dev.clew.model.Resource;
 import dev.clew.model.Span;
-import dev.clew.model.SpanBuilder;
 import dev.clew.model.Status;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TimeRange;
-import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
@@ -77,11 +74,11 @@ final class OperationTotals {
     void add(SegmentOperations operations, Entries names, List<Aggregate.Numbers> durations) {
         for (int i = 0; i < operations.operations().size(); i++) {
             SegmentOperations.Entry entry = operations.operations().get(i);
-            Span failed = like(entry, names, StatusCode.ERROR);
+            String name = names.text(entry.name());
+            Span failed = entry.like(name, new Status(StatusCode.ERROR, ""));
             long errors = question.filter().matches(failed) ? entry.errors() : 0;
-            long others = question.filter().matches(like(entry, names, StatusCode.UNSET))
-                    ? entry.spans() - entry.errors()
-                    : 0;
+            long others =
+                    question.filter().matches(entry.like(name, Status.UNSET)) ? entry.spans() - entry.errors() : 0;
             if (errors + others > 0) {
                 fillGroup(failed);
                 totals.addCounted(errors + others, errors, durations.isEmpty() ? null : durations.get(i));
@@ -94,14 +91,5 @@ final class OperationTotals {
             AnyValue value = question.by().get(i).values(span).getFirst();
             totals.columns().group(i).same(totals.values(i).of(value));
         }
-    }
-
-    private static Span like(SegmentOperations.Entry entry, Entries names, StatusCode status) {
-        return new SpanBuilder(new TraceId(0, 1), 1)
-                .name(names.text(entry.name()))
-                .kind(entry.kind())
-                .status(new Status(status, ""))
-                .resource(Resource.of(entry.service()))
-                .build();
     }
 }

@@ -77,7 +77,9 @@ final class PageHits {
         if (start != otherStart) {
             return newestFirst == start > otherStart;
         }
-        int order = compare(rows, position, rows, other);
+        int byIds = compare(rows, position, rows, other);
+        // What claims the same ids stands in the order in which it came.
+        int order = byIds != 0 ? byIds : position - other;
         return newestFirst ? order > 0 : order < 0;
     }
 

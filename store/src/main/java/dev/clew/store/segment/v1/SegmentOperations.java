@@ -1,7 +1,12 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.Histogram;
+import dev.clew.model.Resource;
+import dev.clew.model.Span;
+import dev.clew.model.SpanBuilder;
 import dev.clew.model.SpanKind;
+import dev.clew.model.Status;
+import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +22,19 @@ record SegmentOperations(List<Entry> operations) {
     /// @param first start of the earliest of its spans
     /// @param last start of the latest
     /// @param errors how many of its spans are errors
-    record Entry(String service, int name, SpanKind kind, long first, long last, int spans, int errors) {}
+    record Entry(String service, int name, SpanKind kind, long first, long last, int spans, int errors) {
+        /// A span of this operation that has nothing but what all of them have.
+        ///
+        /// @param text the name
+        Span like(String text, Status status) {
+            return new SpanBuilder(new TraceId(0, 1), 1)
+                    .resource(Resource.of(service))
+                    .name(text)
+                    .kind(kind)
+                    .status(status)
+                    .build();
+        }
+    }
 
     static SegmentOperations read(Input in) {
         var services = new ArrayList<String>();
