@@ -14,6 +14,9 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.TraceId;
 import dev.clew.query.Given;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -163,6 +166,18 @@ class TraceAdjusterTest {
         assertThat(adjusted.spans()).extracting(span -> span.span().spanId()).doesNotHaveDuplicates();
         Collections.shuffle(unique, random);
         assertThat(TraceAdjuster.TRUSTING_CLOCKS.adjust(unique)).isEqualTo(adjusted);
+    }
+
+    @Test
+    void saysThatASpanStartsFarAfterNowAndThatOneADayAheadDoesNot() {
+        Span span = span(1, 1, "shop").build();
+        for (int days : List.of(0, 1, 365, 367, 4_000)) {
+            Instant now = Instant.ofEpochSecond(0, START).minus(Duration.ofDays(days));
+            AdjustedTrace adjusted = new TraceAdjuster(Duration.ZERO, InstantSource.fixed(now)).adjust(List.of(span));
+            assertThat(adjusted.spans().getFirst().warnings().toString().contains("more than a year from now"))
+                    .as("%d days ahead", days)
+                    .isEqualTo(days > 366);
+        }
     }
 
     @Test
