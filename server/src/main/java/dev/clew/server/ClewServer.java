@@ -9,6 +9,7 @@ import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
+import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerUi;
@@ -66,16 +67,27 @@ public final class ClewServer implements AutoCloseable {
     private final List<ServerPort> ports;
     private final Server server;
 
-    /// @param store stays the caller's to close
-    /// @param listeners the addresses to listen on, at least one; port 0 is any free one
-    /// @param jaegerUi a built Jaeger UI to serve, or null
-    /// @param strategies what services are told to sample
-    /// @throws dev.clew.model.Fault `CALLER` if there is no UI in its folder
+    /// A server that hides nothing of what it is sent.
     public ClewServer(
             TraceStore store,
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies) {
+        this(store, listeners, jaegerUi, strategies, Redaction.NONE);
+    }
+
+    /// @param store stays the caller's to close
+    /// @param listeners the addresses to listen on, at least one; port 0 is any free one
+    /// @param jaegerUi a built Jaeger UI to serve, or null
+    /// @param strategies what services are told to sample
+    /// @param redaction what of spans is hidden before they are stored
+    /// @throws dev.clew.model.Fault `CALLER` if there is no UI in its folder
+    public ClewServer(
+            TraceStore store,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies,
+            Redaction redaction) {
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, SessionProtocol.HTTP))
                 .toList();
@@ -84,7 +96,7 @@ public final class ClewServer implements AutoCloseable {
 
         ServerBuilder builder = builder(ports);
         // receive → store
-        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, registry);
+        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, redaction, registry);
         new OtlpReceiver(intake).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);

@@ -1,6 +1,7 @@
 package dev.clew.server;
 
 import dev.clew.model.Fault;
+import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
@@ -64,6 +65,13 @@ final class ServeCommand implements Runnable {
             description = "What services are told to sample, in the JSON of Jaeger's collector. Default: everything")
     private @Nullable Path samplingStrategies;
 
+    @Option(
+            names = "--redaction",
+            paramLabel = "FILE",
+            description =
+                    "What to hide of spans before they are stored, in JSON (docs/how-to/redact.md). Default: nothing")
+    private @Nullable Path redaction;
+
     ServeCommand(Function<Path, TraceStore> openStore) {
         this.openStore = openStore;
     }
@@ -95,7 +103,9 @@ final class ServeCommand implements Runnable {
                 () -> samplingStrategies == null
                         ? SamplingStrategies.everything()
                         : SamplingStrategies.read(samplingStrategies));
-        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies));
+        Redaction hidden =
+                option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
+        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden));
     }
 
     /// What an option names, or wrong usage that names the option.
