@@ -1,5 +1,6 @@
 package dev.clew.model;
 
+import java.util.BitSet;
 import java.util.List;
 
 /// The spans of one trace as a forest, in depth-first order: a parent before its children, siblings by start time.
@@ -27,9 +28,9 @@ public final class Trace {
     private final int[] parents;
     private final int[] depths;
     private final int duplicates;
-    private final int conflicts;
+    private final BitSet conflicts;
 
-    Trace(List<Span> spans, Place[] places, int[] parents, int[] depths, int duplicates, int conflicts) {
+    Trace(List<Span> spans, Place[] places, int[] parents, int[] depths, int duplicates, BitSet conflicts) {
         this.spans = spans;
         this.places = places;
         this.parents = parents;
@@ -114,9 +115,14 @@ public final class Trace {
         return duplicates;
     }
 
-    /// How many spans arrived again with other content; the last one is here.
+    /// How many spans share id and kind with one of other content.
     public int conflictCount() {
-        return conflicts;
+        return conflicts.cardinality();
+    }
+
+    /// Whether another span here has the same id and kind, but other content.
+    public boolean isConflict(int position) {
+        return conflicts.get(position);
     }
 
     private int count(Place wanted) {

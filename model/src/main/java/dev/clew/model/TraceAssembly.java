@@ -2,16 +2,20 @@ package dev.clew.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a [Trace] of spans in any order. No step recurses over depth or is quadratic in the number of spans: depth
 /// 100,000 and a million siblings are ordinary.
 ///
-/// - The same span sent again with the same content is one span. With other content the last one wins and the trace
-///   counts a conflict.
+/// - The same span sent again with the same content is one span. With other content both stay, marked: nobody knows
+///   which of them is right. Spans that name their id as parent are children of one of them.
 /// - A client and a server span that share an id, as Zipkin's do, are two: the server's is the child of the client's,
 ///   and spans that name that id as parent are the server's children.
 /// - A cycle is cut above its earliest span.
@@ -22,37 +26,46 @@ final class TraceAssembly {
     private static final Comparator<Span> BY_START = Comparator.comparingLong(Span::startNanos)
             .thenComparing(Comparator.comparingLong(Span::endNanos).reversed())
             .thenComparing(Span::spanId, Long::compareUnsigned)
-            .thenComparing(Span::kind);
+            .thenComparing(Span::kind)
+            // Only copies that disagree come this far.
+            .thenComparing(Span::toString);
 
     private final Span[] spans;
     private final int duplicates;
-    private final int conflicts;
+    /// Copies of a span that differ from its first one.
+    private final Map<Identity, Set<Span>> others = new HashMap<>();
 
     TraceAssembly(List<Span> received) {
         if (received.isEmpty()) {
             throw new IllegalArgumentException("a trace has at least one span");
         }
         TraceId id = received.getFirst().traceId();
-        var unique = new HashMap<Identity, Span>(received.size() * 2);
-        int same = 0;
-        int different = 0;
+        var firsts = new HashMap<Identity, Span>(received.size() * 2);
+        var all = new ArrayList<Span>(received.size());
         for (Span span : received) {
             if (!span.traceId().equals(id)) {
                 throw new IllegalArgumentException("spans of traces %s and %s".formatted(id, span.traceId()));
             }
-            Span earlier = unique.put(new Identity(span.spanId(), span.kind()), span);
-            if (earlier != null) {
-                same += earlier.equals(span) ? 1 : 0;
-                different += earlier.equals(span) ? 0 : 1;
+            var identity = Identity.of(span);
+            Span first = firsts.putIfAbsent(identity, span);
+            if (first == null || (!first.equals(span) && others(identity).add(span))) {
+                all.add(span);
             }
         }
-        spans = unique.values().toArray(Span[]::new);
+        spans = all.toArray(Span[]::new);
         Arrays.sort(spans, BY_START);
-        duplicates = same;
-        conflicts = different;
+        duplicates = received.size() - spans.length;
     }
 
-    private record Identity(long spanId, SpanKind kind) {}
+    private Set<Span> others(Identity identity) {
+        return others.computeIfAbsent(identity, _ -> new HashSet<>());
+    }
+
+    private record Identity(long spanId, SpanKind kind) {
+        static Identity of(Span span) {
+            return new Identity(span.spanId(), span.kind());
+        }
+    }
 
     Trace assemble() {
         int[] parents = parents();
@@ -142,7 +155,18 @@ final class TraceAssembly {
             ordered.add(spans[at]);
             at = firstChild[at] != NONE ? firstChild[at] : following(at, parents, next);
         }
-        return new Trace(List.copyOf(ordered), orderedPlaces, orderedParents, depths, duplicates, conflicts);
+        return new Trace(List.copyOf(ordered), orderedPlaces, orderedParents, depths, duplicates, conflicts(ordered));
+    }
+
+    /// The positions of copies that disagree.
+    private BitSet conflicts(List<Span> ordered) {
+        var conflicts = new BitSet();
+        if (!others.isEmpty()) {
+            for (int i = 0; i < ordered.size(); i++) {
+                conflicts.set(i, others.containsKey(Identity.of(ordered.get(i))));
+            }
+        }
+        return conflicts;
     }
 
     /// The next sibling of `at`, or of the nearest ancestor that has one. Each link up is walked once per trace.

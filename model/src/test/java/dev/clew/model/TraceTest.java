@@ -91,12 +91,17 @@ class TraceTest {
     }
 
     @Test
-    void keepsTheLastOfSpansThatDisagreeAndSaysSo() {
-        Span first = span(1, 0, 10).toBuilder().name("first").build();
-        Span last = span(1, 0, 10).toBuilder().name("last").build();
-        Trace trace = Trace.of(List.of(first, last));
-        assertThat(trace.spans()).containsExactly(last);
-        assertThat(trace.conflictCount()).isEqualTo(1);
+    void keepsAllSpansThatDisagreeAndMarksThemInWhateverOrderTheyCame() {
+        Span other = span(2, 0, 20);
+        Span one = span(1, 0, 10).toBuilder().name("one").build();
+        Span two = span(1, 0, 10).toBuilder().name("two").build();
+        for (List<Span> received : List.of(List.of(one, other, two, one), List.of(two, one, one, other))) {
+            Trace trace = Trace.of(received);
+            assertThat(trace.spans()).containsExactly(one, two, other);
+            assertThat(IntStream.range(0, 3).mapToObj(trace::isConflict)).containsExactly(true, true, false);
+            assertThat(trace.conflictCount()).isEqualTo(2);
+            assertThat(trace.duplicateCount()).isEqualTo(1);
+        }
     }
 
     @Test

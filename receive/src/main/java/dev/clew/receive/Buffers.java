@@ -51,6 +51,11 @@ public final class Buffers {
         return lentBytes.get();
     }
 
+    /// The most that may be lent at once.
+    long budgetBytes() {
+        return budgetBytes;
+    }
+
     private void take(int size) {
         long before = lentBytes.getAndUpdate(lent -> lent + size > budgetBytes ? lent : lent + size);
         if (before + size > budgetBytes) {

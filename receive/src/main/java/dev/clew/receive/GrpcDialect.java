@@ -135,7 +135,7 @@ public final class GrpcDialect implements Dialect {
     public HttpResponse refuse(Refusal refusal) {
         return switch (refusal.reason()) {
             case METHOD, CONTENT_TYPE -> PlainAnswer.of(refusal);
-            case MALFORMED, TOO_LARGE, ENCODING, FRAMING, MESSAGE_COUNT, OVERLOADED, INTERNAL, ABORTED ->
+            case MALFORMED, TOO_LARGE, ENCODING, SIGNAL, FRAMING, MESSAGE_COUNT, OVERLOADED, INTERNAL, ABORTED ->
                 HttpResponse.of(trailers(refusal));
         };
     }

@@ -3,20 +3,37 @@ package dev.clew.receive;
 import dev.clew.model.Receipt;
 import dev.clew.model.SpanFlaw;
 import dev.clew.model.Tenant;
+import dev.clew.receive.redaction.Redaction;
+import dev.clew.receive.redaction.Rule;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
 /// The books of what came in. Of every request that could be read, each span is counted once, as accepted or as
 /// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it
 /// is counted itself, with its reason.
 final class IngestMetrics {
+    private static final double[] UPPER_SECONDS = {
+        0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
+    };
+
+    /// What [dev.clew.receive.edit.SpanTrimmer] cuts.
+    private static final List<String> CUTS = List.of("length", "depth", "attributes", "events", "links");
+
     private final Counter spans;
     private final Counter rejectedSpans;
     private final Counter requests;
     private final Counter refusedRequests;
+    private final Counter bodyBytes;
+    private final Counter cuts;
+    private final Counter redactions;
+    private final Histogram requestSeconds;
 
-    IngestMetrics(PrometheusRegistry registry, Buffers buffers) {
+    IngestMetrics(PrometheusRegistry registry, Buffers buffers, Redaction redaction) {
         spans = counter("clew_ingest_spans_total", "Spans of requests that could be read.")
                 .labelNames("protocol", "tenant", "outcome")
                 .register(registry);
@@ -29,12 +46,53 @@ final class IngestMetrics {
         refusedRequests = counter("clew_ingest_refused_requests_total", "Requests refused as a whole, by reason.")
                 .labelNames("protocol", "reason")
                 .register(registry);
-        GaugeWithCallback.builder()
-                .name("clew_ingest_in_flight_bytes")
-                .help("Memory lent to requests under way.")
-                .callback(callback -> callback.call((double) buffers.lentBytes()))
+        bodyBytes = counter("clew_ingest_body_bytes_total", "Bytes of bodies that came whole, as they were sent.")
+                .labelNames("protocol")
                 .register(registry);
+        cuts = counter(
+                        "clew_ingest_cuts_total",
+                        "Spans, events, links, resources and scopes of which something was cut.")
+                .labelNames("reason")
+                .register(registry);
+        redactions = counter("clew_ingest_redactions_total", "Values that were replaced before they were stored.")
+                .labelNames("rule")
+                .register(registry);
+        requestSeconds = Histogram.builder()
+                .name("clew_ingest_request_seconds")
+                .help("From the headers of a request to its answer, refusals included.")
+                .labelNames("protocol")
+                .classicOnly()
+                .classicUpperBounds(UPPER_SECONDS)
+                .withoutExemplars()
+                .register(registry);
+        gauge("clew_ingest_in_flight_bytes", "Memory lent to requests under way.", buffers::lentBytes, registry);
+        gauge(
+                "clew_ingest_in_flight_limit_bytes",
+                "The most memory that is lent to requests under way; more are refused.",
+                buffers::budgetBytes,
+                registry);
         showZeros();
+        redaction.rules().stream().map(Rule::name).forEach(redactions::initLabelValues);
+    }
+
+    /// @param byReason how many there were
+    void cut(Map<String, Integer> byReason) {
+        byReason.forEach((reason, count) -> cuts.labelValues(reason).inc(count));
+    }
+
+    /// @param byRule how many there were
+    void redacted(Map<String, Integer> byRule) {
+        byRule.forEach((rule, count) -> redactions.labelValues(rule).inc(count));
+    }
+
+    /// A body came whole.
+    void read(Protocol protocol, int bytes) {
+        bodyBytes.labelValues(protocol.label()).inc(bytes);
+    }
+
+    /// A request was answered, `nanos` after its headers had come.
+    void answered(Protocol protocol, long nanos) {
+        requestSeconds.labelValues(protocol.label()).observe(nanos / 1e9);
     }
 
     void took(Protocol protocol, Verdict verdict) {
@@ -72,10 +130,15 @@ final class IngestMetrics {
 
     /// A series that is there from the start can be told from one that went missing.
     private void showZeros() {
+        CUTS.forEach(cuts::initLabelValues);
         for (SpanFlaw flaw : SpanFlaw.values()) {
             rejectedSpans.initLabelValues(flaw.reason());
         }
         for (Protocol protocol : Protocol.values()) {
+            spans.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "accepted");
+            spans.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "rejected");
+            bodyBytes.initLabelValues(protocol.label());
+            requestSeconds.initLabelValues(protocol.label());
             requests.initLabelValues(protocol.label(), "accepted");
             requests.initLabelValues(protocol.label(), "partial");
             requests.initLabelValues(protocol.label(), "refused");
@@ -83,6 +146,14 @@ final class IngestMetrics {
                 refusedRequests.initLabelValues(protocol.label(), reason.label());
             }
         }
+    }
+
+    private static void gauge(String name, String help, LongSupplier value, PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
     }
 
     private static Counter.Builder counter(String name, String help) {

@@ -7,6 +7,9 @@ import dev.clew.model.SpanSink;
 import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpReader;
 import dev.clew.model.otlp.SpanTally;
+import dev.clew.receive.edit.SpanTrimmer;
+import dev.clew.receive.redaction.Redaction;
+import dev.clew.receive.redaction.Redactor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class Intake {
     private final SpanSink sink;
     private final ReceiveLimits limits;
+    private final Redaction redaction;
     private final Buffers buffers;
     private final IngestMetrics metrics;
 
+    /// An intake that hides nothing.
     public Intake(SpanSink sink, ReceiveLimits limits, PrometheusRegistry registry) {
+        this(sink, limits, Redaction.NONE, registry);
+    }
+
+    /// @param redaction what is hidden before `sink` sees it
+    public Intake(SpanSink sink, ReceiveLimits limits, Redaction redaction, PrometheusRegistry registry) {
         this.sink = sink;
         this.limits = limits;
+        this.redaction = redaction;
         this.buffers = new Buffers(limits.inFlightBytes());
-        this.metrics = new IngestMetrics(registry, buffers);
+        this.metrics = new IngestMetrics(registry, buffers, redaction);
     }
 
     IngestMetrics metrics() {
@@ -77,35 +88,86 @@ public final class Intake {
     }
 
     private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset) {
-        var batch = new SpanBatch(tenant, nowNanos(), body.bytes(), offset, body.length() - offset);
+        try (var draft = new Draft(body, offset, () -> newBody(0))) {
+            return take(protocol, tenant, draft);
+        }
+    }
+
+    private Verdict take(Protocol protocol, Tenant tenant, Draft draft) {
         Receipt receipt;
         try {
-            receipt = sink.accept(batch);
+            receipt = read(draft, () -> accept(tenant, draft));
         } catch (Fault fault) {
-            receipt = count(batch);
+            receipt = count(tenant, draft);
             if (receipt.acceptedSpans() > 0) {
                 metrics.rejected(protocol, tenant, receipt, reason(fault));
                 throw refusal(fault);
             }
             // There was nothing to take, whatever kept the sink from it.
+        } catch (Refusal refusal) {
+            metrics.rejected(protocol, tenant, count(tenant, draft), refusal.reason());
+            throw refusal;
         } catch (RuntimeException | Error defect) {
-            metrics.rejected(protocol, tenant, count(batch), Refusal.Reason.INTERNAL);
+            metrics.rejected(protocol, tenant, count(tenant, draft), Refusal.Reason.INTERNAL);
             throw defect;
         }
         metrics.accepted(protocol, tenant, receipt);
         return Verdict.of(receipt);
     }
 
-    /// What there was to take in a batch of which the sink took nothing: the books want to know.
+    /// What is to be hidden goes before anything is cut, since half of it might not be recognised.
+    private Receipt accept(Tenant tenant, Draft draft) {
+        if (!redaction.isEmpty()) {
+            redact(draft);
+        }
+        if (SpanTrimmer.mayTrim(draft.length(), limits.span())) {
+            trim(draft, SpanTrimmer.to(limits.span()));
+        }
+        return sink.accept(draft.batch(tenant, nowNanos()));
+    }
+
+    private void redact(Draft draft) {
+        var redactor = new Redactor(redaction);
+        draft.edit(redactor);
+        metrics.redacted(redactor.hits());
+    }
+
+    private boolean trim(Draft draft, SpanTrimmer trimmer) {
+        boolean isTrimmed = draft.edit(trimmer);
+        metrics.cut(trimmer.cuts());
+        return isTrimmed;
+    }
+
+    private interface Reading {
+        Receipt read();
+    }
+
+    /// Nobody reads lists that are nested too deeply. They are rare, so they are looked for only when reading failed.
+    private Receipt read(Draft draft, Reading reading) {
+        try {
+            return reading.read();
+        } catch (Fault fault) {
+            if (fault.kind() != Fault.Kind.CALLER || !trim(draft, SpanTrimmer.ofDepth())) {
+                throw fault;
+            }
+            return reading.read();
+        }
+    }
+
+    /// What there was to take in a request of which the sink took nothing: the books want to know.
     ///
     /// @throws Refusal `MALFORMED` if it is no OTLP
-    private static Receipt count(SpanBatch batch) {
-        var tally = new SpanTally();
+    private Receipt count(Tenant tenant, Draft draft) {
         try {
-            new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
+            return read(draft, () -> tally(draft.batch(tenant, 0)));
         } catch (Fault fault) {
             throw refusal(fault);
         }
+    }
+
+    private static Receipt tally(SpanBatch batch) {
+        var tally = new SpanTally();
+        new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
         return tally.receipt();
     }
 

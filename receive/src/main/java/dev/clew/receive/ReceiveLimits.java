@@ -1,12 +1,20 @@
 package dev.clew.receive;
 
+import dev.clew.receive.edit.SpanLimits;
+
 /// How much a receiver takes in.
 ///
 /// @param requestBytes the most that one request may hold, as sent and again after decompression; 1 to 2^30
 /// @param inFlightBytes the most that all requests under way may hold in memory together; more is refused for a while
-public record ReceiveLimits(int requestBytes, long inFlightBytes) {
+/// @param span what is kept of one span; more is cut
+public record ReceiveLimits(int requestBytes, long inFlightBytes, SpanLimits span) {
     /// 64 MiB a request, as OTLP 1.11.0 recommends; 256 MiB in all.
     public static final ReceiveLimits DEFAULT = new ReceiveLimits(64 << 20, 256L << 20);
+
+    /// With the usual limits of a span.
+    public ReceiveLimits(int requestBytes, long inFlightBytes) {
+        this(requestBytes, inFlightBytes, SpanLimits.DEFAULT);
+    }
 
     public ReceiveLimits {
         if (requestBytes < 1 || requestBytes > 1 << 30) {

@@ -22,6 +22,8 @@ public final class Refusal extends RuntimeException {
         METHOD(405, GrpcCode.UNIMPLEMENTED),
         CONTENT_TYPE(415, GrpcCode.UNIMPLEMENTED),
         ENCODING(415, GrpcCode.UNIMPLEMENTED),
+        /// Of OTLP, and no traces.
+        SIGNAL(501, GrpcCode.UNIMPLEMENTED),
         /// The gRPC message is not framed as it must be.
         FRAMING(400, GrpcCode.INTERNAL),
         /// Not exactly one gRPC message where one is due.

@@ -33,6 +33,7 @@ public final class SpanService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        long begunNanos = System.nanoTime();
         RequestHeaders headers = request.headers();
         try {
             if (headers.method() != HttpMethod.POST) {
@@ -40,34 +41,39 @@ public final class SpanService implements HttpService {
             }
             dialect.admit(headers);
         } catch (Refusal refusal) {
-            return refuse(refusal);
+            return refuse(refusal, begunNanos);
         }
         var answer = new CompletableFuture<HttpResponse>();
         var reader = new BodyReader(
                 headers,
                 dialect,
                 intake.newBody(dialect.framingBytes()),
-                body -> Thread.startVirtualThread(() -> answer.complete(deliver(headers, body))),
-                refusal -> answer.complete(refuse(refusal)));
+                body -> Thread.startVirtualThread(() -> answer.complete(deliver(headers, body, begunNanos))),
+                refusal -> answer.complete(refuse(refusal, begunNanos)));
         request.subscribe(reader, context.eventLoop().withoutContext(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return HttpResponse.of(answer);
     }
 
-    private HttpResponse deliver(RequestHeaders headers, Body body) {
+    private HttpResponse deliver(RequestHeaders headers, Body body, long begunNanos) {
         try (body) {
+            intake.metrics().read(dialect.protocol(), body.length());
             Verdict verdict = dialect.deliver(headers, body);
             intake.metrics().took(dialect.protocol(), verdict);
+            intake.metrics().answered(dialect.protocol(), System.nanoTime() - begunNanos);
             return dialect.accept(verdict);
         } catch (Refusal refusal) {
-            return refuse(refusal);
+            return refuse(refusal, begunNanos);
         } catch (RuntimeException | Error defect) {
             LOG.error("A request by {} failed", dialect.protocol().label(), defect);
-            return refuse(new Refusal(Refusal.Reason.INTERNAL, "a defect in this server, see its log: " + defect));
+            return refuse(
+                    new Refusal(Refusal.Reason.INTERNAL, "a defect in this server, see its log: " + defect),
+                    begunNanos);
         }
     }
 
-    private HttpResponse refuse(Refusal refusal) {
+    private HttpResponse refuse(Refusal refusal, long begunNanos) {
         intake.metrics().refused(dialect.protocol(), refusal.reason());
+        intake.metrics().answered(dialect.protocol(), System.nanoTime() - begunNanos);
         return dialect.refuse(refusal);
     }
 }

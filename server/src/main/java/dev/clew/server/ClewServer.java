@@ -10,6 +10,7 @@ import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
+import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerUi;
@@ -71,17 +72,25 @@ public final class ClewServer implements AutoCloseable {
     private final List<ServerPort> ports;
     private final Server server;
 
-    /// @param store stays the caller's to close
-    /// @param listeners the addresses to listen on, at least one; port 0 is any free one
-    /// @param jaegerUi a built Jaeger UI to serve, or null
-    /// @param strategies what services are told to sample
-    /// @throws dev.clew.model.Fault `CALLER` if there is no UI in its folder
+    /// A server that hides nothing of what it is sent.
     public ClewServer(
             TraceStore store,
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies) {
-        this(store, listeners, jaegerUi, strategies, ConnectionLimits.DEFAULT, /* tls= */ null);
+        this(store, listeners, jaegerUi, strategies, Redaction.NONE);
+    }
+
+    /// As above, with something to hide.
+    ///
+    /// @param redaction what of spans is hidden before they are stored
+    public ClewServer(
+            TraceStore store,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies,
+            Redaction redaction) {
+        this(store, listeners, jaegerUi, strategies, redaction, ConnectionLimits.DEFAULT, /* tls= */ null);
     }
 
     /// As above, with other limits.
@@ -92,6 +101,7 @@ public final class ClewServer implements AutoCloseable {
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies,
+            Redaction redaction,
             ConnectionLimits limits,
             @Nullable TlsIdentity tls) {
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
@@ -113,7 +123,7 @@ public final class ClewServer implements AutoCloseable {
         }
         new RequestDeadlines(limits, registry).addTo(builder);
         // receive → store
-        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, registry);
+        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, redaction, registry);
         new OtlpReceiver(intake).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);

@@ -1,6 +1,7 @@
 package dev.clew.server;
 
 import dev.clew.model.Fault;
+import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
@@ -66,6 +67,13 @@ final class ServeCommand implements Runnable {
     private @Nullable Path samplingStrategies;
 
     @Option(
+            names = "--redaction",
+            paramLabel = "FILE",
+            description =
+                    "What to hide of spans before they are stored, in JSON (docs/how-to/redact.md). Default: nothing")
+    private @Nullable Path redaction;
+
+    @Option(
             names = "--max-connections",
             paramLabel = "N",
             description = "How many connections may be open at once; further ones are closed. Default: 10,000")
@@ -128,7 +136,11 @@ final class ServeCommand implements Runnable {
         ConnectionLimits limits = ConnectionLimits.DEFAULT.withConnections(maxConnections);
         TlsFiles files = tls;
         TlsIdentity identity = files == null ? null : option("TLS", files::identity);
-        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies, limits, identity));
+        Redaction hidden =
+                option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
+        return option(
+                "--jaeger-ui",
+                () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden, limits, identity));
     }
 
     /// What an option names, or wrong usage that names the option.

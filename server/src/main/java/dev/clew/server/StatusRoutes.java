@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.clew.receive.Protocol;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -90,12 +91,8 @@ final class StatusRoutes {
             json.writeNumberProperty(
                     "uptimeSeconds", Duration.between(startedAt, Instant.now()).toSeconds());
             json.writeArrayPropertyStart("listeners");
-            listeners.get().forEach(json::writeString);
+            listeners.get().forEach(listener -> listener(json, listener));
             json.writeEndArray();
-            json.writeObjectPropertyStart("acknowledgement");
-            json.writeBooleanProperty("durable", store.isDurable());
-            json.writeStringProperty("meaning", acknowledgement());
-            json.writeEndObject();
             json.writeObjectPropertyStart("store");
             json.writeNumberProperty("spans", held.spans());
             json.writeNumberProperty("traces", held.traces());
@@ -104,6 +101,22 @@ final class StatusRoutes {
             json.writeEndObject();
         }
         return HttpResponse.of(MediaType.JSON, text + "\n");
+    }
+
+    /// Every listener speaks every protocol, and a success means the same by each.
+    private void listener(JsonGenerator json, String address) {
+        json.writeStartObject();
+        json.writeStringProperty("address", address);
+        json.writeArrayPropertyStart("protocols");
+        for (Protocol protocol : Protocol.values()) {
+            json.writeString(protocol.label());
+        }
+        json.writeEndArray();
+        json.writeObjectPropertyStart("acknowledgement");
+        json.writeBooleanProperty("durable", store.isDurable());
+        json.writeStringProperty("meaning", acknowledgement());
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private String acknowledgement() {

@@ -1,10 +1,14 @@
 package dev.clew.server;
 
 import dev.clew.store.StoreStatistics;
+import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import java.util.function.ToLongFunction;
 
 /// What the store holds, as metrics.
@@ -15,12 +19,32 @@ final class StoreMetrics {
         gauge("clew_store_spans", "Spans held, each once.", store, StoreStatistics::spans, registry);
         gauge("clew_store_traces", "Traces held.", store, StoreStatistics::traces, registry);
         gauge("clew_store_disk_bytes", "Bytes on disk, logs included.", store, StoreStatistics::diskBytes, registry);
+        SyncTimes syncTimes = store.syncTimes();
+        if (syncTimes != null) {
+            registry.register(() -> histogram(
+                    "clew_store_log_sync_seconds",
+                    "How long the disk took to force what was appended, before it was acknowledged.",
+                    syncTimes));
+        }
         Info.builder()
                 .name("clew_build_info")
                 .help("Which Clew this is.")
                 .labelNames("version")
                 .register(registry)
                 .addLabelValues(Build.THIS.version());
+    }
+
+    private static HistogramSnapshot histogram(String name, String help, SyncTimes times) {
+        var buckets = ClassicHistogramBuckets.builder();
+        times.forEach(buckets::bucket);
+        return HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(buckets.build())
+                        .sum(times.sumSeconds())
+                        .build())
+                .build();
     }
 
     private static void gauge(

@@ -15,6 +15,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.memory.MemoryStore;
 import java.io.ByteArrayOutputStream;
@@ -60,6 +61,7 @@ class ConnectionLimitsTest {
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             /* jaegerUi= */ null,
             SamplingStrategies.everything(),
+            Redaction.NONE,
             new ConnectionLimits(Duration.ofMillis(400), Duration.ofMillis(700), Duration.ofMillis(1_000), CONNECTIONS),
             /* tls= */ null);
 

@@ -2,6 +2,7 @@ package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.memory.MemoryStore;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ class SmugglingTest {
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             /* jaegerUi= */ null,
             SamplingStrategies.everything(),
+            Redaction.NONE,
             new ConnectionLimits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), 100),
             /* tls= */ null);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clew.model.Fault;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.memory.MemoryStore;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -66,6 +67,7 @@ class TlsTest {
                 List.of(loopback, loopback),
                 /* jaegerUi= */ null,
                 SamplingStrategies.everything(),
+                Redaction.NONE,
                 ConnectionLimits.DEFAULT,
                 TlsIdentity.read(files.certificate(), files.key()));
     }

@@ -9,6 +9,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps spans and finds them again: the one seam between the stages and every engine. `contracts/` is its judge.
 ///
@@ -56,6 +57,12 @@ public interface TraceStore extends AutoCloseable {
     /// What the store is made of, for who runs it. An engine that has nothing to tell tells nothing.
     default StoreDetails details() {
         return StoreDetails.NONE;
+    }
+
+    /// How long the disk took to make what was appended durable, since the store was opened; null if the engine keeps
+    /// nothing there.
+    default @Nullable SyncTimes syncTimes() {
+        return null;
     }
 
     /// Ends after whatever is under way, and releases what the store holds. Calling it twice is harmless.

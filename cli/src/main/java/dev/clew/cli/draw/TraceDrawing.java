@@ -88,7 +88,7 @@ public final class TraceDrawing {
                 .plain(", " + TIME.format(start.atZone(look.zone())));
         warn(trace.orphanCount(), "orphan", line);
         warn(trace.cycleCutCount(), "cycle", line);
-        warn(trace.conflictCount(), "span sent twice with different content", line);
+        warn(trace.conflictCount(), "span of one id with different content", line);
         return line;
     }
 

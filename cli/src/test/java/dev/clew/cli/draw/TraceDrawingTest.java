@@ -189,7 +189,7 @@ class TraceDrawingTest {
                 span(1, 0, "once", "a", 0, 1).build(),
                 span(1, 0, "once", "a", 0, 2).build());
 
-        assertThat(drawn(spans, PIPE)).contains("1 span sent twice with different content");
+        assertThat(drawn(spans, PIPE)).contains("2 spans of one id with different content");
     }
 
     @Test

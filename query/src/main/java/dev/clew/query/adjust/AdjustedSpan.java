@@ -17,8 +17,12 @@ public record AdjustedSpan(Span span, List<String> warnings) {
     }
 
     AdjustedSpan with(Span changed, String warning) {
-        var more = new ArrayList<>(warnings);
-        more.add(warning);
-        return new AdjustedSpan(changed, more);
+        return with(changed).with(List.of(warning));
+    }
+
+    AdjustedSpan with(List<String> moreWarnings) {
+        var all = new ArrayList<>(warnings);
+        all.addAll(moreWarnings);
+        return new AdjustedSpan(span, all);
     }
 }

@@ -99,7 +99,10 @@ class ClockSkewTest {
     @Test
     void theFirstOfSeveralAddressesNamesTheHost() {
         var addresses = new AnyValue.ArrayValue(List.of(AnyValue.of("10.0.0.1"), AnyValue.of("::1")));
-        Span server = early(Attributes.of("host.ip", addresses));
+        Span server = early(Attributes.builder()
+                .add("service.name", "x")
+                .add("host.ip", addresses)
+                .build());
         Span client =
                 CLIENT.toBuilder().resource(resource("host.ip", "10.0.0.1")).build();
         assertThat(adjust(HOUR, client, server).getLast().warnings()).isEmpty();
@@ -142,6 +145,7 @@ class ClockSkewTest {
     }
 
     private static Resource resource(String key, String host) {
-        return new Resource(Attributes.of(key, AnyValue.of(host)), 0, "");
+        return new Resource(
+                Attributes.builder().add("service.name", "s").add(key, host).build(), 0, "");
     }
 }

@@ -14,6 +14,9 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.TraceId;
 import dev.clew.query.Given;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -61,11 +64,14 @@ class TraceAdjusterTest {
     }
 
     @Test
-    void saysThatASpanCameAgainWithOtherContent() {
+    void marksSpansOfOneIdThatHaveOtherContent() {
         AdjustedTrace adjusted = adjust(
                 span(1, 1, "shop").build(), span(1, 1, "shop").name("renamed").build());
-        assertThat(adjusted.spans()).hasSize(1);
-        assertThat(adjusted.warnings()).singleElement().asString().contains("1 spans were sent again");
+        assertThat(adjusted.spans())
+                .hasSize(2)
+                .allSatisfy(span ->
+                        assertThat(span.warnings()).singleElement().asString().contains("has other content"));
+        assertThat(adjusted.warnings()).singleElement().asString().contains("2 spans share their id");
     }
 
     @Test
@@ -147,7 +153,7 @@ class TraceAdjusterTest {
                     .endNanos(START + 200 * MILLI)
                     .build());
         }
-        // The last of conflicting copies wins, so only one of each may be shuffled.
+        // Copies that disagree share their ids when they are shown.
         var unique = new ArrayList<Span>();
         var seen = new HashSet<String>();
         spans.forEach(span -> {
@@ -160,6 +166,18 @@ class TraceAdjusterTest {
         assertThat(adjusted.spans()).extracting(span -> span.span().spanId()).doesNotHaveDuplicates();
         Collections.shuffle(unique, random);
         assertThat(TraceAdjuster.TRUSTING_CLOCKS.adjust(unique)).isEqualTo(adjusted);
+    }
+
+    @Test
+    void saysThatASpanStartsFarAfterNowAndThatOneADayAheadDoesNot() {
+        Span span = span(1, 1, "shop").build();
+        for (int days : List.of(0, 1, 365, 367, 4_000)) {
+            Instant now = Instant.ofEpochSecond(0, START).minus(Duration.ofDays(days));
+            AdjustedTrace adjusted = new TraceAdjuster(Duration.ZERO, InstantSource.fixed(now)).adjust(List.of(span));
+            assertThat(adjusted.spans().getFirst().warnings().toString().contains("more than a year from now"))
+                    .as("%d days ahead", days)
+                    .isEqualTo(days > 366);
+        }
     }
 
     @Test

@@ -77,7 +77,7 @@ final class OtlpHttp implements Dialect {
                                 .setLong(
                                         HttpHeaderNames.RETRY_AFTER,
                                         refusal.retryAfter().toSeconds()));
-            case MALFORMED, TOO_LARGE, FRAMING, MESSAGE_COUNT, ABORTED -> status(refusal, headers(refusal));
+            case MALFORMED, TOO_LARGE, SIGNAL, FRAMING, MESSAGE_COUNT, ABORTED -> status(refusal, headers(refusal));
         };
     }
 

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 
 /// Requests with something in every field that traces have, found by reflection: a new field would be in them, too.
-final class RandomMessages {
+public final class RandomMessages {
     /// Those of profiles, and one that traces do not use yet.
     private static final Set<String> LEFT_OUT = Set.of("string_value_strindex", "key_strindex", "entity_refs");
 
@@ -20,11 +20,11 @@ final class RandomMessages {
 
     private final Random random;
 
-    RandomMessages(Random random) {
+    public RandomMessages(Random random) {
         this.random = random;
     }
 
-    ExportTraceServiceRequest next() {
+    public ExportTraceServiceRequest next() {
         return (ExportTraceServiceRequest) message(ExportTraceServiceRequest.newBuilder(), 0);
     }
 

@@ -2,6 +2,7 @@ package dev.clew.store.log;
 
 import dev.clew.model.Fault;
 import dev.clew.model.SpanBatch;
+import dev.clew.store.SyncTimes;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ final class LogWriter implements AutoCloseable {
     private final LogFolder folder;
     private final long fileBytes;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private final SyncTimes syncTimes = new SyncTimes();
     private final Thread thread;
 
     // Guarded by this.
@@ -81,6 +83,10 @@ final class LogWriter implements AutoCloseable {
         if (closed) {
             throw new Fault(Fault.Kind.OVERLOADED, "the log is closed (the server is stopping)");
         }
+    }
+
+    SyncTimes syncTimes() {
+        return syncTimes;
     }
 
     /// The file that is being written, null between two.
@@ -149,10 +155,19 @@ final class LogWriter implements AutoCloseable {
         int length = staging.remaining();
         Disk.AppendFile out = channel();
         out.append(staging);
-        out.force();
+        force(out);
         fileLength += length;
         if (staging.capacity() > 8 * GROUP_BYTES) {
             staging = buffer(2 * GROUP_BYTES);
+        }
+    }
+
+    private void force(Disk.AppendFile out) throws IOException {
+        long begunNanos = System.nanoTime();
+        try {
+            out.force();
+        } finally {
+            syncTimes.count(System.nanoTime() - begunNanos);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
+import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
@@ -122,6 +123,11 @@ public final class LoggedStore implements TraceStore {
         } catch (IOException e) {
             throw new Fault(Fault.Kind.INTERNAL, "[%s] the log cannot be looked at: %s".formatted(folder, e), e);
         }
+    }
+
+    @Override
+    public SyncTimes syncTimes() {
+        return log.syncTimes();
     }
 
     @Override

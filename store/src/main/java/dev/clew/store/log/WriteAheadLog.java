@@ -3,6 +3,7 @@ package dev.clew.store.log;
 import dev.clew.model.Fault;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
+import dev.clew.store.SyncTimes;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +36,11 @@ public final class WriteAheadLog implements AutoCloseable {
     /// What was found when this log was opened.
     public Recovery recovery() {
         return recovery;
+    }
+
+    /// How long the commits took since this log was opened.
+    public SyncTimes syncTimes() {
+        return writer.syncTimes();
     }
 
     /// Puts `batch` behind all that was enqueued before and returns at once. Batches that come together share one

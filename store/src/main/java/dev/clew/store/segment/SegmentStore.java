@@ -17,6 +17,7 @@ import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
+import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
@@ -300,6 +301,11 @@ public final class SegmentStore implements TraceStore {
         } catch (IOException e) {
             throw new Fault(Fault.Kind.INTERNAL, "[%s] the log cannot be looked at: %s".formatted(folder.path(), e), e);
         }
+    }
+
+    @Override
+    public SyncTimes syncTimes() {
+        return log.syncTimes();
     }
 
     private static PartDetails details(Tenant tenant, HeldPart held) {

@@ -3,12 +3,20 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.Histogram;
 import java.util.Arrays;
 
-/// Sums up how long each operation took, and counts how often about how long: the numbers of [Histogram]'s buckets, in
-/// one table for all operations. A sender that makes up names makes no more of it than spans.
+/// Sums up how long each operation took, and counts how often about how long, by the numbers of [Histogram]'s buckets.
+///
+/// Buckets are written down as they come and counted in the end, when they are sorted: a table of counters by
+/// operation and bucket is larger than the caches, and was missed at every span.
 final class DurationCounts {
-    /// Operation and bucket in one number, and one more; zero if free.
+    /// The bucket of one nanosecond, that of zero being zero; buckets up to the longest duration take so many bits.
+    private static final int SHORTEST = Histogram.bucketOf(1);
+
+    private static final int BUCKET_BITS = 13;
+    private static final int DIGIT_BITS = 11;
+
+    /// Operation and bucket of each span in one number.
     private long[] keys = new long[1 << 10];
-    private int[] counts = new int[1 << 10];
+
     private int size;
 
     /// Of each operation.
@@ -28,7 +36,10 @@ final class DurationCounts {
         sums[operation] += duration;
         mins[operation] = Math.min(mins[operation], duration);
         maxes[operation] = Math.max(maxes[operation], duration);
-        count(operation, Histogram.bucketOf((double) duration));
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * size);
+        }
+        keys[size++] = (long) operation << BUCKET_BITS | rank(duration);
     }
 
     private void begin(long duration) {
@@ -42,42 +53,13 @@ final class DurationCounts {
         operations++;
     }
 
-    private void count(int operation, int bucket) {
-        int slot = slotOf(key(operation, bucket));
-        if (counts[slot]++ == 0) {
-            keys[slot] = key(operation, bucket);
-            if (2 * ++size > keys.length) {
-                widen();
-            }
-        }
+    /// Buckets in order, without the gap between those of zero and of one.
+    private static int rank(long duration) {
+        return duration == 0 ? 0 : Histogram.bucketOf((double) duration) - SHORTEST + 1;
     }
 
-    private static long key(int operation, int bucket) {
-        return ((long) operation << Integer.SIZE | bucket) + 1;
-    }
-
-    /// The slot of a key, or the free one where it belongs.
-    private int slotOf(long key) {
-        int mask = keys.length - 1;
-        int slot = (int) Hash.of(Hash.SECRET, key, 0) & mask;
-        while (keys[slot] != 0 && keys[slot] != key) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
-    }
-
-    private void widen() {
-        long[] before = keys;
-        int[] countsBefore = counts;
-        keys = new long[2 * before.length];
-        counts = new int[2 * before.length];
-        for (int i = 0; i < before.length; i++) {
-            if (before[i] != 0) {
-                int slot = slotOf(before[i]);
-                keys[slot] = before[i];
-                counts[slot] = countsBefore[i];
-            }
-        }
+    private static int bucket(int rank) {
+        return rank == 0 ? 0 : rank + SHORTEST - 1;
     }
 
     /// Writes the sums of each operation, then the buckets of each, smallest first.
@@ -91,21 +73,54 @@ final class DurationCounts {
     }
 
     private void writeBuckets(Output out) {
-        long[] sorted = Arrays.stream(keys).filter(key -> key != 0).sorted().toArray();
+        long[] sorted = sorted();
         int at = 0;
         for (int operation = 0; operation < operations; operation++) {
             int end = at;
-            while (end < sorted.length && (sorted[end] - 1) >>> Integer.SIZE == operation) {
-                end++;
+            int buckets = 0;
+            for (; end < size && sorted[end] >>> BUCKET_BITS == operation; end++) {
+                buckets += end == at || sorted[end] != sorted[end - 1] ? 1 : 0;
             }
-            out.writeVarint(end - at);
+            out.writeVarint(buckets);
             int before = 0;
-            for (; at < end; at++) {
-                int bucket = (int) (sorted[at] - 1);
+            while (at < end) {
+                int first = at;
+                while (at < end && sorted[at] == sorted[first]) {
+                    at++;
+                }
+                int bucket = bucket((int) sorted[first] & (1 << BUCKET_BITS) - 1);
                 out.writeVarint((long) bucket - before);
-                out.writeVarint(counts[slotOf(sorted[at])]);
+                out.writeVarint(at - first);
                 before = bucket;
             }
+        }
+    }
+
+    /// By radix, the lowest digit first: two passes for a few hundred operations.
+    private long[] sorted() {
+        int bits = BUCKET_BITS + Integer.SIZE - Integer.numberOfLeadingZeros(operations);
+        long[] from = keys;
+        long[] to = new long[size];
+        for (int shift = 0; shift < bits; shift += DIGIT_BITS) {
+            place(from, size, shift, to);
+            long[] free = from;
+            from = to;
+            to = free;
+        }
+        return from;
+    }
+
+    private static void place(long[] from, int count, int shift, long[] to) {
+        int mask = (1 << DIGIT_BITS) - 1;
+        int[] ends = new int[mask + 2];
+        for (int i = 0; i < count; i++) {
+            ends[((int) (from[i] >>> shift) & mask) + 1]++;
+        }
+        for (int digit = 0; digit < mask; digit++) {
+            ends[digit + 1] += ends[digit];
+        }
+        for (int i = 0; i < count; i++) {
+            to[ends[(int) (from[i] >>> shift) & mask]++] = from[i];
         }
     }
 }

@@ -1,0 +1,64 @@
+package dev.clew.receive;
+
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
+import dev.clew.receive.edit.RequestEditor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// An OTLP request on its way into the sink: the bytes that came, or others in their place once an editor had something
+/// to replace. Closing ends the loan of those others.
+final class Draft implements AutoCloseable {
+    private final Supplier<Body> bodies;
+    private byte[] bytes;
+    private int from;
+    private int to;
+    private @Nullable WireBuffer edited;
+
+    /// @param bodies where memory for edited bytes comes from
+    Draft(Body request, int from, Supplier<Body> bodies) {
+        this.bodies = bodies;
+        this.bytes = request.bytes();
+        this.from = from;
+        this.to = request.length();
+    }
+
+    int length() {
+        return to - from;
+    }
+
+    SpanBatch batch(Tenant tenant, long receivedNanos) {
+        return new SpanBatch(tenant, receivedNanos, bytes, from, length());
+    }
+
+    /// Lets `editor` replace what it wants to; false if that is nothing, and no byte was copied.
+    ///
+    /// @throws dev.clew.model.Fault `CALLER` if the request is seen to be no OTLP
+    /// @throws Refusal if there is no memory for it
+    boolean edit(RequestEditor editor) {
+        if (!editor.look(bytes, from, to)) {
+            return false;
+        }
+        var next = new WireBuffer(bodies);
+        try {
+            editor.edit(bytes, from, to, next);
+        } catch (RuntimeException | Error failed) {
+            next.close();
+            throw failed;
+        }
+        close();
+        edited = next;
+        bytes = next.bytes();
+        from = 0;
+        to = next.length();
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (edited != null) {
+            edited.close();
+            edited = null;
+        }
+    }
+}
