@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBuf;
 /// thread at a time. Closing ends the loan; closing twice is harmless.
 public final class Body implements AutoCloseable {
     private static final byte[] NOTHING = {};
-    /// What a client says will come is believed up to here; beyond, bytes must come before memory is given.
+    /// What a client says will come is believed up to here; beyond, bytes must come before memory is given. While a
+    /// good part of the memory is lent, nobody is believed: many who announce much and send little have no use of
+    // it.
     private static final int BELIEVED_BYTES = 1 << 20;
 
     private final Buffers buffers;
@@ -51,6 +53,11 @@ public final class Body implements AutoCloseable {
         length += count;
     }
 
+    /// How many bytes may still come.
+    int left() {
+        return limitBytes + framingBytes - length;
+    }
+
     /// Makes room for one byte at least, and be it the one over the limit.
     ///
     /// @return how many bytes may be written to [#bytes] at [#length]
@@ -85,18 +92,24 @@ public final class Body implements AutoCloseable {
 
     private void check(long total) {
         if (total > (long) limitBytes + framingBytes) {
-            throw new Refusal(
-                    Refusal.Reason.TOO_LARGE,
-                    "the request has more than %d bytes, the limit before and after decompression: send smaller batches"
-                            .formatted(limitBytes));
+            throw tooLarge();
         }
+    }
+
+    /// What to throw if more would come than [#left].
+    Refusal tooLarge() {
+        return new Refusal(
+                Refusal.Reason.TOO_LARGE,
+                "the request has more than %d bytes, the limit before and after decompression: send smaller batches"
+                        .formatted(limitBytes));
     }
 
     private void grow(int atLeast) {
         if (atLeast <= bytes.length) {
             return;
         }
-        int step = Math.max(2 * bytes.length, Math.min(expectedBytes, BELIEVED_BYTES));
+        int believed = buffers.areScarce() ? 0 : Math.min(expectedBytes, BELIEVED_BYTES);
+        int step = Math.max(2 * bytes.length, believed);
         int wanted = expectedBytes >= atLeast
                 ? Math.min(step, expectedBytes)
                 : Math.min(step, limitBytes + framingBytes + 1);

@@ -41,6 +41,11 @@ public final class Buffers {
         }
     }
 
+    /// Whether a quarter of the budget is used up.
+    boolean areScarce() {
+        return lentBytes.get() > budgetBytes / 4;
+    }
+
     /// Bytes lent at this moment.
     public long lentBytes() {
         return lentBytes.get();

@@ -58,16 +58,14 @@ public final class Intake {
             Body body,
             int offset,
             @Nullable Transcoder transcoder) {
-        return switch (encoding) {
-            case IDENTITY -> take(protocol, tenant, body, offset, transcoder);
-            case GZIP -> {
-                try (Body plain = newBody(0)) {
-                    Gunzip.inflate(body.bytes(), offset, body.length(), plain);
-                    body.close();
-                    yield take(protocol, tenant, plain, 0, transcoder);
-                }
-            }
-        };
+        if (encoding == Encoding.IDENTITY) {
+            return take(protocol, tenant, body, offset, transcoder);
+        }
+        try (Body plain = newBody(0)) {
+            encoding.decode(body.bytes(), offset, body.length(), plain);
+            body.close();
+            return take(protocol, tenant, plain, 0, transcoder);
+        }
     }
 
     private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset, @Nullable Transcoder transcoder) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,19 @@ class BodyTest {
             body.append(data(1));
             assertThat(buffers.lentBytes()).isEqualTo(1 << 20);
         }
+    }
+
+    @Test
+    void believesNoAnnouncementWhileMemoryIsScarce() {
+        var bodies = new ArrayList<Body>();
+        for (int i = 0; i < 300; i++) {
+            Body body = new Body(buffers, 64 << 20, 0);
+            bodies.add(body);
+            body.expect(64 << 20);
+            body.append(data(1));
+        }
+        assertThat(buffers.lentBytes()).isLessThan(8 << 20);
+        bodies.forEach(Body::close);
     }
 
     @Test

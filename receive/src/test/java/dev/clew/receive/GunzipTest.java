@@ -30,7 +30,7 @@ class GunzipTest {
         byte[] packed = gzip(TEXT);
         byte[] around = concat(new byte[5], packed);
         try (Body out = body(1 << 20)) {
-            Gunzip.inflate(around, 5, around.length, out);
+            Gunzip.decode(around, 5, around.length, out);
             assertThat(Arrays.copyOf(out.bytes(), out.length())).isEqualTo(TEXT);
         }
     }
@@ -111,7 +111,7 @@ class GunzipTest {
 
     private byte[] inflated(byte[] packed, int limit) {
         try (Body out = body(limit)) {
-            Gunzip.inflate(packed, 0, packed.length, out);
+            Gunzip.decode(packed, 0, packed.length, out);
             return Arrays.copyOf(out.bytes(), out.length());
         }
     }

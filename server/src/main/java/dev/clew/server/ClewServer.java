@@ -1,6 +1,7 @@
 package dev.clew.server;
 
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
@@ -16,6 +17,7 @@ import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,15 +34,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The pipe behind its ports: spans are received into a store, and the store is asked. Every listener answers every
-/// protocol, by HTTP/1.1 and by HTTP/2 in clear text.
+/// protocol, by HTTP/1.1 and by HTTP/2: all of them in clear text, or all by TLS, where ALPN chooses.
 public final class ClewServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClewServer.class);
 
-    /// A request that is not done by then, its body included, is given up.
+    /// A request that is not done by then, when its body has come, is given up.
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
-    private static final int CONNECTIONS = 10_000;
 
     /// Of routes that set none of their own, as the receivers of spans do.
     private static final long REQUEST_BYTES = 1 << 20;
@@ -57,6 +56,11 @@ public final class ClewServer implements AutoCloseable {
     private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
     private static final int STREAMS_PER_CONNECTION = 256;
 
+    /// Whoever opens requests and takes them back, faster than this, is disconnected (CVE-2023-44487).
+    private static final int RESETS_PER_WINDOW = 400;
+
+    private static final int RESET_WINDOW_SECONDS = 60;
+
     /// How many requests may wait for the store at once, those that bring spans aside. They are virtual threads,
     /// so waiting is cheap.
     private static final int BLOCKING_THREADS = 256;
@@ -64,6 +68,7 @@ public final class ClewServer implements AutoCloseable {
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(3);
     private static final Duration FINISH_ALL = Duration.ofSeconds(4);
 
+    private final SessionProtocol scheme;
     private final List<ServerPort> ports;
     private final Server server;
 
@@ -76,25 +81,47 @@ public final class ClewServer implements AutoCloseable {
         this(store, listeners, jaegerUi, strategies, Redaction.NONE);
     }
 
-    /// @param store stays the caller's to close
-    /// @param listeners the addresses to listen on, at least one; port 0 is any free one
-    /// @param jaegerUi a built Jaeger UI to serve, or null
-    /// @param strategies what services are told to sample
+    /// As above, with something to hide.
+    ///
     /// @param redaction what of spans is hidden before they are stored
-    /// @throws dev.clew.model.Fault `CALLER` if there is no UI in its folder
     public ClewServer(
             TraceStore store,
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies,
             Redaction redaction) {
+        this(store, listeners, jaegerUi, strategies, redaction, ConnectionLimits.DEFAULT, /* tls= */ null);
+    }
+
+    /// As above, with other limits.
+    ///
+    /// @param tls what every listener proves itself with; null if they speak in clear text
+    public ClewServer(
+            TraceStore store,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies,
+            Redaction redaction,
+            ConnectionLimits limits,
+            @Nullable TlsIdentity tls) {
+        scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
-                .map(address -> new ServerPort(address, SessionProtocol.HTTP))
+                .map(address -> new ServerPort(address, scheme))
                 .toList();
         var registry = new PrometheusRegistry();
         StoreMetrics.register(store, registry);
+        GaugeWithCallback.builder()
+                .name("clew_connections")
+                .help("Connections that are open.")
+                .callback(callback -> callback.call(connections()))
+                .register(registry);
 
-        ServerBuilder builder = builder(ports);
+        ServerBuilder builder = builder(ports, limits);
+        if (tls != null) {
+            builder.tls(TlsKeyPair.of(tls.key(), tls.chain()))
+                    .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
+        }
+        new RequestDeadlines(limits, registry).addTo(builder);
         // receive → store
         var intake = new Intake(store::append, ReceiveLimits.DEFAULT, redaction, registry);
         new OtlpReceiver(intake).addTo(builder);
@@ -114,12 +141,12 @@ public final class ClewServer implements AutoCloseable {
         server = builder.build();
     }
 
-    private static ServerBuilder builder(List<ServerPort> ports) {
+    private static ServerBuilder builder(List<ServerPort> ports, ConnectionLimits limits) {
         ServerBuilder builder = Server.builder();
         ports.forEach(builder::port);
-        return builder.requestTimeout(REQUEST_TIMEOUT)
-                .idleTimeout(IDLE_TIMEOUT)
-                .maxNumConnections(CONNECTIONS)
+        return builder.requestTimeout(limits.body().plus(REQUEST_TIMEOUT))
+                .idleTimeout(limits.idle(), /* keepAliveOnPing= */ false)
+                .maxNumConnections(limits.connections())
                 .maxRequestLength(REQUEST_BYTES)
                 .http1MaxInitialLineLength(URL_BYTES)
                 .http1MaxHeaderSize(HEADER_BYTES)
@@ -127,6 +154,7 @@ public final class ClewServer implements AutoCloseable {
                 .http2InitialStreamWindowSize(STREAM_WINDOW_BYTES)
                 .http2InitialConnectionWindowSize(CONNECTION_WINDOW_BYTES)
                 .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION)
+                .http2MaxResetFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
                 .blockingTaskExecutor(
                         new ScheduledThreadPoolExecutor(
                                 BLOCKING_THREADS,
@@ -168,7 +196,7 @@ public final class ClewServer implements AutoCloseable {
 
     /// The address of the first listener, with its real port.
     public URI uri() {
-        return URI.create("http://" + listeners().getFirst());
+        return URI.create("%s://%s".formatted(scheme.uriText(), listeners().getFirst()));
     }
 
     /// Every listener as `HOST:PORT`, with its real port, in the order given.
@@ -177,6 +205,10 @@ public final class ClewServer implements AutoCloseable {
                 .map(port -> new InetSocketAddress(port.localAddress().getAddress(), port.actualPort()))
                 .map(ListenAddress::text)
                 .toList();
+    }
+
+    private int connections() {
+        return server.numConnections();
     }
 
     private boolean isReady() {

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -45,7 +46,8 @@ final class ErrorAnswers implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        if (status.equals(HttpStatus.INTERNAL_SERVER_ERROR)) {
+        // Expected are clients that go away.
+        if (status.equals(HttpStatus.INTERNAL_SERVER_ERROR) && (cause == null || !Exceptions.isExpected(cause))) {
             LOG.error("A request failed: {}", headers == null ? "" : headers.path(), cause);
         }
         var answer = ResponseHeaders.builder(status);

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,6 +73,32 @@ final class ServeCommand implements Runnable {
                     "What to hide of spans before they are stored, in JSON (docs/how-to/redact.md). Default: nothing")
     private @Nullable Path redaction;
 
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "How many connections may be open at once; further ones are closed. Default: 10,000")
+    private int maxConnections = ConnectionLimits.DEFAULT.connections();
+
+    @ArgGroup(exclusive = false)
+    private @Nullable TlsFiles tls;
+
+    /// One is of no use without the other.
+    private static final class TlsFiles {
+        @Option(
+                names = "--tls-certificate",
+                paramLabel = "FILE",
+                required = true,
+                description = "Speak TLS on every listener, with this certificate and those it is signed by, as PEM")
+        private Path certificate = Path.of("");
+
+        @Option(names = "--tls-key", paramLabel = "FILE", required = true, description = "Its private key, as PEM")
+        private Path key = Path.of("");
+
+        TlsIdentity identity() {
+            return TlsIdentity.read(certificate, key);
+        }
+    }
+
     ServeCommand(Function<Path, TraceStore> openStore) {
         this.openStore = openStore;
     }
@@ -103,9 +130,17 @@ final class ServeCommand implements Runnable {
                 () -> samplingStrategies == null
                         ? SamplingStrategies.everything()
                         : SamplingStrategies.read(samplingStrategies));
+        if (maxConnections < 1) {
+            throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least, not " + maxConnections);
+        }
+        ConnectionLimits limits = ConnectionLimits.DEFAULT.withConnections(maxConnections);
+        TlsFiles files = tls;
+        TlsIdentity identity = files == null ? null : option("TLS", files::identity);
         Redaction hidden =
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
-        return option("--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden));
+        return option(
+                "--jaeger-ui",
+                () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden, limits, identity));
     }
 
     /// What an option names, or wrong usage that names the option.

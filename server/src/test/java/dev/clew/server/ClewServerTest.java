@@ -100,7 +100,7 @@ class ClewServerTest {
 
     @Test
     void answersAnUnknownPathInWordsAndNamesWhatThereIs() {
-        AggregatedHttpResponse response = get("/v1/metrics");
+        AggregatedHttpResponse response = get("/v1/nothing");
 
         assertThat(response.status()).isEqualTo(HttpStatus.NOT_FOUND);
         assertThat(response.headers().get("content-type")).startsWith("text/plain");

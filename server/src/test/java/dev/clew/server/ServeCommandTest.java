@@ -83,7 +83,8 @@ class ServeCommandTest {
         "--listen, 4317, '--listen'",
         "--listen, [::1:0, '--listen'",
         "--dta, x, '--dta'",
-        "--data, '', '--data'"
+        "--data, '', '--data'",
+        "--max-connections, 0, '--max-connections'"
     })
     void refusesBadArgumentsAndNamesTheOption(String option, String value, String named) throws Exception {
         assertEnds(value.isEmpty() ? serve(option) : serve(option, value), 2, named);
@@ -99,6 +100,17 @@ class ServeCommandTest {
     void refusesAFolderWithoutAUi() throws Exception {
         ServeProcess process = serve("--data", data(), "--listen", "127.0.0.1:0", "--jaeger-ui", folder.toString());
         assertEnds(process, 2, "--jaeger-ui: [" + folder);
+    }
+
+    @Test
+    void refusesACertificateThatIsNotThereOrHasNoKey() throws Exception {
+        String certificate = folder.resolve("clew.crt").toString();
+        String key = folder.resolve("clew.key").toString();
+        assertEnds(
+                serve("--data", data(), "--tls-certificate", certificate, "--tls-key", key),
+                2,
+                "TLS: [" + certificate + "] is not there");
+        assertEnds(serve("--data", data(), "--tls-certificate", certificate), 2, "--tls-key");
     }
 
     @Test

@@ -81,7 +81,7 @@ class OtlpGrpcTest {
         "a flag without an encoding,          '',   0100000000,             13, framing",
         "a flag with the encoding identity,   identity, 0100000000,         13, framing",
         "a flag that is not defined,          gzip, 0200000000,             13, framing",
-        "an encoding that is not read,        zstd, 0100000000,             12, encoding",
+        "an encoding that is not read,        br,   0100000000,             12, encoding",
         "no protobuf,                         '',   0000000001ff,            3, malformed",
         "no gzip,                             gzip, 0100000001ff,            3, malformed",
         "gzip of nothing,                     gzip, 0100000000,              3, malformed",
