@@ -6,9 +6,9 @@ import io.netty.buffer.ByteBuf;
 /// thread at a time. Closing ends the loan; closing twice is harmless.
 public final class Body implements AutoCloseable {
     private static final byte[] NOTHING = {};
+
     /// What a client says will come is believed up to here; beyond, bytes must come before memory is given. While a
-    /// good part of the memory is lent, nobody is believed: many who announce much and send little have no use of
-    // it.
+    /// good part of the memory is lent, nobody is believed: many who announce much and send little gain nothing.
     private static final int BELIEVED_BYTES = 1 << 20;
 
     private final Buffers buffers;
