@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// What a client sends again, because it never heard that it was taken, is stored once; whatever the store did
-// meanwhile.
+/// What a client sends again, because it never heard that it was taken, is stored once, whatever the store did
+/// meanwhile.
 class ReplayTest {
     private static final long START = 1_700_000_000_000_000_000L;
     private static final int FULL_AT = 100;
