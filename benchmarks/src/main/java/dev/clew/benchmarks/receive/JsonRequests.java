@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/// Recorded requests in the JSON that OpenTelemetry's and Zipkin's exporters write: compact, in the order of the
-// schema.
+/// Recorded requests in the JSON that OpenTelemetry's and Zipkin's exporters write: compact, in the order of
+/// the schema.
 final class JsonRequests {
     private JsonRequests() {}
 

@@ -21,8 +21,8 @@ import java.util.List;
 /// What connections that do nothing, and requests that never end, cost a client that does as it should: its time to an
 /// acknowledgement, alone and beside them, by turns. Each round opens them anew, since the server closes them.
 ///
-/// The gate comes with it: every request of that client succeeds. Run: `./clew benchmark ConnectionsCost [idle]
-// [slow]`.
+/// The gate comes with it: every request of that client succeeds. Run:
+/// `./clew benchmark ConnectionsCost [idle] [slow]`.
 public final class ConnectionsCost {
     private static final int ROUNDS = 3;
     private static final Duration ROUND = Duration.ofSeconds(7);
