@@ -90,7 +90,18 @@ public final class IngestCost {
     }
 
     static void load(Path clew, Path file, String url) throws IOException, InterruptedException {
-        Process load = new ProcessBuilder(clew.toString(), "load", file.toString(), "--to", url, "--connections", "4")
+        load(clew, file, url, 4);
+    }
+
+    static void load(Path clew, Path file, String url, int connections) throws IOException, InterruptedException {
+        Process load = new ProcessBuilder(
+                        clew.toString(),
+                        "load",
+                        file.toString(),
+                        "--to",
+                        url,
+                        "--connections",
+                        Integer.toString(connections))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -101,6 +101,13 @@ final class ServerUnderTest implements AutoCloseable {
         return JSON.readTree(response.body()).path("data").size();
     }
 
+    /// How many spans it says it stores.
+    long storedSpans() throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(URI.create(url + "/status")).build(), HttpResponse.BodyHandlers.ofByteArray());
+        return JSON.readTree(response.body()).path("store").path("spans").asLong(-1);
+    }
+
     /// `kill -9`.
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

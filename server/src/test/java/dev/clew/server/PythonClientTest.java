@@ -1,0 +1,103 @@
+package dev.clew.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.linecorp.armeria.client.WebClient;
+import dev.clew.model.Span;
+import dev.clew.model.TraceId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// OpenTelemetry's SDK for Python, as it is published, sends over gRPC and over HTTP, while the server is killed and
+/// started again: what its exporters heard to be taken is stored, once.
+///
+/// Needs Python 3.9 or later with its module venv, and PyPI; is skipped, and says why, where they are missing.
+class PythonClientTest {
+    private static final int TRACES = 120;
+    private static final Path SCRIPTS = Path.of("src/test/python").toAbsolutePath();
+    private static final Path VENV = Path.of("target/python-client").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private record Sent(TraceId id, int spans, boolean acknowledged) {}
+
+    @BeforeAll
+    static void install() throws Exception {
+        Path requirements = SCRIPTS.resolve("requirements.txt");
+        Path installed = VENV.resolve("installed.txt");
+        if (!Files.exists(installed) || Files.mismatch(installed, requirements) >= 0) {
+            assumeTrue(succeeds("python3", "-m", "venv", "--clear", VENV.toString()), "no python3 with venv here");
+            assumeTrue(
+                    succeeds(python(), "-m", "pip", "install", "-q", "-r", requirements.toString()),
+                    "the packages of src/test/python/requirements.txt cannot be installed");
+            Files.copy(requirements, installed);
+        }
+    }
+
+    private static String python() {
+        return VENV.resolve("bin/python").toString();
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            var process = new ProcessBuilder(command).inheritIO().start();
+            return process.waitFor(5, TimeUnit.MINUTES) && process.exitValue() == 0;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
+    @Test
+    void losesAndDoublesNothingWhileTheServerIsKilled() throws Exception {
+        Path data = folder.resolve("data");
+        var sent = new ArrayList<Sent>();
+        Process client;
+        String address;
+        try (ServeProcess first = ServeProcess.start(new ServeProcess.How(), data)) {
+            address = first.ready().uri().getAuthority();
+            client = new ProcessBuilder(
+                            python(), SCRIPTS.resolve("send_spans.py").toString(), address, Integer.toString(TRACES))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            read(client.inputReader(), TRACES / 3, sent);
+            first.kill();
+        }
+        try (ServeProcess again = ServeProcess.start("--data", data.toString(), "--listen", address)) {
+            WebClient server = again.ready();
+            read(client.inputReader(), TRACES, sent);
+            assertThat(client.waitFor()).isZero();
+            assertThat(sent).hasSize(TRACES).allMatch(Sent::acknowledged, "is acknowledged in the end");
+            for (Sent trace : sent) {
+                List<Span> stored = SentTraces.trace(server, trace.id);
+                assertThat(stored).as("trace %s", trace.id).hasSize(trace.spans);
+                assertThat(stored).extracting(Span::spanId).doesNotHaveDuplicates();
+                assertThat(stored).extracting(Span::serviceName).containsOnly("python-client");
+                assertThat(stored).filteredOn(Span::isError).hasSize(1);
+            }
+        } finally {
+            client.destroyForcibly();
+        }
+    }
+
+    /// Until there are `count` in all, or no more come.
+    private static void read(BufferedReader lines, int count, List<Sent> to) throws IOException {
+        while (to.size() < count) {
+            String line = lines.readLine();
+            if (line == null) {
+                return;
+            }
+            String[] words = line.split(" ", -1);
+            to.add(new Sent(TraceId.parse(words[0]), Integer.parseInt(words[1]), words[2].equals("SUCCESS")));
+        }
+    }
+}
