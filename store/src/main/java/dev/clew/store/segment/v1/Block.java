@@ -41,7 +41,7 @@ public final class Block implements OpenPart {
 
     private static final long FULL_BYTES = 96L << 20;
 
-    /// What keeps every position an `int`: no batch makes more than eight bytes of columns of one of its own.
+    /// What keeps every position an `int`: a batch adds less, as it is limited in bytes and in rows.
     private static final long MOST_BYTES = 1L << 30;
 
     private static final int BATCH_BYTES = 96 << 20;

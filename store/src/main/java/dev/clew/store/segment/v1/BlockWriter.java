@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Fault;
 import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.otlp.OtlpAttribute;
@@ -17,6 +18,10 @@ import dev.clew.model.otlp.SpanTally;
 /// Puts what [dev.clew.model.otlp.OtlpReader] walks over into the columns of a block. What it puts there is seen by
 /// nobody until the block says so, and can be taken back until then.
 final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
+    /// Spans, events and links of one batch together. The least of them take a few bytes to send, and a hundred or two
+    /// here: a batch of nothing else would exhaust the memory of the process.
+    private static final int MOST_ROWS = 500_000;
+
     private final BlockTable spans;
     private final BlockTable events;
     private final BlockTable links;
@@ -68,6 +73,7 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
     private int currentResource;
     private int currentScope;
     private boolean oneByOne;
+    private int rowsBefore;
 
     BlockWriter(BlockTable spans, BlockTable events, BlockTable links, IntColumn eventEnds, IntColumn linkEnds) {
         this.spans = spans;
@@ -192,17 +198,27 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
         eventEnds.add(events.rowCount());
         linkEnds.add(links.rowCount());
         spans.endRow();
+        if (rows() - rowsBefore > MOST_ROWS) {
+            throw new Fault(
+                    Fault.Kind.CALLER,
+                    "a batch of more than %d spans, events and links (send it in parts?)".formatted(MOST_ROWS));
+        }
         if (oneByOne && !duplicates.addAll(row + 1, this)) {
             truncate(row);
         }
     }
 
+    private int rows() {
+        return spans.rowCount() + events.rowCount() + links.rowCount();
+    }
+
     /// Puts `batch` in, of which nothing shows yet. Spans are seldom sent again, so that is looked for at the end,
     /// and only if there was one the batch is read once more, with a look at every span.
     ///
-    /// @throws dev.clew.model.Fault `CALLER` if it is no OTLP; nothing of it is left then
+    /// @throws Fault `CALLER` if it is no OTLP, or has too many rows; nothing of it is left then
     Receipt write(SpanBatch batch, OtlpReader reader) {
         int before = spans.rowCount();
+        rowsBefore = rows();
         boolean whole = false;
         try {
             tally.clear();

@@ -50,6 +50,27 @@ class BlockTest {
         assertThat(Parts.all(block)).hasSize(3);
     }
 
+    /// A few megabytes of the smallest events there are would fill a hundred here.
+    @Test
+    void refusesABatchThatHasMoreRowsThanBytesToShowForThem() {
+        SpanBuilder many = span(1, "many");
+        for (int i = 0; i < 30_000; i++) {
+            many.addEvent(new Event(0, "", Attributes.EMPTY, 0));
+        }
+        block.append(Parts.batch(List.of(span(9, "kept").build(), many.build())));
+        var spans = new ArrayList<Span>();
+        for (int i = 2; i < 20; i++) {
+            spans.add(many.build().toBuilder().spanId(i).build());
+        }
+        assertThatThrownBy(() -> block.append(Parts.batch(spans)))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER))
+                .hasMessageContaining("more than 500000 spans, events and links");
+        assertThat(block.spanCount()).isEqualTo(2);
+        block.append(Parts.batch(spans.subList(0, 10)));
+        assertThat(block.spanCount()).isEqualTo(12);
+    }
+
     /// Random spans of a batch lose an id; what belongs to them goes with them and to nobody else.
     @Test
     void leavesOutSpansWithoutAnIdAndWhatBelongsToThem() {
