@@ -321,6 +321,8 @@ class TracedRabbitTest {
         channel.basicPublish("", queue, PLAIN, body("hello"));
         traces.await(1, "process");
 
+        // What is measured of a span is recorded after it has ended.
+        Traces.await("the last measurement", () -> tracing.metrics().contains("messaging.process.duration"));
         assertThat(tracing.metrics())
                 .contains(
                         "messaging.client.operation.duration",
