@@ -37,10 +37,10 @@ class ServicesCommandTest {
         assertThat(terminal.run("services", "--server", server.url())).isZero();
 
         assertThat(terminal.out()).isEqualTo("""
-                SERVICE
-                finance_lending_api
-                verify_worker
-                """);
+            SERVICE
+            finance_lending_api
+            verify_worker
+            """);
     }
 
     @Test
@@ -49,12 +49,12 @@ class ServicesCommandTest {
                 .isZero();
 
         assertThat(terminal.out()).isEqualTo("""
-                SERVICE              KIND      OPERATION
-                finance_lending_api  server    POST /api/loans
-                finance_lending_api  internal  credit_check
-                verify_worker        server    POST /api/loans
-                verify_worker        internal  credit_check
-                """);
+            SERVICE              KIND      OPERATION
+            finance_lending_api  server    POST /api/loans
+            finance_lending_api  internal  credit_check
+            verify_worker        server    POST /api/loans
+            verify_worker        internal  credit_check
+            """);
         assertThat(server.asked("/api/v3/operations").get("service")).isEqualTo("finance_lending_api");
     }
 
@@ -70,6 +70,17 @@ class ServicesCommandTest {
                 .isEqualTo("{\"services\":[{\"name\":\"a\",\"operations\":["
                         + "{\"name\":\"POST /api/loans\",\"spanKind\":\"server\"},"
                         + "{\"name\":\"credit_check\",\"spanKind\":\"internal\"}]}]}\n");
+    }
+
+    @Test
+    void asksForTheSpansOfATenant() {
+        terminal.run("services", "--server", server.url());
+        assertThat(server.tenant("/api/v3/services")).isEmpty();
+        terminal.run("services", "--server", server.url(), "--tenant", "team-a");
+        assertThat(server.tenant("/api/v3/services")).isEqualTo("team-a");
+        assertThat(terminal.run("services", "--server", server.url(), "--tenant", "a/b"))
+                .isEqualTo(2);
+        assertThat(terminal.err()).contains("--tenant: 'a/b' is no tenant name");
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
@@ -23,14 +24,14 @@ final class ErrorAnswers implements ServerErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
 
     private static final String SERVED = """
-            There is nothing here. This is Clew; it serves
-              POST /v1/traces          spans by OTLP/HTTP, as protobuf or JSON (and OTLP/gRPC on the same port)
-              POST /api/v2/spans       spans as Zipkin sends them (and /api/v1/spans)
-              POST /api/traces         spans as Jaeger sends them, as thrift (and PostSpans by gRPC)
-              GET  /api/...            questions, as Jaeger's UI and Grafana ask them
-              GET  /jaeger/            Jaeger's UI, if the server was given it
-              GET  /status, /metrics, /-/ready, /-/healthy
-            """;
+        There is nothing here. This is Clew; it serves
+          POST /v1/traces          spans by OTLP/HTTP, as protobuf or JSON (and OTLP/gRPC on the same port)
+          POST /api/v2/spans       spans as Zipkin sends them (and /api/v1/spans)
+          POST /api/traces         spans as Jaeger sends them, as thrift (and PostSpans by gRPC)
+          GET  /api/...            questions, as Jaeger's UI and Grafana ask them
+          GET  /jaeger/            Jaeger's UI, if the server was given it
+          GET  /status, /metrics, /-/ready, /-/healthy
+        """;
     private static final String GRPC_UNIMPLEMENTED = "12";
 
     @Override
@@ -46,8 +47,7 @@ final class ErrorAnswers implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        // Expected are clients that go away.
-        if (status.equals(HttpStatus.INTERNAL_SERVER_ERROR) && (cause == null || !Exceptions.isExpected(cause))) {
+        if (status.equals(HttpStatus.INTERNAL_SERVER_ERROR) && !isOfAClientThatIsGone(cause)) {
             LOG.error("A request failed: {}", headers == null ? "" : headers.path(), cause);
         }
         var answer = ResponseHeaders.builder(status);
@@ -65,6 +65,11 @@ final class ErrorAnswers implements ServerErrorHandler {
             return json(answer, status);
         }
         return words(answer, isNotFound ? SERVED.strip() : status.toString());
+    }
+
+    /// It left, or took its request back because it had waited long enough: under overload that would fill the log.
+    private static boolean isOfAClientThatIsGone(@Nullable Throwable cause) {
+        return cause instanceof ClosedStreamException || (cause != null && Exceptions.isExpected(cause));
     }
 
     private static String allowedMethods(ServiceConfig config, String pathAndQuery) {

@@ -31,6 +31,7 @@ public final class ClewServer implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     private final URI base;
+    private final @Nullable String tenant;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
@@ -38,7 +39,13 @@ public final class ClewServer implements AutoCloseable {
 
     /// @param base `http://HOST:PORT`, perhaps with a path that the server is mounted at
     public ClewServer(URI base) {
+        this(base, null);
+    }
+
+    /// @param tenant whose spans the questions are about; null for those of nobody in particular
+    public ClewServer(URI base, @Nullable String tenant) {
         this.base = base;
+        this.tenant = tenant;
     }
 
     /// All of a trace.
@@ -131,12 +138,12 @@ public final class ClewServer implements AutoCloseable {
                 .collect(Collectors.joining("&"));
         String prefix = base.toString().replaceAll("/+$", "");
         var uri = URI.create(prefix + path + (query.isEmpty() ? "" : "?" + query));
-        var request = HttpRequest.newBuilder(uri)
-                .header("Accept", accept)
-                .timeout(ANSWER_TIMEOUT)
-                .build();
+        var request = HttpRequest.newBuilder(uri).header("Accept", accept).timeout(ANSWER_TIMEOUT);
+        if (tenant != null) {
+            request.header("X-Scope-OrgID", tenant);
+        }
         try {
-            return client.send(request, BodyHandlers.ofByteArray());
+            return client.send(request.build(), BodyHandlers.ofByteArray());
         } catch (ConnectException refused) {
             throw new ServerFault(
                     Kind.UNAVAILABLE,
