@@ -54,6 +54,26 @@ class MetricsCommandTest {
     }
 
     @Test
+    void aNarrowTerminalShowsFewerBarsEachForSeveralSteps() {
+        var samples = new StringBuilder();
+        for (int i = 1; i <= 100; i++) {
+            samples.append(i == 1 ? "" : ",").append("{\"timestampMs\":\"%d\",\"value\":%d}".formatted(i * 1_000, i));
+        }
+        server.answer(PATH, "{\"series\":[{\"promLabels\":\"{}\",\"samples\":[" + samples + "]}]}");
+
+        assertThat(terminal.run("metrics", "{ } | rate()", "--width", "42", "--server", server.url()))
+                .isZero();
+        assertThat(terminal.out()).isEqualTo("""
+                SERIES                    LAST       MAX
+                {}  ▁▁▂▂▃▃▄▄▅▅▆▆▇▇██     100.0     100.0
+                """);
+        server.answer(PATH, TWO_SERIES);
+        assertThat(terminal.run("metrics", "{ } | rate()", "--width", "42", "--server", server.url()))
+                .isZero();
+        assertThat(terminal.out().lines().toList()).hasSize(3).allMatch(line -> line.length() <= 42);
+    }
+
+    @Test
     void asksForTheTimeAndTheSteps() {
         assertThat(terminal.run(
                         "metrics",

@@ -46,7 +46,7 @@ public final class Chart {
                 .orElse(0);
         int cells = Math.min(steps, USUAL_CELLS);
         if (look.columns() > 0) {
-            cells = Math.clamp(look.columns() - labels - 24L, LEAST_CELLS, cells);
+            cells = Math.clamp(look.columns() - labels - 24L, Math.min(LEAST_CELLS, cells), cells);
         }
         double largest =
                 rows.stream().mapToDouble(Row::max).filter(max -> max > 0).max().orElse(1);
