@@ -6,7 +6,6 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
-import dev.clew.model.Tenant;
 import dev.clew.receive.Intake;
 import dev.clew.receive.TenantLimits;
 import dev.clew.receive.jaeger.JaegerReceiver;
@@ -133,7 +132,7 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        new TempoApi(store, _ -> Tenant.DEFAULT).addTo(builder);
+        new TempoApi(store, tenants.tenancy()::of).addTo(builder);
         new RemoteSampling(strategies).addTo(builder);
         // query → show
         if (jaegerUi != null) {

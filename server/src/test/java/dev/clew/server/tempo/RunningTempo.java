@@ -6,6 +6,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.receive.Tenancy;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
@@ -55,7 +56,7 @@ final class RunningTempo implements AutoCloseable {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), otherPort))
                 .connectionDrainDuration(Duration.ZERO);
-        new JaegerApi(store).addTo(builder);
+        new JaegerApi(store, Tenancy.ONE).addTo(builder);
         // A minute after the spans.
         var clock = InstantSource.fixed(Instant.ofEpochSecond(START / 1_000_000_000 + 60));
         new TempoApi(store, _ -> Tenant.DEFAULT, clock, slots).addTo(builder, port);
