@@ -39,7 +39,7 @@ final class ResponseBody extends OutputStream {
         headers = ResponseHeaders.builder(status)
                 .contentType(type)
                 .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
-        if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
+        if (status.equals(HttpStatus.SERVICE_UNAVAILABLE) || status.equals(HttpStatus.TOO_MANY_REQUESTS)) {
             headers.set(HttpHeaderNames.RETRY_AFTER, "1");
         }
     }
@@ -47,6 +47,12 @@ final class ResponseBody extends OutputStream {
     void truncated(String because) {
         if (!because.isEmpty()) {
             headers.set(TRUNCATED, because.replaceAll("[^ -~]", "?"));
+        }
+    }
+
+    void maxAge(int seconds) {
+        if (seconds > 0) {
+            headers.set(HttpHeaderNames.CACHE_CONTROL, "max-age=%d, must-revalidate".formatted(seconds));
         }
     }
 
