@@ -18,8 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A server that gives prepared answers by path, and remembers what it was asked.
 final class CannedServer implements AutoCloseable {
     private static final String JAEGER_NOT_FOUND = """
-        {"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}\
-        """;
+            {"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}""";
 
     private final Map<String, AggregatedHttpResponse> answers = new ConcurrentHashMap<>();
     private final Map<String, QueryParams> questions = new ConcurrentHashMap<>();
@@ -57,6 +56,11 @@ final class CannedServer implements AutoCloseable {
 
     void answer(String path, HttpStatus status, String json) {
         answers.put(path, AggregatedHttpResponse.of(status, MediaType.JSON, json));
+    }
+
+    /// As an API does that says in words what is wrong.
+    void refuse(String path, HttpStatus status, String words) {
+        answers.put(path, AggregatedHttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, words));
     }
 
     void answer(String path, byte[] protobuf) {

@@ -63,28 +63,28 @@ class ScriptTest {
     @Test
     void sumsUpTestReportsAndSaysWhatFailed() throws Exception {
         report("store", """
-            <testsuite name="a" time="1.5" tests="3" errors="0" skipped="1" failures="1">
-              <testcase name="keepsSpans" classname="dev.clew.A" time="0.1"/>
-              <testcase name="survives &lt;kill&gt;" classname="dev.clew.A" time="0.1">
-                <failure message="&#10;expected: 1&#10;but was: 2" type="x"><![CDATA[trace]]></failure>
-              </testcase>
-              <testcase name="later" classname="dev.clew.A" time="0"><skipped/></testcase>
-            </testsuite>
-            """);
+                <testsuite name="a" time="1.5" tests="3" errors="0" skipped="1" failures="1">
+                  <testcase name="keepsSpans" classname="dev.clew.A" time="0.1"/>
+                  <testcase name="survives &lt;kill&gt;" classname="dev.clew.A" time="0.1">
+                    <failure message="&#10;expected: 1&#10;but was: 2" type="x"><![CDATA[trace]]></failure>
+                  </testcase>
+                  <testcase name="later" classname="dev.clew.A" time="0"><skipped/></testcase>
+                </testsuite>
+                """);
         report("query", """
-            <testsuite name="b" time="1,200.25" tests="4" errors="0" skipped="0" failures="0">
-            </testsuite>
-            """);
+                <testsuite name="b" time="1,200.25" tests="4" errors="0" skipped="0" failures="0">
+                </testsuite>
+                """);
 
         Run sum = summary(0);
 
         assertThat(sum.out()).isEqualTo("""
-            FAILED store: dev.clew.A.survives <kill>: expected: 1 but was: 2
-              seconds  tests  module
-               1200.2      4  query
-                  1.5      3  store
-            5 passed, 1 failed, 1 skipped
-            """);
+                FAILED store: dev.clew.A.survives <kill>: expected: 1 but was: 2
+                  seconds  tests  module
+                   1200.2      4  query
+                      1.5      3  store
+                5 passed, 1 failed, 1 skipped
+                """);
         assertThat(sum.code()).isEqualTo(1);
     }
 

@@ -37,10 +37,10 @@ class ServicesCommandTest {
         assertThat(terminal.run("services", "--server", server.url())).isZero();
 
         assertThat(terminal.out()).isEqualTo("""
-            SERVICE
-            finance_lending_api
-            verify_worker
-            """);
+                SERVICE
+                finance_lending_api
+                verify_worker
+                """);
     }
 
     @Test
@@ -49,12 +49,12 @@ class ServicesCommandTest {
                 .isZero();
 
         assertThat(terminal.out()).isEqualTo("""
-            SERVICE              KIND      OPERATION
-            finance_lending_api  server    POST /api/loans
-            finance_lending_api  internal  credit_check
-            verify_worker        server    POST /api/loans
-            verify_worker        internal  credit_check
-            """);
+                SERVICE              KIND      OPERATION
+                finance_lending_api  server    POST /api/loans
+                finance_lending_api  internal  credit_check
+                verify_worker        server    POST /api/loans
+                verify_worker        internal  credit_check
+                """);
         assertThat(server.asked("/api/v3/operations").get("service")).isEqualTo("finance_lending_api");
     }
 

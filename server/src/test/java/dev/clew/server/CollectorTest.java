@@ -90,28 +90,28 @@ class CollectorTest {
 
     private static String exporter(String type, String endpoint, String tenant, String compression) {
         return """
-              %s/%s:
-                endpoint: %s
-                compression: %s
-                tls: {insecure: true}
-                headers: {X-Scope-OrgID: %s}
-                retry_on_failure: {initial_interval: 200ms, max_interval: 1s}
-            """.formatted(type, tenant, endpoint, compression, tenant);
+                  %s/%s:
+                    endpoint: %s
+                    compression: %s
+                    tls: {insecure: true}
+                    headers: {X-Scope-OrgID: %s}
+                    retry_on_failure: {initial_interval: 200ms, max_interval: 1s}
+                """.formatted(type, tenant, endpoint, compression, tenant);
     }
 
     private Process collector(int port, Map<String, String> exporters) throws IOException {
         Path config = Files.writeString(folder.resolve("collector.yaml"), """
-            receivers:
-              otlp:
-                protocols:
-                  grpc: {endpoint: "127.0.0.1:%d"}
-            exporters:
-            %s
-            service:
-              telemetry: {metrics: {level: none}}
-              pipelines:
-                traces: {receivers: [otlp], exporters: [%s]}
-            """.formatted(
+                receivers:
+                  otlp:
+                    protocols:
+                      grpc: {endpoint: "127.0.0.1:%d"}
+                exporters:
+                %s
+                service:
+                  telemetry: {metrics: {level: none}}
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [%s]}
+                """.formatted(
                         port,
                         String.join("", exporters.values()),
                         String.join(

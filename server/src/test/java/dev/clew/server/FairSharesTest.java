@@ -23,13 +23,13 @@ class FairSharesTest {
     private static final String REFUSED = "clew_ingest_refused_requests_total";
     /// With a body that comes in part, and never ends.
     private static final String HELD = """
-        POST /v1/traces HTTP/1.1\r
-        Host: clew\r
-        Content-Type: application/x-protobuf\r
-        X-Scope-OrgID: %s\r
-        Content-Length: 100000\r
-        \r
-        """;
+            POST /v1/traces HTTP/1.1\r
+            Host: clew\r
+            Content-Type: application/x-protobuf\r
+            X-Scope-OrgID: %s\r
+            Content-Length: 100000\r
+            \r
+            """;
 
     private final MemoryStore store = new MemoryStore();
     private final TenantServer server = new TenantServer(
