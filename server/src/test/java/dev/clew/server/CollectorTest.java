@@ -36,7 +36,7 @@ class CollectorTest {
             List.of("none", "gzip", "zlib", "deflate", "snappy", "x-snappy-framed", "zstd", "lz4");
     private static final int TRACES = 60;
     private static final int SPANS = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

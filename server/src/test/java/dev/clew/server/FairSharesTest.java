@@ -21,15 +21,6 @@ import org.junit.jupiter.api.Test;
 /// then.
 class FairSharesTest {
     private static final String REFUSED = "clew_ingest_refused_requests_total";
-    /// With a body that comes in part, and never ends.
-    private static final String HELD = """
-            POST /v1/traces HTTP/1.1\r
-            Host: clew\r
-            Content-Type: application/x-protobuf\r
-            X-Scope-OrgID: %s\r
-            Content-Length: 100000\r
-            \r
-            """;
 
     private final MemoryStore store = new MemoryStore();
     private final TenantServer server = new TenantServer(
@@ -95,7 +86,15 @@ class FairSharesTest {
             assertThat(held).hasSizeLessThan(64);
             RawConnection connection = RawConnection.to(by);
             held.add(connection);
-            connection.send(HELD.formatted(tenant));
+            connection.send("""
+                    POST /v1/traces HTTP/1.1\r
+                    Host: clew\r
+                    Content-Type: application/x-protobuf\r
+                    X-Scope-OrgID: %s\r
+                    Content-Length: 100000\r
+                    \r
+                    """.formatted(tenant));
+            // There it ends, in the middle of its body.
             connection.write(new byte[60_000]);
         }
     }
