@@ -16,6 +16,7 @@ import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.sampling.TrialRoutes;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -25,6 +26,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -132,6 +134,7 @@ public final class ClewServer implements AutoCloseable {
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
         new RemoteSampling(strategies).addTo(builder);
+        new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show
         if (jaegerUi != null) {
             new JaegerUi(jaegerUi, api).addTo(builder);
