@@ -22,7 +22,7 @@ class LayerTest {
             Map.entry("receive", Set.of("model")),
             Map.entry("store", Set.of("model")),
             Map.entry("query", Set.of("model", "store")),
-            Map.entry("sample", Set.of("model", "store")),
+            Map.entry("sample", Set.of("model", "store", "query")),
             Map.entry("contracts", Set.of("model", "store")),
             Map.entry("server", Set.of("model", "receive", "store", "query", "sample")),
             Map.entry("cli", Set.of("model", "query", "store")),

@@ -17,6 +17,7 @@ import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.server.sampling.TrialRoutes;
+import dev.clew.server.tempo.TempoApi;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -133,6 +134,7 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
+        new TempoApi(store, tenants.tenancy()::of).addTo(builder);
         new RemoteSampling(strategies).addTo(builder);
         new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show

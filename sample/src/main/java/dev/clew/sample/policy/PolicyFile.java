@@ -1,6 +1,10 @@
 package dev.clew.sample.policy;
 
 import dev.clew.model.Fault;
+import dev.clew.query.traceql.syntax.InvalidQuery;
+import dev.clew.query.traceql.syntax.Query;
+import dev.clew.query.traceql.syntax.QueryParser;
+import dev.clew.query.traceql.syntax.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,11 +96,12 @@ public final class PolicyFile {
     private static TraceCondition condition(PolicyNode when) {
         var ofTrace = new ArrayList<TraceCondition>();
         var ofSpan = new ArrayList<SpanCondition>();
-        when.fields("error", "slower", "service", "operation", "endpoint", "attributes")
+        when.fields("error", "slower", "traceql", "service", "operation", "endpoint", "attributes")
                 .forEach((field, node) -> {
                     switch (field) {
                         case "error" -> ofTrace.add(error(node));
                         case "slower" -> ofTrace.add(new TraceCondition.IsSlow(node.duration()));
+                        case "traceql" -> ofTrace.add(new TraceCondition.IsFound(search(node)));
                         case "service" -> ofSpan.add(new SpanCondition.ServiceIs(node.texts()));
                         case "operation" -> ofSpan.add(new SpanCondition.OperationIs(node.texts()));
                         case "endpoint" -> ofSpan.add(new SpanCondition.EndpointIs(node.texts()));
@@ -112,6 +117,21 @@ public final class PolicyFile {
                     when.line(), "a rule without a condition holds for every trace: that is what 'otherwise' is for");
         }
         return ofTrace.size() == 1 ? ofTrace.getFirst() : new TraceCondition.All(ofTrace);
+    }
+
+    private static List<Stage> search(PolicyNode node) {
+        Query query;
+        try {
+            query = QueryParser.parse(node.text());
+        } catch (InvalidQuery invalid) {
+            throw new PolicyFault(
+                    node.line(), "traceql: at its character %d: %s".formatted(invalid.offset() + 1, invalid.problem()));
+        }
+        return switch (query) {
+            case Query.Search(var stages, _) -> stages;
+            case Query.Metrics _ -> throw new PolicyFault(
+                    node.line(), "traceql: this asks for numbers over time, where a search for traces is expected");
+        };
     }
 
     private static TraceCondition error(PolicyNode node) {

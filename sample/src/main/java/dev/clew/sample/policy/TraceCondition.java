@@ -1,7 +1,11 @@
 package dev.clew.sample.policy;
 
 import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
+import dev.clew.query.traceql.evaluate.Pipeline;
+import dev.clew.query.traceql.evaluate.TraceView;
+import dev.clew.query.traceql.syntax.Stage;
 import java.time.Duration;
 import java.util.List;
 
@@ -37,6 +41,21 @@ public sealed interface TraceCondition {
         public boolean holds(Trace trace) {
             return trace.spans().stream()
                     .anyMatch(span -> conditions.stream().allMatch(condition -> condition.holds(span)));
+        }
+    }
+
+    /// A search in TraceQL finds the trace.
+    record IsFound(List<Stage> search) implements TraceCondition {
+        public IsFound {
+            search = List.copyOf(search);
+        }
+
+        /// Made ready anew for each trace, as a pipeline is for one thread, and policies are for all.
+        @Override
+        public boolean holds(Trace trace) {
+            return !new Pipeline(search)
+                    .apply(new TraceView(trace, TimeRange.ALL))
+                    .isEmpty();
         }
     }
 

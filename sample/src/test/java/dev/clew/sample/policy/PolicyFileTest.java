@@ -37,6 +37,8 @@ class PolicyFileTest {
             otherwise: 1~rules:~- {name: a, keep: 1, when: {error: false}} | p:3: error: 'false', where only true
             otherwise: 1~rules:~- {name: a, keep: 1, when: {error: true}}~- {name: a, keep: 1, when: {error: true}} | p:4: another rule is named 'a' too
             otherwise: 1~rules:~- {name: otherwise, keep: 1, when: {error: true}} | p:3: another rule is named
+            otherwise: 1~rules:~- {name: a, keep: 1, when: {traceql: '{ .foo = }'}} | p:3: traceql: at its character
+            otherwise: 1~rules:~- {name: a, keep: 1, when: {traceql: '{} | rate()'}} | p:3: traceql: this asks for numbers
             otherwise: 1~rules: [                                     | p:
             """)
     void saysWhereAPolicyIsWrongAndWhatIsExpected(String yaml, String message) {

@@ -89,6 +89,16 @@ class SamplingPolicyTest {
                 .isFalse();
     }
 
+    @Test
+    void asksInTraceQl() {
+        SamplingPolicy policy = policy("{traceql: '{ name = \"GET /things\" } > { status = error && duration < 1s }'}");
+        var child = root(ID, "db").spanId(2).parentSpanId(1);
+        assertThat(policy.decide(trace(root(ID, "shop"), failed(child))).rule()).isEqualTo("rule");
+        assertThat(policy.decide(trace(failed(root(ID, "shop")), root(ID, "db").spanId(2).parentSpanId(1)))
+                        .rule())
+                .isEqualTo(SamplingPolicy.OTHERWISE);
+    }
+
     /// One randomness for all decisions: what a stricter policy keeps, a laxer one does too, and weights multiply.
     @Test
     void decidesOnWhatIsLeftOfTheSamplersBefore() {
