@@ -38,13 +38,19 @@ class PolicyFileTest {
             otherwise: 1~rules:~- {name: a, keep: 1, when: {error: true}}~- {name: a, keep: 1, when: {error: true}} | p:4: another rule is named 'a' too
             otherwise: 1~rules:~- {name: otherwise, keep: 1, when: {error: true}} | p:3: another rule is named
             otherwise: 1~rules:~- {name: a, keep: 1, when: {traceql: '{ .foo = }'}} | p:3: traceql: at its character
-            otherwise: 1~rules:~- {name: a, keep: 1, when: {traceql: '{} | rate()'}} | p:3: traceql: this asks for numbers
             otherwise: 1~rules: [                                     | p:
             """)
     void saysWhereAPolicyIsWrongAndWhatIsExpected(String yaml, String message) {
         assertThatThrownBy(() -> PolicyFile.read(yaml.replace('~', '\n'), "p"))
                 .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER))
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void wantsASearchWhereItWantsTraceQl() {
+        assertThatThrownBy(() -> PolicyFile.read(
+                        "rules: [{name: a, keep: 1, when: {traceql: '{} | rate()'}}]%notherwise: 1".formatted(), "p"))
+                .hasMessage("p:1: traceql: this asks for numbers over time, where a search for traces is expected");
     }
 
     @Test
