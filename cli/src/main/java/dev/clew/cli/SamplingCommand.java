@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
         name = "sampling",
         mixinStandardHelpOptions = true,
         description = "Sampling policies: which traces are worth keeping.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"%nExamples:", "  clew sampling try policy.yaml --last 1h", "  clew sampling try --help"})
 final class SamplingCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -35,8 +35,7 @@ final class TrialReport {
         trial.rules().forEach(rule -> rules.add(row(rule.name(), rule.kept())));
         rules.print(drawn, out);
         if (trial.readTraces() < trial.traces()) {
-            out
-                    .printf("%n%,d of %,d traces were read.%n", trial.readTraces(), trial.traces());
+            out.printf("%n%,d of %,d traces were read.%n", trial.readTraces(), trial.traces());
         }
     }
 
@@ -49,9 +48,7 @@ final class TrialReport {
             return "-";
         }
         String value = "%.1f%%".formatted(100.0 * share.count() / share.of());
-        return share.isExact()
-                ? value
-                : "%s (%.1f-%.1f%%)".formatted(value, 100 * share.low(), 100 * share.high());
+        return share.isExact() ? value : "%s (%.1f-%.1f%%)".formatted(value, 100 * share.low(), 100 * share.high());
     }
 
     static void write(PolicyTrial trial, JsonGenerator json) {

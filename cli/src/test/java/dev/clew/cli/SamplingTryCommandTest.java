@@ -31,11 +31,12 @@ class SamplingTryCommandTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        policy = Files.writeString(folder.resolve("policy.yaml"), "otherwise: 10%").toString();
+        policy = Files.writeString(folder.resolve("policy.yaml"), "otherwise: 10%")
+                .toString();
         server.forget();
         server.answer(PATH, """
                 {"policy":"mission","truncatedBecause":"","traces":50000,"readTraces":20000,
-                "keptTraces":{"count":2500,"of":20000,"low":0.1205,"high":0.1297},
+                "keptTraces":{"count":2500,"of":20000,"low":0.1206,"high":0.1297},
                 "keptSpans":{"count":30000,"of":200000,"low":0.148,"high":0.152},
                 "keptErrors":{"count":600,"of":600,"low":1.0,"high":1.0},
                 "slowNanos":1500000000,"keptSlow":{"count":120,"of":200,"low":0.53,"high":0.67},
@@ -53,12 +54,12 @@ class SamplingTryCommandTest {
     void drawsWhatWouldHaveBeenKept() {
         assertThat(run()).isZero();
         assertThat(terminal.out()).isEqualTo("""
-                POLICY mission               KEPT       OF                SHARE
+                POLICY mission               KEPT       OF               SHARE
                 traces                      2,500   20,000  12.5% (12.1-13.0%)
                 spans                      30,000  200,000  15.0% (14.8-15.2%)
-                traces with an error          600      600               100.0%
+                traces with an error          600      600              100.0%
                 slowest 1%, from 1.5s         120      200  60.0% (53.0-67.0%)
-                operations, once at least       0        0                    -
+                operations, once at least       0        0                   -
 
                 RULE    KEPT  DECIDED   SHARE
                 errors   600      600  100.0%
@@ -72,7 +73,7 @@ class SamplingTryCommandTest {
         assertThat(run("--json")).isZero();
         assertThat(terminal.out())
                 .startsWith("{\"policy\":\"mission\",\"traces\":50000,")
-                .contains("\"keptTraces\":{\"count\":2500,\"of\":20000,\"low\":0.1205,\"high\":0.1297}")
+                .contains("\"keptTraces\":{\"count\":2500,\"of\":20000,\"low\":0.1206,\"high\":0.1297}")
                 .endsWith("\"truncatedBecause\":\"\"}\n");
     }
 

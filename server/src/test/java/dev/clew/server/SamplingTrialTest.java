@@ -33,8 +33,7 @@ class SamplingTrialTest {
             """;
 
     private final TraceStore store = new MemoryStore();
-    private final TenantServer server =
-            new TenantServer(store, new TenantLimits(2, 0, 0));
+    private final TenantServer server = new TenantServer(store, new TenantLimits(2, 0, 0));
 
     @AfterEach
     void stop() {
@@ -56,8 +55,7 @@ class SamplingTrialTest {
         assertThat(trial.path("truncatedBecause").asString()).isEmpty();
         assertThat(store.statistics().spans()).isEqualTo(47);
 
-        AggregatedHttpResponse others =
-                server.as("other").blocking().post("/api/clew/sampling/try" + RANGE, POLICY);
+        AggregatedHttpResponse others = server.as("other").blocking().post("/api/clew/sampling/try" + RANGE, POLICY);
         assertThat(json(others).path("traces").asInt()).isEqualTo(7);
     }
 

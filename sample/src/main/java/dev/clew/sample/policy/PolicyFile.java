@@ -48,17 +48,14 @@ public final class PolicyFile {
             }
             return policy(new PolicyNode(root.get(), "the policy"));
         } catch (PolicyFault fault) {
-            throw new Fault(
-                    Fault.Kind.CALLER, "%s:%d: %s".formatted(source, fault.line(), fault.getMessage()), fault);
+            throw new Fault(Fault.Kind.CALLER, "%s:%d: %s".formatted(source, fault.line(), fault.getMessage()), fault);
         } catch (MarkedYamlEngineException malformed) {
-            int line = malformed.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            int line =
+                    malformed.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             throw new Fault(
-                    Fault.Kind.CALLER,
-                    "%s:%d: no YAML: %s".formatted(source, line, malformed.getProblem()),
-                    malformed);
+                    Fault.Kind.CALLER, "%s:%d: no YAML: %s".formatted(source, line, malformed.getProblem()), malformed);
         } catch (YamlEngineException malformed) {
-            throw new Fault(
-                    Fault.Kind.CALLER, "%s: no YAML: %s".formatted(source, malformed.getMessage()), malformed);
+            throw new Fault(Fault.Kind.CALLER, "%s: no YAML: %s".formatted(source, malformed.getMessage()), malformed);
         }
     }
 
@@ -105,8 +102,10 @@ public final class PolicyFile {
                         case "service" -> ofSpan.add(new SpanCondition.ServiceIs(node.texts()));
                         case "operation" -> ofSpan.add(new SpanCondition.OperationIs(node.texts()));
                         case "endpoint" -> ofSpan.add(new SpanCondition.EndpointIs(node.texts()));
-                        default -> node.entries().forEach((key, value) ->
-                                ofSpan.add(new SpanCondition.AttributeIs(key, value.texts())));
+                        default ->
+                            node.entries()
+                                    .forEach((key, value) ->
+                                            ofSpan.add(new SpanCondition.AttributeIs(key, value.texts())));
                     }
                 });
         if (!ofSpan.isEmpty()) {
@@ -128,9 +127,10 @@ public final class PolicyFile {
                     node.line(), "traceql: at its character %d: %s".formatted(invalid.offset() + 1, invalid.problem()));
         }
         return switch (query) {
-            case Query.Search(var stages, _) -> stages;
-            case Query.Metrics _ -> throw new PolicyFault(
-                    node.line(), "traceql: this asks for numbers over time, where a search for traces is expected");
+            case Query.Search found -> found.stages();
+            case Query.Metrics _ ->
+                throw new PolicyFault(
+                        node.line(), "traceql: this asks for numbers over time, where a search for traces is expected");
         };
     }
 

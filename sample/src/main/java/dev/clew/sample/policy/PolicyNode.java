@@ -125,6 +125,7 @@ record PolicyNode(Node node, String what) {
     private PolicyFault wrong(String expected) {
         String found = scalar();
         return new PolicyFault(
-                line(), "%s: %s expected%s".formatted(what, expected, found == null ? "" : ", not '%s'".formatted(found)));
+                line(),
+                "%s: %s expected%s".formatted(what, expected, found == null ? "" : ", not '%s'".formatted(found)));
     }
 }

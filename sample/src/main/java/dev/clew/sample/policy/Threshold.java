@@ -52,7 +52,7 @@ public record Threshold(long rejected) {
         if (digits.isEmpty() || digits.length() > DIGITS || !digits.matches("[0-9a-fA-F]+")) {
             throw new NumberFormatException("no threshold: " + digits);
         }
-        return new Threshold(Long.parseLong(digits, 16) << 4 * (DIGITS - digits.length()));
+        return new Threshold(Long.parseLong(digits, 16) << (4 * (DIGITS - digits.length())));
     }
 
     /// The share of traces that is kept.

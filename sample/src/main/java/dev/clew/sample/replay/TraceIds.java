@@ -51,9 +51,9 @@ record TraceIds(List<TraceId> ids, Completeness completeness) {
 
     /// The finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
     private static long shuffled(TraceId id) {
-        long z = id.high() * 0x9e3779b97f4a7c15L ^ id.low();
-        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
+        long z = (id.high() * 0x9e3779b97f4a7c15L) ^ id.low();
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
     }
 }

@@ -56,7 +56,8 @@ final class TrialBooks {
         }
         Span root = trace.root();
         keptByOperation.merge(new Operation(root.serviceName(), root.name()), isKept, Boolean::logicalOr);
-        long longest = trace.spans().stream().mapToLong(Span::durationNanos).max().orElse(0);
+        long longest =
+                trace.spans().stream().mapToLong(Span::durationNanos).max().orElse(0);
         lengths.add(new Length(longest, isKept));
     }
 

@@ -15,8 +15,8 @@ class PolicyFileTest {
     void readsAShareInEitherWay() {
         assertThat(PolicyFile.read("otherwise: 12.5%", "p").otherwise()).isEqualTo(Threshold.of(0.125));
         assertThat(PolicyFile.read("otherwise: 0.125", "p").otherwise()).isEqualTo(Threshold.of(0.125));
-        assertThat(PolicyFile.read("{name: all, otherwise: 1}", "p")).isEqualTo(
-                new SamplingPolicy("all", List.of(), Threshold.ALWAYS));
+        assertThat(PolicyFile.read("{name: all, otherwise: 1}", "p"))
+                .isEqualTo(new SamplingPolicy("all", List.of(), Threshold.ALWAYS));
     }
 
     /// `~` stands for a new line.
@@ -27,7 +27,7 @@ class PolicyFileTest {
             otherwise: 101%                                           | p:1: otherwise: a share from 0% to 100%
             otherwise: [1]                                            | p:1: otherwise: a share from 0% to 100%
             otherwise: 1~othrwise: 2                                  | p:2: 'othrwise' is not known in the policy
-            otherwise: 1~otherwise: 2                                 | p:2: no YAML: found duplicate key
+            otherwise: 1~otherwise: 2                                 | p:1: 'otherwise' stands twice in the policy
             otherwise: 1~rules: errors                                | p:2: rules: a list expected, not 'errors'
             otherwise: 1~rules:~- errors                              | p:3: one of rules: a mapping expected
             otherwise: 1~rules:~- {name: a, keep: 1}                  | p:3: one of rules lacks 'when'
@@ -42,7 +42,8 @@ class PolicyFileTest {
             """)
     void saysWhereAPolicyIsWrongAndWhatIsExpected(String yaml, String message) {
         assertThatThrownBy(() -> PolicyFile.read(yaml.replace('~', '\n'), "p"))
-                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER))
                 .hasMessageContaining(message);
     }
 
@@ -57,7 +58,8 @@ class PolicyFileTest {
     void isATroubleToNobodyWhateverItReads() {
         var random = new Random(11);
         String alphabet = "abc:- {}[]&*!|>'\"%#,?\n\t0";
-        String policy = "rules:\n- {name: a, keep: 10%, when: {endpoint: [/a, b*], attributes: {c: d}}}\notherwise: 1%\n";
+        String policy =
+                "rules:\n- {name: a, keep: 10%, when: {endpoint: [/a, b*], attributes: {c: d}}}\notherwise: 1%\n";
         for (int i = 0; i < 20_000; i++) {
             var text = new StringBuilder(policy);
             for (int change = random.nextInt(6); change >= 0; change--) {

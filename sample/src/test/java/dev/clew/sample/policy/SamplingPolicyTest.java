@@ -33,9 +33,11 @@ class SamplingPolicyTest {
         int kept = 0;
         for (int i = 0; i < 20_000; i++) {
             TraceId id = randomId(random);
-            assertThat(mission.decide(trace(root(id, "api"), failed(root(id, "db").spanId(2).parentSpanId(1)))))
+            assertThat(mission.decide(trace(
+                            root(id, "api"), failed(root(id, "db").spanId(2).parentSpanId(1)))))
                     .isEqualTo(new Decision("errors", Threshold.ALWAYS, Threshold.ALWAYS, true, false));
-            assertThat(mission.decide(trace(at(root(id, "api"), "/api/payments"))).rule())
+            assertThat(mission.decide(trace(at(root(id, "api"), "/api/payments")))
+                            .rule())
                     .isEqualTo("critical endpoints");
             assertThat(mission.decide(trace(root(id, "api").endNanos(Traffic.START + 2_000 * Traffic.MILLI)))
                             .isKept())
@@ -50,14 +52,22 @@ class SamplingPolicyTest {
 
     @Test
     void looksAtOneSpanForAllThatIsAskedOfASpan() {
-        SamplingPolicy policy = policy("{service: shop, endpoint: /pay, attributes: {tier: [gold, silver*], zone: eu}}");
+        SamplingPolicy policy =
+                policy("{service: shop, endpoint: /pay, attributes: {tier: [gold, silver*], zone: eu}}");
         assertThat(holds(policy, at(root(ID, "shop"), "/pay"))).isFalse();
-        var tier = Attributes.builder().add("url.path", "/pay?id=1").add("tier", "silver plus");
-        assertThat(holds(policy, root(ID, "shop").attributes(tier.build()))).isFalse();
-        assertThat(holds(policy, root(ID, "shop").attributes(tier.add("zone", "eu").build()))).isTrue();
+        Attributes silver = Attributes.builder()
+                .add("url.path", "/pay?id=1")
+                .add("tier", "silver plus")
+                .build();
+        Attributes here = Attributes.builder()
+                .add("url.path", "/pay?id=1")
+                .add("tier", "silver plus")
+                .add("zone", "eu")
+                .build();
+        assertThat(holds(policy, root(ID, "shop").attributes(silver))).isFalse();
+        assertThat(holds(policy, root(ID, "shop").attributes(here))).isTrue();
         assertThat(policy.decide(trace(
-                                root(ID, "shop"),
-                                root(ID, "cart").spanId(2).attributes(tier.build())))
+                                root(ID, "shop"), root(ID, "cart").spanId(2).attributes(here)))
                         .rule())
                 .isEqualTo(SamplingPolicy.OTHERWISE);
     }
@@ -68,19 +78,18 @@ class SamplingPolicyTest {
         Attributes canary = Attributes.of("canary", AnyValue.of(true));
         assertThat(holds(policy, root(ID, "shop").attributes(canary))).isTrue();
         assertThat(holds(policy, root(ID, "other").attributes(canary))).isFalse();
-        assertThat(holds(policy, root(ID, "shop").resource(Resource.of("shop")))).isFalse();
+        assertThat(holds(policy, root(ID, "shop").resource(Resource.of("shop"))))
+                .isFalse();
     }
 
     @Test
     void asksForAllThatARuleNamesAndTheFirstRuleDecides() {
-        SamplingPolicy policy = PolicyFile.read(
-                """
+        SamplingPolicy policy = PolicyFile.read("""
                 rules:
                   - {name: slow errors, when: {error: true, slower: 100ms}, keep: 1}
                   - {name: health, when: {operation: "GET /health*"}, keep: 0%}
                 otherwise: 100%
-                """,
-                "test");
+                """, "test");
         assertThat(policy.decide(trace(failed(root(ID, "a")))).rule()).isEqualTo("otherwise");
         assertThat(policy.decide(trace(failed(root(ID, "a").endNanos(Traffic.START + 100 * Traffic.MILLI))))
                         .rule())
@@ -94,7 +103,9 @@ class SamplingPolicyTest {
         SamplingPolicy policy = policy("{traceql: '{ name = \"GET /things\" } > { status = error && duration < 1s }'}");
         var child = root(ID, "db").spanId(2).parentSpanId(1);
         assertThat(policy.decide(trace(root(ID, "shop"), failed(child))).rule()).isEqualTo("rule");
-        assertThat(policy.decide(trace(failed(root(ID, "shop")), root(ID, "db").spanId(2).parentSpanId(1)))
+        assertThat(policy.decide(trace(
+                                failed(root(ID, "shop")),
+                                root(ID, "db").spanId(2).parentSpanId(1)))
                         .rule())
                 .isEqualTo(SamplingPolicy.OTHERWISE);
     }
@@ -122,11 +133,14 @@ class SamplingPolicyTest {
     @Test
     void believesTheRandomnessThatATraceBrings() {
         SamplingPolicy half = new SamplingPolicy("half", List.of(), Threshold.of(0.5));
-        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:7fffffffffffff"))).isKept())
+        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:7fffffffffffff")))
+                        .isKept())
                 .isFalse();
-        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:80000000000000"))).isKept())
+        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:80000000000000")))
+                        .isKept())
                 .isTrue();
-        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:8"))).isKept()).isFalse();
+        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:8"))).isKept())
+                .isFalse();
         assertThat(half.decide(trace(root(ID, "a").traceState("ot=th:zz"))).knowsUpstream())
                 .isFalse();
     }

@@ -24,7 +24,7 @@ class ThresholdTest {
     void isCloseToEveryProbability() {
         var random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
-            double probability = Math.pow(2, -56 * random.nextDouble());
+            double probability = Math.pow(2, -40 * random.nextDouble());
             assertThat(Threshold.of(probability).probability() / probability).isCloseTo(1, within(1e-3));
         }
         assertThat(Threshold.of(Double.MIN_VALUE).probability()).isPositive();

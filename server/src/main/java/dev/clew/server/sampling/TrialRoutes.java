@@ -55,8 +55,8 @@ public final class TrialRoutes {
     }
 
     private HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(request.aggregate()
-                .thenApplyAsync(whole -> answer(context, whole), context.blockingTaskExecutor()));
+        return HttpResponse.of(
+                request.aggregate().thenApplyAsync(whole -> answer(context, whole), context.blockingTaskExecutor()));
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -65,8 +65,7 @@ public final class TrialRoutes {
         }
         try {
             SamplingPolicy policy = PolicyFile.read(request.contentUtf8(), "policy");
-            ScanLimits limits =
-                    ScanLimits.NONE.within(PATIENCE.toNanos()).whileWanted(() -> !context.isCancelled());
+            ScanLimits limits = ScanLimits.NONE.within(PATIENCE.toNanos()).whileWanted(() -> !context.isCancelled());
             TrialReport report = trial.run(tenancy.of(request.headers()), policy, range(context), limits);
             return HttpResponse.of(MediaType.JSON, TrialJson.text(policy, report));
         } catch (Fault fault) {
@@ -101,7 +100,9 @@ public final class TrialRoutes {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new Fault(
-                    Fault.Kind.CALLER, "parameter %s: nanoseconds since 1970 expected, not '%s'".formatted(name, text), e);
+                    Fault.Kind.CALLER,
+                    "parameter %s: nanoseconds since 1970 expected, not '%s'".formatted(name, text),
+                    e);
         }
     }
 
