@@ -23,6 +23,7 @@ final class CannedServer implements AutoCloseable {
     private final Map<String, AggregatedHttpResponse> answers = new ConcurrentHashMap<>();
     private final Map<String, QueryParams> questions = new ConcurrentHashMap<>();
     private final Map<String, String> accepted = new ConcurrentHashMap<>();
+    private final Map<String, String> tenants = new ConcurrentHashMap<>();
     private final Server server;
 
     CannedServer() {
@@ -36,6 +37,7 @@ final class CannedServer implements AutoCloseable {
     private HttpResponse answer(ServiceRequestContext context) {
         questions.put(context.path(), context.queryParams());
         accepted.put(context.path(), context.request().headers().get("accept", ""));
+        tenants.put(context.path(), context.request().headers().get("x-scope-orgid", ""));
         AggregatedHttpResponse answer = answers.get(context.path());
         return answer == null
                 ? HttpResponse.of(HttpStatus.NOT_FOUND, MediaType.JSON, JAEGER_NOT_FOUND)
@@ -76,6 +78,11 @@ final class CannedServer implements AutoCloseable {
     /// The `Accept` header that `path` was last asked with.
     String accept(String path) {
         return accepted.get(path);
+    }
+
+    /// Whose spans `path` was last asked for; empty if that was not said.
+    String tenant(String path) {
+        return tenants.getOrDefault(path, "");
     }
 
     /// An address at which nobody listens.

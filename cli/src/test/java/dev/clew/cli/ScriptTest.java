@@ -51,6 +51,15 @@ class ScriptTest {
         assertThat(asked.code() == 0).isEqualTo(taken);
     }
 
+    @ParameterizedTest
+    @CsvSource({"600, 400, 96", "512, 312, 81", "300, 150, 48", "2000, 1600, 320"})
+    void keepsAServerWithinItsMemory(int limit, int heap, int direct) throws Exception {
+        Run asked = bash(
+                "source '%s'; CLEW_MEMORY_MB=%d; jvm_memory \"$(memory_mb)\"".formatted(ROOT.resolve("clew"), limit));
+
+        assertThat(asked.out()).isEqualTo("-Xmx%dm -XX:MaxDirectMemorySize=%dm\n".formatted(heap, direct));
+    }
+
     @Test
     void sumsUpTestReportsAndSaysWhatFailed() throws Exception {
         report("store", """

@@ -73,6 +73,17 @@ class ServicesCommandTest {
     }
 
     @Test
+    void asksForTheSpansOfATenant() {
+        terminal.run("services", "--server", server.url());
+        assertThat(server.tenant("/api/v3/services")).isEmpty();
+        terminal.run("services", "--server", server.url(), "--tenant", "team-a");
+        assertThat(server.tenant("/api/v3/services")).isEqualTo("team-a");
+        assertThat(terminal.run("services", "--server", server.url(), "--tenant", "a/b"))
+                .isEqualTo(2);
+        assertThat(terminal.err()).contains("--tenant: 'a/b' is no tenant name");
+    }
+
+    @Test
     void saysOnStderrThatThereIsNone() {
         server.answer("/api/v3/services", "{\"services\":[]}");
 

@@ -1,25 +1,24 @@
 package dev.clew.receive;
 
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Lends byte arrays, never more bytes at once than the budget of all requests under way. Arrays up to 1 MiB come in
-/// powers of two, and some of each size are kept to be lent again; larger ones are left to the collector.
+/// powers of two, and are kept to be lent again; larger ones are left to the collector. Those up to 1 MiB, lent and
+/// kept together, take half of the budget: what large requests need is never used up by many small ones, and a server
+/// that has more of them to do than it can keeps most of its heap for doing it.
 public final class Buffers implements Lender {
     private static final int SMALLEST_BITS = 14;
     private static final int LARGEST_BITS = 20;
-    /// Of each size: 32 MiB in all, if every size was once in demand.
-    private static final int KEPT = 16;
 
     private final long budgetBytes;
+    private final long smallBytes;
     private final AtomicLong lentBytes = new AtomicLong();
-    private final Queue<byte[]>[] kept = queues();
+    private final KeptArrays kept = new KeptArrays(SMALLEST_BITS, LARGEST_BITS);
 
     public Buffers(long budgetBytes) {
         this.budgetBytes = budgetBytes;
+        smallBytes = budgetBytes / 2;
     }
 
     /// Lends on nobody's account.
@@ -39,16 +38,20 @@ public final class Buffers implements Lender {
         int bits = Math.max(SMALLEST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(atLeast - 1));
         boolean large = bits > LARGEST_BITS;
         int size = large ? atLeast : 1 << bits;
-        take(size, tenant, listener);
-        byte[] old = large ? null : kept[bits - SMALLEST_BITS].poll();
-        return old != null ? old : new byte[size];
+        take(size, large ? budgetBytes : smallBytes, tenant, listener);
+        byte[] old = large ? null : kept.take(bits);
+        if (old != null) {
+            return old;
+        }
+        kept.shrink(smallBytes - lentBytes.get());
+        return new byte[size];
     }
 
     @Override
     public void giveBack(byte[] array) {
         lentBytes.addAndGet(-array.length);
         if (array.length <= 1 << LARGEST_BITS) {
-            kept[Integer.numberOfTrailingZeros(array.length) - SMALLEST_BITS].offer(array);
+            kept.keep(array);
         }
     }
 
@@ -68,8 +71,8 @@ public final class Buffers implements Lender {
         return budgetBytes;
     }
 
-    private void take(int size, @Nullable Share tenant, @Nullable Share listener) {
-        long freeBytes = budgetBytes - take(size);
+    private void take(int size, long mostBytes, @Nullable Share tenant, @Nullable Share listener) {
+        long freeBytes = mostBytes - take(size, mostBytes);
         Share paid = null;
         try {
             if (tenant != null) {
@@ -89,21 +92,14 @@ public final class Buffers implements Lender {
     }
 
     /// Returns how many bytes are lent then.
-    private long take(int size) {
-        long before = lentBytes.getAndUpdate(lent -> lent + size > budgetBytes ? lent : lent + size);
-        if (before + size > budgetBytes) {
+    private long take(int size, long mostBytes) {
+        long before = lentBytes.getAndUpdate(lent -> lent + size > mostBytes ? lent : lent + size);
+        if (before + size > mostBytes) {
             throw new Refusal(
                     Refusal.Reason.OVERLOADED,
                     "%d bytes of requests are under way, and %d more would pass the %d that may be: send it again later"
-                            .formatted(before, size, budgetBytes));
+                            .formatted(before, size, mostBytes));
         }
         return before + size;
-    }
-
-    @SuppressWarnings("unchecked") // There is no other way to an array of a generic type.
-    private static Queue<byte[]>[] queues() {
-        return IntStream.rangeClosed(SMALLEST_BITS, LARGEST_BITS)
-                .mapToObj(_ -> new ArrayBlockingQueue<byte[]>(KEPT))
-                .toArray(Queue[]::new);
     }
 }

@@ -53,13 +53,13 @@ class BodyTest {
     @Test
     void believesNoAnnouncementWhileMemoryIsScarce() {
         var bodies = new ArrayList<Body>();
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 60; i++) {
             Body body = new Body(buffers, 64 << 20, 0);
             bodies.add(body);
             body.expect(64 << 20);
             body.append(data(1));
         }
-        assertThat(buffers.lentBytes()).isLessThan(8 << 20);
+        assertThat(buffers.lentBytes()).isLessThan(4 << 20);
         bodies.forEach(Body::close);
     }
 
@@ -96,6 +96,40 @@ class BodyTest {
         body.close();
         assertThat(buffers.lentBytes()).isZero();
         assertThat(buffers.lend(10)).isNotSameAs(buffers.lend(10));
+    }
+
+    @Test
+    void borrowsAgainWhatOthersGaveBackAndKeepsNoMoreThanHalfOfTheBudget() {
+        byte[] small = buffers.lend(1 << 14);
+        byte[] other = buffers.lend(1 << 14);
+        buffers.giveBack(small);
+        buffers.giveBack(other);
+        assertThat(buffers.lend(10_000)).isSameAs(other);
+        assertThat(buffers.lend(10_000)).isSameAs(small);
+        buffers.giveBack(small);
+        buffers.giveBack(other);
+        // All of it, in other sizes: nothing else can be kept.
+        var all = new ArrayList<byte[]>();
+        for (int i = 0; i < 4; i++) {
+            all.add(buffers.lend(1 << 20));
+        }
+        assertRefused(Refusal.Reason.OVERLOADED, () -> buffers.lend(1));
+        all.forEach(buffers::giveBack);
+        assertThat(buffers.lend(10_000)).isNotSameAs(small).isNotSameAs(other);
+    }
+
+    @Test
+    void leavesHalfOfTheBudgetToLargeRequests() {
+        var small = new ArrayList<byte[]>();
+        for (int i = 0; i < 4; i++) {
+            small.add(buffers.lend(1 << 20));
+        }
+        assertRefused(Refusal.Reason.OVERLOADED, () -> buffers.lend(1));
+        byte[] large = buffers.lend(4 << 20);
+        assertRefused(Refusal.Reason.OVERLOADED, () -> buffers.lend(2 << 20));
+        small.forEach(buffers::giveBack);
+        buffers.giveBack(large);
+        assertThat(buffers.lentBytes()).isZero();
     }
 
     private static ByteBuf data(int length) {

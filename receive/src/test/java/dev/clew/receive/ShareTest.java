@@ -13,12 +13,12 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Memory that tenants and listeners compete for.
+/// Memory that tenants and listeners compete for: in small pieces they may have half of it.
 class ShareTest {
     private static final int PIECE = 1 << 14;
     private static final int PIECES = 1_024;
 
-    private final Buffers buffers = new Buffers((long) PIECES * PIECE);
+    private final Buffers buffers = new Buffers(2L * PIECES * PIECE);
     private final Tenants tenants = new Tenants(new TenantLimits(20, 0, 0), Set.of());
     private final Listeners listeners = new Listeners();
 
@@ -106,7 +106,7 @@ class ShareTest {
     @Test
     void refusesRetryably() {
         tenants.account(new Tenant("other"));
-        assertThatThrownBy(() -> sender("greedy", 4317).lend(PIECES / 2 * PIECE + PIECE))
+        assertThatThrownBy(() -> sender("greedy", 4317).lend(PIECES * PIECE + PIECE))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.TENANT_BUDGET);
                     assertThat(refusal.reason().isRetryable()).isTrue();

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
@@ -46,8 +47,7 @@ final class ErrorAnswers implements ServerErrorHandler {
             HttpStatus status,
             @Nullable String description,
             @Nullable Throwable cause) {
-        // Expected are clients that go away.
-        if (status.equals(HttpStatus.INTERNAL_SERVER_ERROR) && (cause == null || !Exceptions.isExpected(cause))) {
+        if (status.equals(HttpStatus.INTERNAL_SERVER_ERROR) && !isOfAClientThatIsGone(cause)) {
             LOG.error("A request failed: {}", headers == null ? "" : headers.path(), cause);
         }
         var answer = ResponseHeaders.builder(status);
@@ -65,6 +65,11 @@ final class ErrorAnswers implements ServerErrorHandler {
             return json(answer, status);
         }
         return words(answer, isNotFound ? SERVED.strip() : status.toString());
+    }
+
+    /// It left, or took its request back because it had waited long enough: under overload that would fill the log.
+    private static boolean isOfAClientThatIsGone(@Nullable Throwable cause) {
+        return cause instanceof ClosedStreamException || (cause != null && Exceptions.isExpected(cause));
     }
 
     private static String allowedMethods(ServiceConfig config, String pathAndQuery) {

@@ -4,6 +4,7 @@ import dev.clew.model.Fault;
 import dev.clew.store.TraceStore;
 import dev.clew.store.segment.SegmentStore;
 import dev.clew.store.segment.StoreLimits;
+import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -36,7 +37,9 @@ public final class Main {
     }
 
     private static TraceStore open(Path folder) {
-        return SegmentStore.open(folder, new ColumnarFormat(), StoreLimits.DEFAULT);
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        var format = new ColumnarFormat(() -> Block.forHeap(heapBytes));
+        return SegmentStore.open(folder, format, StoreLimits.DEFAULT.forHeap(heapBytes));
     }
 
     static CommandLine commandLine(Function<Path, TraceStore> openStore) {

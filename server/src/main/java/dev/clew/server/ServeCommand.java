@@ -85,7 +85,7 @@ final class ServeCommand implements Runnable {
             names = "--request-memory",
             paramLabel = "MIB",
             description = "How much memory all requests under way may take together; more are refused for a while. "
-                    + "Default: 256, or a third of the heap if that is less")
+                    + "Default: 256, or a quarter of the heap if that is less")
     private @Nullable Integer requestMebibytes;
 
     @Option(
@@ -179,8 +179,8 @@ final class ServeCommand implements Runnable {
         if (mebibytes == null) {
             return ReceiveLimits.forHeap(Runtime.getRuntime().maxMemory());
         }
-        if (mebibytes < 1) {
-            throw new ParameterException(spec.commandLine(), "--request-memory: 1 MiB at least, not " + mebibytes);
+        if (mebibytes < 4) {
+            throw new ParameterException(spec.commandLine(), "--request-memory: 4 MiB at least, not " + mebibytes);
         }
         return ReceiveLimits.within((long) mebibytes << 20);
     }

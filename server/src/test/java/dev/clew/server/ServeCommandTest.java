@@ -86,7 +86,7 @@ class ServeCommandTest {
         "--data, '', '--data'",
         "--max-connections, 0, '--max-connections'",
         "--max-tenants, 0, '--max-tenants'",
-        "--request-memory, 0, '--request-memory'",
+        "--request-memory, 3, '--request-memory'",
         "--tenant-spans-per-second, -1, '--tenant-spans-per-second'",
         "--tenant-bytes-per-second, -1, '--tenant-bytes-per-second'"
     })

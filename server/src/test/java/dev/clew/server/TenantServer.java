@@ -12,6 +12,7 @@ import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 
 /// A server of several tenants, over a store that is the caller's.
@@ -21,15 +22,24 @@ final class TenantServer implements AutoCloseable {
     private final ClewServer server;
 
     TenantServer(TraceStore store, TenantLimits limits) {
+        this(store, ServerLimits.DEFAULT.with(limits));
+    }
+
+    TenantServer(TraceStore store, ServerLimits limits) {
         server = new ClewServer(
                 store,
                 List.of(ANY_PORT, ANY_PORT),
                 /* jaegerUi= */ null,
                 SamplingStrategies.everything(),
                 Redaction.NONE,
-                ServerLimits.DEFAULT.with(limits),
+                limits,
                 /* tls= */ null);
         server.start();
+    }
+
+    /// Where its first or its second listener is.
+    URI uri(int listener) {
+        return URI.create("http://" + server.listeners().get(listener));
     }
 
     /// A client that names these tenants: one as a rule, none for the default one.

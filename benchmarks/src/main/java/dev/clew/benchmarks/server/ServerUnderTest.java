@@ -14,7 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.ObjectMapper;
 
 /// A real `clew serve` in a process of its own, on a free port.
@@ -33,10 +35,20 @@ final class ServerUnderTest implements AutoCloseable {
 
     /// Starts it on `data` and returns when it is ready.
     static ServerUnderTest start(Path clew, Path data) throws IOException {
-        Process process = new ProcessBuilder(
-                        clew.toString(), "serve", "--data", data.toString(), "--listen", "127.0.0.1:0")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return start(List.of(), Map.of(), clew, data);
+    }
+
+    /// As above, by another command.
+    ///
+    /// @param under what the command line begins with
+    /// @param environment variables that it gets besides
+    static ServerUnderTest start(List<String> under, Map<String, String> environment, Path clew, Path data)
+            throws IOException {
+        var command = new ArrayList<>(under);
+        command.addAll(List.of(clew.toString(), "serve", "--data", data.toString(), "--listen", "127.0.0.1:0"));
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("ready ")) {
@@ -68,9 +80,27 @@ final class ServerUnderTest implements AutoCloseable {
         throw new IOException("the server has found no rest within %d s".formatted(SETTLE_SECONDS));
     }
 
+    /// False once it has ended, on whatever account.
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long peakResidentBytes() throws IOException {
+        return statusBytes("VmHWM");
+    }
+
+    long residentBytes() throws IOException {
+        return statusBytes("VmRSS");
+    }
+
+    /// Without pages of files, which the system takes back when it needs them.
+    long anonymousBytes() throws IOException {
+        return statusBytes("RssAnon");
+    }
+
+    private long statusBytes(String name) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
+                .filter(line -> line.startsWith(name + ":"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .findFirst()
                 .orElseThrow();
@@ -114,6 +144,18 @@ final class ServerUnderTest implements AutoCloseable {
         HttpResponse<byte[]> response = client.send(
                 HttpRequest.newBuilder(URI.create(url + "/status")).build(), HttpResponse.BodyHandlers.ofByteArray());
         return JSON.readTree(response.body()).path("store").path("spans").asLong(-1);
+    }
+
+    /// The sum of a metric over the series that have `labels`, as they stand in `/metrics`.
+    long metric(String name, String labels) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create(url + "/metrics")).build(), HttpResponse.BodyHandlers.ofString());
+        return response.body()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> line.contains(labels))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /// `kill -9`.

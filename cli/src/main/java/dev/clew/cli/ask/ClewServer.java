@@ -33,6 +33,7 @@ public final class ClewServer implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     private final URI base;
+    private final @Nullable String tenant;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
@@ -40,7 +41,13 @@ public final class ClewServer implements AutoCloseable {
 
     /// @param base `http://HOST:PORT`, perhaps with a path that the server is mounted at
     public ClewServer(URI base) {
+        this(base, null);
+    }
+
+    /// @param tenant whose spans the questions are about; null for those of nobody in particular
+    public ClewServer(URI base, @Nullable String tenant) {
         this.base = base;
+        this.tenant = tenant;
     }
 
     /// All of a trace.
@@ -212,9 +219,12 @@ public final class ClewServer implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder question) {
-        HttpRequest request = question.timeout(ANSWER_TIMEOUT).build();
+        HttpRequest.Builder request = question.timeout(ANSWER_TIMEOUT);
+        if (tenant != null) {
+            request.header("X-Scope-OrgID", tenant);
+        }
         try {
-            return client.send(request, BodyHandlers.ofByteArray());
+            return client.send(request.build(), BodyHandlers.ofByteArray());
         } catch (ConnectException refused) {
             throw new ServerFault(
                     Kind.UNAVAILABLE,

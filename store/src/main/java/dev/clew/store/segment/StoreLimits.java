@@ -112,6 +112,11 @@ public record StoreLimits(
                 openBytes);
     }
 
+    /// The same, but with open parts that leave most of a heap of `heapBytes` to others.
+    public StoreLimits forHeap(long heapBytes) {
+        return opening(Math.min(openBytes, heapBytes / 8));
+    }
+
     /// The same, but with other bytes of open parts.
     public StoreLimits opening(long bytes) {
         return new StoreLimits(

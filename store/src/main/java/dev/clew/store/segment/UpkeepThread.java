@@ -3,10 +3,14 @@ package dev.clew.store.segment;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs the upkeep of a store when it is woken, and every second anyway, on one thread of its own: it takes one core
 /// at most, whatever there is to do.
 final class UpkeepThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UpkeepThread.class);
+
     private final Semaphore wakes = new Semaphore(0);
     private volatile boolean closed;
     private @Nullable Thread thread;
@@ -26,12 +30,22 @@ final class UpkeepThread implements AutoCloseable {
                     wakes.drainPermits();
                 }
                 if (!closed) {
-                    upkeep.run();
+                    runOnce(upkeep);
                 }
             }
         } catch (InterruptedException e) {
             // Nobody but the machine's end does that.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Without upkeep a store takes nothing in after a while, so this thread must not die, of lack of memory
+    /// least of all.
+    private static void runOnce(Runnable upkeep) {
+        try {
+            upkeep.run();
+        } catch (RuntimeException | Error failed) {
+            LOG.error("Upkeep failed and is tried again", failed);
         }
     }
 

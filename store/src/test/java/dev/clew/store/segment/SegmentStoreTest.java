@@ -18,6 +18,7 @@ import dev.clew.store.disk.SimDisk;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SegmentStoreTest {
@@ -544,6 +547,27 @@ class SegmentStoreTest {
             disk.freeBytes(1_000);
             append(store, 20, 21);
             assertThat(SentSpans.all(store)).contains(SentSpans.span(20));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void goesOnCuttingAfterItRanOutOfMemory() throws Exception {
+        var failures = new AtomicInteger(1);
+        var shortOfMemory = (PartFormat) Proxy.newProxyInstance(
+                PartFormat.class.getClassLoader(), new Class<?>[] {PartFormat.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("write") && failures.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("by a test");
+                    }
+                    return method.invoke(format, arguments);
+                });
+        try (SegmentStore store = SegmentStore.open(folder, shortOfMemory, SMALL)) {
+            append(store, 0, 6);
+            while (files("segment-.*").isEmpty()) {
+                Thread.sleep(10);
+            }
+            assertThat(failures).hasNegativeValue();
+            assertThat(SentSpans.all(store)).isEqualTo(spans(0, 6));
         }
     }
 

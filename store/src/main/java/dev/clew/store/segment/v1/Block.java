@@ -73,6 +73,14 @@ public final class Block implements OpenPart {
         this(FULL_ROWS, FULL_BYTES);
     }
 
+    /// A block that is full earlier where the heap is small: two that wait to be cut, and a third, must leave
+    /// room for requests and a merge.
+    ///
+    /// @param heapBytes of the process
+    public static Block forHeap(long heapBytes) {
+        return new Block(FULL_ROWS, Math.min(FULL_BYTES, heapBytes / 8));
+    }
+
     /// @param fullRows from how many spans on [#isFull] says so
     /// @param fullBytes from how many bytes of columns on it says so too
     public Block(int fullRows, long fullBytes) {
