@@ -2,11 +2,8 @@ package dev.clew.receive;
 
 import dev.clew.model.Fault;
 import dev.clew.model.Receipt;
-import dev.clew.model.SpanBatch;
 import dev.clew.model.SpanSink;
 import dev.clew.model.Tenant;
-import dev.clew.model.otlp.OtlpReader;
-import dev.clew.model.otlp.SpanTally;
 import dev.clew.receive.edit.SpanTrimmer;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.redaction.Redactor;
@@ -16,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What all endpoints share: the memory for requests, the way into the sink, the books.
 public final class Intake {
+    private final Signal signal;
     private final SpanSink sink;
     private final ReceiveLimits limits;
     private final Redaction redaction;
@@ -29,11 +27,27 @@ public final class Intake {
 
     /// @param redaction what is hidden before `sink` sees it
     public Intake(SpanSink sink, ReceiveLimits limits, Redaction redaction, PrometheusRegistry registry) {
+        this.signal = Signal.SPANS;
         this.sink = sink;
         this.limits = limits;
         this.redaction = redaction;
         this.buffers = new Buffers(limits.inFlightBytes());
         this.metrics = new IngestMetrics(registry, buffers, redaction);
+    }
+
+    private Intake(Intake ofSpans, SpanSink recordSink) {
+        signal = Signal.RECORDS;
+        sink = recordSink;
+        limits = ofSpans.limits;
+        redaction = ofSpans.redaction;
+        buffers = ofSpans.buffers;
+        metrics = ofSpans.metrics;
+    }
+
+    /// An intake for log records, each request an OTLP `ExportLogsServiceRequest`, that shares all that
+    /// there is: it has the same memory and keeps books of its own beside these.
+    public Intake forRecords(SpanSink recordSink) {
+        return new Intake(this, recordSink);
     }
 
     IngestMetrics metrics() {
@@ -88,7 +102,7 @@ public final class Intake {
     }
 
     private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset) {
-        try (var draft = new Draft(body, offset, () -> newBody(0))) {
+        try (var draft = new Draft(signal.request(), body, offset, () -> newBody(0))) {
             return take(protocol, tenant, draft);
         }
     }
@@ -100,19 +114,19 @@ public final class Intake {
         } catch (Fault fault) {
             receipt = count(tenant, draft);
             if (receipt.acceptedSpans() > 0) {
-                metrics.rejected(protocol, tenant, receipt, reason(fault));
+                metrics.rejected(signal, protocol, tenant, receipt, reason(fault));
                 throw refusal(fault);
             }
             // There was nothing to take, whatever kept the sink from it.
         } catch (Refusal refusal) {
-            metrics.rejected(protocol, tenant, count(tenant, draft), refusal.reason());
+            metrics.rejected(signal, protocol, tenant, count(tenant, draft), refusal.reason());
             throw refusal;
         } catch (RuntimeException | Error defect) {
-            metrics.rejected(protocol, tenant, count(tenant, draft), Refusal.Reason.INTERNAL);
+            metrics.rejected(signal, protocol, tenant, count(tenant, draft), Refusal.Reason.INTERNAL);
             throw defect;
         }
-        metrics.accepted(protocol, tenant, receipt);
-        return Verdict.of(receipt);
+        metrics.accepted(signal, protocol, tenant, receipt);
+        return Verdict.of(receipt, signal.plural());
     }
 
     /// What is to be hidden goes before anything is cut, since half of it might not be recognised.
@@ -159,16 +173,10 @@ public final class Intake {
     /// @throws Refusal `MALFORMED` if it is no OTLP
     private Receipt count(Tenant tenant, Draft draft) {
         try {
-            return read(draft, () -> tally(draft.batch(tenant, 0)));
+            return read(draft, () -> signal.tally(draft.batch(tenant, 0)));
         } catch (Fault fault) {
             throw refusal(fault);
         }
-    }
-
-    private static Receipt tally(SpanBatch batch) {
-        var tally = new SpanTally();
-        new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
-        return tally.receipt();
     }
 
     private static Refusal refusal(Fault fault) {

@@ -124,7 +124,7 @@ public final class ClewServer implements AutoCloseable {
         new RequestDeadlines(limits, registry).addTo(builder);
         // receive → store
         var intake = new Intake(store::append, ReceiveLimits.DEFAULT, redaction, registry);
-        new OtlpReceiver(intake).addTo(builder);
+        new OtlpReceiver(intake, intake.forRecords(store::appendRecords)).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);
         // store → query
