@@ -95,6 +95,7 @@ public abstract class LogRecordContract {
         store.appendRecords(batch(other, List.of(record(1, "theirs"))));
         assertThat(store.records(TENANT, ID)).containsExactly(record(1, "mine"));
         assertThat(store.records(other, ID)).containsExactly(record(1, "theirs"));
+        assertThat(store.tenants()).containsExactlyInAnyOrder(TENANT, other);
     }
 
     @Test

@@ -32,6 +32,7 @@ final class IngestMetrics {
     private final Map<Signal, Books> books = new EnumMap<>(Signal.class);
     private final Counter requests;
     private final Counter refusedRequests;
+    private final Counter tenantRefusedRequests;
     private final Counter bodyBytes;
     private final Counter cuts;
     private final Counter redactions;
@@ -57,6 +58,11 @@ final class IngestMetrics {
                 .register(registry);
         refusedRequests = counter("clew_ingest_refused_requests_total", "Requests refused as a whole, by reason.")
                 .labelNames("protocol", "reason")
+                .register(registry);
+        tenantRefusedRequests = counter(
+                        "clew_ingest_tenant_refused_requests_total",
+                        "Requests of known tenants refused as a whole, by reason.")
+                .labelNames("tenant", "reason")
                 .register(registry);
         bodyBytes = counter("clew_ingest_body_bytes_total", "Bytes of bodies that came whole, as they were sent.")
                 .labelNames("protocol")
@@ -115,6 +121,11 @@ final class IngestMetrics {
     void refused(Protocol protocol, Refusal.Reason reason) {
         requests.labelValues(protocol.label(), "refused").inc();
         refusedRequests.labelValues(protocol.label(), reason.label()).inc();
+    }
+
+    /// Of a request that was refused it was known whose it is.
+    void refused(Tenant tenant, Refusal.Reason reason) {
+        tenantRefusedRequests.labelValues(tenant.name(), reason.label()).inc();
     }
 
     /// All spans, or log records, of a request were taken, but for the flawed ones.
@@ -180,6 +191,9 @@ final class IngestMetrics {
         CUTS.forEach(cuts::initLabelValues);
         of(Signal.SPANS).showZeros(Signal.SPANS.flaws(), EnumSet.allOf(Protocol.class));
         of(Signal.RECORDS).showZeros(Signal.RECORDS.flaws(), EnumSet.of(Protocol.OTLP_GRPC, Protocol.OTLP_HTTP));
+        for (Refusal.Reason reason : Refusal.Reason.values()) {
+            tenantRefusedRequests.initLabelValues(Tenant.DEFAULT.name(), reason.label());
+        }
         for (Protocol protocol : Protocol.values()) {
             bodyBytes.initLabelValues(protocol.label());
             requestSeconds.initLabelValues(protocol.label());

@@ -95,7 +95,8 @@ class LogRequestsTest {
                 .setBody(body)
                 .build();
         // The body comes first on the wire; here also behind attributes.
-        for (LogRecord each : List.of(record, record.toBuilder().clearAttributes().build())) {
+        for (LogRecord each :
+                List.of(record, record.toBuilder().clearAttributes().build())) {
             assertThat(attributes(record(edited(SpanTrimmer.to(small), request(each)))))
                     .containsKey("clew.original_bytes.body")
                     .doesNotContainKey("clew.original_bytes.deep");

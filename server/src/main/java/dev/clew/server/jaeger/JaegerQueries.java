@@ -13,6 +13,7 @@ import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.receive.Tenancy;
 import dev.clew.store.Operation;
 import dev.clew.store.TraceStore;
 import java.util.List;
@@ -33,23 +34,28 @@ final class JaegerQueries {
 
     private final TraceStore store;
     private final TraceSearch search;
-    private final Tenant tenant = Tenant.DEFAULT;
+    private final Tenancy tenancy;
 
-    JaegerQueries(TraceStore store) {
+    /// @param tenancy tells whose spans a request is about
+    JaegerQueries(TraceStore store, Tenancy tenancy) {
         this.store = store;
+        this.tenancy = tenancy;
         this.search = new TraceSearch(store, SEARCH_BUDGET);
     }
 
-    Tenant tenant() {
-        return tenant;
+    /// Whose spans `request` is about.
+    ///
+    /// @throws dev.clew.model.Fault `CALLER` if it does not say so as it must
+    Tenant tenant(ApiRequest request) {
+        return tenancy.of(request.http().headers());
     }
 
-    List<String> services() {
+    List<String> services(Tenant tenant) {
         return store.services(tenant, TimeRange.ALL);
     }
 
     /// @param kind only operations of that kind; null for all. Spans of no kind are taken for internal ones.
-    List<Operation> operations(String service, @Nullable SpanKind kind) {
+    List<Operation> operations(Tenant tenant, String service, @Nullable SpanKind kind) {
         Predicate<Operation> wanted = operation -> kind == null
                 || operation.kind() == kind
                 || (kind == SpanKind.INTERNAL && operation.kind() == SpanKind.UNSPECIFIED);
@@ -65,13 +71,13 @@ final class JaegerQueries {
     }
 
     /// The spans of a trace as they were sent; empty if there is none.
-    List<Span> spans(TraceId id) {
+    List<Span> spans(Tenant tenant, TraceId id) {
         return store.trace(tenant, id);
     }
 
     /// The same, with the log records of the trace as events.
-    List<Span> spansWithRecords(TraceId id) {
-        List<Span> spans = spans(id);
+    List<Span> spansWithRecords(Tenant tenant, TraceId id) {
+        List<Span> spans = spans(tenant, id);
         return spans.isEmpty() ? spans : RecordEvents.attach(spans, store.records(tenant, id));
     }
 
@@ -79,8 +85,8 @@ final class JaegerQueries {
     ///
     /// @param raw leaves it as it was sent, but for the log records
     @Nullable
-    AdjustedTrace trace(TraceId id, boolean raw) {
-        List<Span> spans = spansWithRecords(id);
+    AdjustedTrace trace(Tenant tenant, TraceId id, boolean raw) {
+        List<Span> spans = spansWithRecords(tenant, id);
         if (spans.isEmpty()) {
             return null;
         }
@@ -88,7 +94,8 @@ final class JaegerQueries {
     }
 
     Dependencies dependencies(TimeRange range, ApiRequest request) {
-        Dependencies dependencies = Dependencies.over(store, tenant, range, DEPENDENCIES_BUDGET, request::isWanted);
+        Dependencies dependencies =
+                Dependencies.over(store, tenant(request), range, DEPENDENCIES_BUDGET, request::isWanted);
         ensureWanted(request);
         return dependencies;
     }

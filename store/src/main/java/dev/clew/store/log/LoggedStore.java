@@ -24,6 +24,7 @@ import dev.clew.store.records.RecordLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// An engine that loses nothing, made of one that keeps nothing: every batch goes to a write-ahead log on disk
@@ -133,6 +134,11 @@ public final class LoggedStore implements TraceStore {
     @Override
     public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
         return engine.attributeKeys(tenant, range, limits);
+    }
+
+    @Override
+    public Set<Tenant> tenants() {
+        return engine.tenants();
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -61,7 +62,9 @@ public final class MemoryStore implements TraceStore {
         var spans = new ArrayList<Span>();
         Receipt receipt = new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
         refuseIfFull(spans.size());
-        tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).add(spans);
+        if (!spans.isEmpty()) {
+            tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).add(spans);
+        }
         return receipt;
     }
 
@@ -70,7 +73,9 @@ public final class MemoryStore implements TraceStore {
         var records = new ArrayList<LogRecord>();
         Receipt receipt = new SpanDecoder().decodeRecords(batch.bytes(), batch.offset(), batch.length(), records::add);
         refuseIfFull(records.size());
-        tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).addRecords(records);
+        if (!records.isEmpty()) {
+            tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).addRecords(records);
+        }
         return receipt;
     }
 
@@ -173,6 +178,11 @@ public final class MemoryStore implements TraceStore {
             }
         }
         return List.copyOf(names);
+    }
+
+    @Override
+    public Set<Tenant> tenants() {
+        return Set.copyOf(tenants.keySet());
     }
 
     @Override

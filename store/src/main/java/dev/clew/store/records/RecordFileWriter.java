@@ -62,13 +62,11 @@ final class RecordFileWriter implements AutoCloseable {
         page.reset();
         byte[] packed = new byte[(int) Zstd.compressBound(raw.length)];
         int size = zstd.compressByteArray(packed, 0, packed.length, raw, 0, raw.length);
-        var crc = new CRC32C();
-        crc.update(packed, 0, size);
         pages.writeBytes(littleEndian(RecordFile.PAGE_ENTRY_BYTES)
                 .putLong(length)
                 .putInt(size)
                 .putInt(raw.length)
-                .putInt((int) crc.getValue())
+                .putInt(crc(packed, size))
                 .array());
         pageCount++;
         append(ByteBuffer.wrap(packed).position(size));
@@ -82,29 +80,35 @@ final class RecordFileWriter implements AutoCloseable {
         if (page.size() > 0) {
             endPage();
         }
-        ByteBuffer tables = littleEndian(traces.size() + pages.size() + replaces.size() * Long.BYTES)
-                .put(traces.toByteArray())
-                .put(pages.toByteArray());
-        replaces.forEach(tables::putLong);
-        var crc = new CRC32C();
-        crc.update(tables.array());
-        append(tables);
+        byte[] tables = new byte[traces.size() + pages.size() + replaces.size() * Long.BYTES];
+        ByteBuffer intoTables = littleEndian(tables).put(traces.toByteArray()).put(pages.toByteArray());
+        replaces.forEach(intoTables::putLong);
+        append(intoTables);
 
-        ByteBuffer footer = littleEndian(RecordFile.FOOTER_BYTES)
+        byte[] footer = new byte[RecordFile.FOOTER_BYTES];
+        ByteBuffer intoFooter = littleEndian(footer)
                 .putInt(traceCount)
                 .putInt(pageCount)
                 .putInt(replaces.size())
-                .putInt((int) crc.getValue())
+                .putInt(crc(tables, tables.length))
                 .putLong(records)
                 .putLong(newestNanos);
-        crc.reset();
-        crc.update(footer.array(), 0, footer.position());
-        append(footer.putInt((int) crc.getValue()).putLong(RecordFile.MAGIC));
+        append(intoFooter.putInt(crc(footer, intoFooter.position())).putLong(RecordFile.MAGIC));
         file.force();
     }
 
     private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return littleEndian(new byte[bytes]);
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int crc(byte[] bytes, int length) {
+        var crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
     }
 
     private void append(ByteBuffer written) throws IOException {

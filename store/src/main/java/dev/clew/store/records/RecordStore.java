@@ -9,13 +9,17 @@ import dev.clew.model.TraceId;
 import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.RecordDetails;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.log.LogCommit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +86,9 @@ public final class RecordStore implements AutoCloseable {
         if (!split.kept().isEmpty()) {
             TenantRecords records = of(batch.tenant());
             refuseIfBehind(records);
-            records.append(split.kept(), batch, log::enqueue).await();
+            LogCommit commit = records.append(split.kept(), batch, log::enqueue);
+            makeRoom();
+            commit.await();
         }
         return split.receipt();
     }
@@ -95,6 +101,35 @@ public final class RecordStore implements AutoCloseable {
                     "%d full parts of log records wait to be written to disk (slow or failing disk?)"
                             .formatted(waiting));
         }
+    }
+
+    /// A tenant's part is cut when it is full; the parts of many are too much together long before.
+    private void makeRoom() {
+        if (tenants.size() == 1) {
+            return;
+        }
+        long openBytes = 0;
+        long mostBytes = 0;
+        TenantRecords largest = null;
+        for (TenantRecords each : tenants.values()) {
+            long bytes = each.openBytes();
+            openBytes += bytes;
+            if (bytes > mostBytes) {
+                mostBytes = bytes;
+                largest = each;
+            }
+        }
+        if (largest != null && openBytes > limits.openBytes()) {
+            largest.seal();
+        }
+    }
+
+    /// Those that have records here.
+    public Set<Tenant> tenants() {
+        return tenants.entrySet().stream()
+                .filter(each -> !each.getValue().parts().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /// As [dev.clew.store.TraceStore#records].

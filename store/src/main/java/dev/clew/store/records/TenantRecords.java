@@ -66,6 +66,16 @@ final class TenantRecords {
         return parts().stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /// What the open part takes of the heap, roughly.
+    long openBytes() {
+        turn.lock();
+        try {
+            return open == null ? 0 : open.bytes();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /// The parts that were sealed and not cut yet, oldest first.
     List<OpenRecords> sealed() {
         turn.lock();

@@ -88,7 +88,8 @@ class RecordPowerLossTest {
             random = new Random(seed);
             disk = new SimDisk(random.nextInt(300));
             Duration keep = forgets ? Duration.ofNanos(KEEP_NANOS) : Duration.ofNanos(Long.MAX_VALUE);
-            limits = new RecordLimits(1_500, 2_000, Duration.ofDays(1), 1_000, keep, Long.MAX_VALUE, 1 << 20);
+            limits = new RecordLimits(
+                    1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 1_000, keep, Long.MAX_VALUE, 1 << 20);
         }
 
         void run(int steps) throws IOException {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordStoreTest {
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
     private static final RecordLimits SMALL =
-            new RecordLimits(1_500, 2_000, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
+            new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
     private static final Tenant TENANT = Tenant.DEFAULT;
     private static final Tenant OTHER = new Tenant("other");
 
@@ -102,7 +102,8 @@ class RecordStoreTest {
 
     @Test
     void cutsWhatIsOldThoughItIsNotFull() throws IOException {
-        var impatient = new RecordLimits(1_500, 2_000, Duration.ZERO, 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
+        var impatient =
+                new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ZERO, 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
         try (RecordStore store = open(new RealDisk(), impatient)) {
             append(store, TENANT, 0, 2);
             store.keepUp();
@@ -150,7 +151,8 @@ class RecordStoreTest {
 
     @Test
     void findsEveryTraceThoughItFillsManyPages() throws IOException {
-        var large = new RecordLimits(1 << 26, 1 << 23, Duration.ZERO, 100, FOR_EVER, Long.MAX_VALUE, 1 << 30);
+        var large = new RecordLimits(
+                1 << 26, 1 << 23, Long.MAX_VALUE, Duration.ZERO, 100, FOR_EVER, Long.MAX_VALUE, 1 << 30);
         try (RecordStore store = open(new RealDisk(), large)) {
             // A trace of 600 KB among small ones, and lines that hardly shrink.
             var random = new Random(1);
@@ -179,8 +181,8 @@ class RecordStoreTest {
 
     @Test
     void forgetsFilesByTheAgeOfTheirNewestRecord() throws IOException {
-        var forgetful =
-                new RecordLimits(1_500, 2_000, Duration.ofDays(1), 100, Duration.ofNanos(50), Long.MAX_VALUE, 1 << 20);
+        var forgetful = new RecordLimits(
+                1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, Duration.ofNanos(50), Long.MAX_VALUE, 1 << 20);
         nowNanos = 60;
         try (RecordStore store = open(new RealDisk(), forgetful)) {
             append(store, TENANT, 0, 60);
@@ -198,7 +200,7 @@ class RecordStoreTest {
 
     @Test
     void forgetsTheOldestWhenThereAreTooManyBytes() throws IOException {
-        var thrifty = new RecordLimits(1_500, 2_000, Duration.ofDays(1), 100, FOR_EVER, 2_000, 0);
+        var thrifty = new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, 2_000, 0);
         try (RecordStore store = open(new RealDisk(), thrifty)) {
             append(store, TENANT, 0, 200);
             store.keepUp();
@@ -308,7 +310,7 @@ class RecordStoreTest {
 
     @Test
     void refusesWhenTooManyPartsWaitToBeCut() throws IOException {
-        var narrow = new RecordLimits(1 << 20, 100, Duration.ofDays(1), 2, FOR_EVER, Long.MAX_VALUE, 0);
+        var narrow = new RecordLimits(1 << 20, 100, Long.MAX_VALUE, Duration.ofDays(1), 2, FOR_EVER, Long.MAX_VALUE, 0);
         try (RecordStore store = open(new RealDisk(), narrow)) {
             assertThatThrownBy(() -> append(store, TENANT, 0, 10))
                     .isInstanceOfSatisfying(
@@ -316,6 +318,22 @@ class RecordStoreTest {
             store.keepUp();
             append(store, TENANT, 20, 21);
             assertThat(store.records(TENANT, SentRecords.traceId(20))).contains(SentRecords.record(20));
+        }
+    }
+
+    @Test
+    void cutsTheLargestPartWhenThoseOfManyTenantsAreTooMuchTogether() throws IOException {
+        var crowded = new RecordLimits(1 << 20, 1 << 20, 20_000, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 0);
+        try (RecordStore store = open(new RealDisk(), crowded)) {
+            append(store, TENANT, 0, 40);
+            for (int tenant = 0; tenant < 20; tenant++) {
+                append(store, new Tenant("tenant-" + tenant), 0, 10);
+            }
+            store.keepUp();
+            assertThat(files("records-.*default.*")).isNotEmpty();
+            assertThat(store.details().openRecords()).isBetween(20L, 100L);
+            assertThat(all(store, 40)).isEqualTo(SentRecords.records(0, 40));
+            assertThat(store.tenants()).hasSize(21);
         }
     }
 
@@ -339,7 +357,8 @@ class RecordStoreTest {
 
     /// How many files hold records 0 to 89.
     private int filled() throws IOException {
-        var unmerged = new RecordLimits(1_500, 2_000, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 0);
+        var unmerged =
+                new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 0);
         try (RecordStore store = open(new RealDisk(), unmerged)) {
             append(store, TENANT, 0, 90);
             store.keepUp();

@@ -108,7 +108,8 @@ class SegmentStoreLogRecordsTest {
             assertThat(records(store, 117)).isNotEmpty();
             List<Span> kept = SentSpans.all(store);
             assertThat(kept).isNotEmpty().doesNotContain(SentSpans.span(0));
-            assertThat(store.statistics().diskBytes()).isGreaterThan(details.records().fileBytes());
+            assertThat(store.statistics().diskBytes())
+                    .isGreaterThan(details.records().fileBytes());
         }
     }
 
