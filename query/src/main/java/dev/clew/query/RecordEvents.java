@@ -30,7 +30,7 @@ public final class RecordEvents {
     private static final String[] LEVELS = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
 
     private final Map<Long, List<Span>> byId = new HashMap<>();
-    private final Map<Span, List<Event>> events = new IdentityHashMap<>();
+    private final IdentityHashMap<Span, List<Event>> events = new IdentityHashMap<>();
     private final List<Span> spans;
     private @Nullable List<Span> roots;
 

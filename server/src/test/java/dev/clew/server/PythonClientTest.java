@@ -96,7 +96,10 @@ class PythonClientTest {
         try (ServeProcess serving = ServeProcess.start(new ServeProcess.How(), folder.resolve("data"))) {
             WebClient server = serving.ready();
             var client = new ProcessBuilder(
-                            python(), SCRIPTS.resolve("send_logs.py").toString(), server.uri().getAuthority(), "4")
+                            python(),
+                            SCRIPTS.resolve("send_logs.py").toString(),
+                            server.uri().getAuthority(),
+                            "4")
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             List<String> lines = client.inputReader().lines().toList();
@@ -106,9 +109,7 @@ class PythonClientTest {
                 List<Span> stored = SentTraces.trace(server, TraceId.parse(line.substring(0, 32)));
                 assertThat(stored).hasSize(1);
                 List<Event> events = stored.getFirst().events();
-                assertThat(events)
-                        .extracting(Event::name)
-                        .containsExactly("log", "log", "log", "log", "exception");
+                assertThat(events).extracting(Event::name).containsExactly("log", "log", "log", "log", "exception");
                 assertThat(events.getFirst().attributes().text("message")).startsWith("line 0 of trace ");
                 assertThat(events.getFirst().attributes().text("level")).isEqualTo("WARN");
                 assertThat(events.getFirst().attributes().text("logger")).isEqualTo("loans");

@@ -111,7 +111,9 @@ class RedactionTest {
             store.erase(Tenant.DEFAULT, new TraceId(9, 9)); // Which is not there: it cuts what is in memory.
             assertThat(store.details().records().fileRecords()).isEqualTo(SPANS);
             assertThat(secretsIn(data)).as("seed %d: the file", seed).isEmpty();
-            assertThat(store.records(Tenant.DEFAULT, new TraceId(3, 3)).getFirst().body())
+            assertThat(store.records(Tenant.DEFAULT, new TraceId(3, 3))
+                            .getFirst()
+                            .body())
                     .isEqualTo(AnyValue.of("paid by **** with ****"));
         });
     }

@@ -3,12 +3,7 @@ package dev.clew.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.WebClient;
-import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.LogRecord;
@@ -80,16 +75,7 @@ final class SentLogs {
     }
 
     private static boolean post(WebClient client, String path, byte[] request) {
-        AggregatedHttpResponse answer = client.execute(
-                        HttpRequest.of(HttpMethod.POST, path, MediaType.X_PROTOBUF, request))
-                .aggregate()
-                .join();
-        boolean isTaken = answer.status().equals(HttpStatus.OK);
-        if (!isTaken) {
-            assertThat(answer.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
-            assertThat(answer.headers().get(HttpHeaderNames.RETRY_AFTER)).isNotNull();
-        }
-        return isTaken;
+        return SentTraces.post(client, path, request).status().equals(HttpStatus.OK);
     }
 
     /// How many spans were sent.

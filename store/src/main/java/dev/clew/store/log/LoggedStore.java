@@ -60,16 +60,25 @@ public final class LoggedStore implements TraceStore {
     static LoggedStore open(Disk disk, Path folder, TraceStore engine, long fileBytes) {
         try {
             disk.createFolders(folder);
-            var recordLog = new RecordLog(disk, folder, fileBytes);
-            recordLog.replay(1, (_, batch) -> engine.appendRecords(batch));
-            var log = WriteAheadLog.open(disk, folder, fileBytes, 1, (_, batch) -> engine.append(batch));
-            return new LoggedStore(engine, folder, log, recordLog);
+            return open(disk, folder, engine, fileBytes, new RecordLog(disk, folder, fileBytes));
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,
                     "[%s] the log cannot be opened: %s (missing permission, full or read-only disk?)"
                             .formatted(folder, e),
                     e);
+        }
+    }
+
+    private static LoggedStore open(Disk disk, Path folder, TraceStore engine, long fileBytes, RecordLog recordLog)
+            throws IOException {
+        try {
+            recordLog.replay(1, (_, batch) -> engine.appendRecords(batch));
+            var log = WriteAheadLog.open(disk, folder, fileBytes, 1, (_, batch) -> engine.append(batch));
+            return new LoggedStore(engine, folder, log, recordLog);
+        } catch (IOException | RuntimeException e) {
+            recordLog.close();
+            throw e;
         }
     }
 

@@ -89,7 +89,12 @@ public final class SegmentStore implements TraceStore {
                     tenant,
                     parts(tenant, inventory.segments(tenant), manifest.overlaps(tenant), inventory.unreadable(tenant)));
         }
-        records = new RecordStore(folder.disk(), folder.path(), limits.ofRecords(), clock, recordsThread::wake);
+        try {
+            records = new RecordStore(folder.disk(), folder.path(), limits.ofRecords(), clock, recordsThread::wake);
+        } catch (IOException | RuntimeException e) {
+            tenants.values().forEach(TenantParts::clear);
+            throw e;
+        }
         upkeep = new Upkeep(folder, limits, clock, tenants, intake, records, manifest);
         try {
             log = WriteAheadLog.open(
