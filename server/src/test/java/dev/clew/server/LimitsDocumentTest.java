@@ -2,9 +2,13 @@ package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.query.traceql.metrics.MetricsAnswer;
+import dev.clew.query.traceql.search.SearchAnswer;
+import dev.clew.query.traceql.syntax.QueryLimits;
 import dev.clew.receive.Refusal;
 import dev.clew.receive.edit.SpanLimits;
 import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.tempo.TempoApi;
 import dev.clew.store.segment.v1.Block;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -21,8 +25,16 @@ class LimitsDocumentTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| [^|]+ \\| ([\\d,]+)( [KM]iB)? \\| [^|]+ \\| `([\\w.]+)` \\|$", Pattern.MULTILINE);
 
-    private static final List<Class<?>> NEIGHBOURS =
-            List.of(Refusal.class, SpanLimits.class, Block.class, ClewServer.class, JaegerApi.class);
+    private static final List<Class<?>> NEIGHBOURS = List.of(
+            Refusal.class,
+            SpanLimits.class,
+            Block.class,
+            ClewServer.class,
+            JaegerApi.class,
+            TempoApi.class,
+            QueryLimits.class,
+            SearchAnswer.class,
+            MetricsAnswer.class);
 
     @Test
     void everyFigureIsThatOfItsConstant() throws Exception {

@@ -115,11 +115,19 @@ class TenantIsolationTest {
                                 "/api/v3/traces?query.serviceName=%SERVICE%" + RANGE,
                                 "/api/services/%SERVICE%/operations",
                                 "/api/operations?service=%SERVICE%",
-                                "/api/v3/operations?service=%SERVICE%"),
+                                "/api/v3/operations?service=%SERVICE%",
+                                "/api/search?limit=100",
+                                "/api/search?tags=service.name%3D%22%SERVICE%%22",
+                                "/api/search/tag/service.name/values",
+                                "/api/v2/search/tag/resource.service.name/values",
+                                "/api/metrics/query?since=200000h&q=%7B%7D%7Crate()by(resource.service.name)"),
                         DOORS.stream()
                                 .map(door -> trace(door).toString())
                                 .flatMap(id -> Stream.of(
-                                        "/api/traces/" + id, "/api/traces?traceID=" + id, "/api/v3/traces/" + id)))
+                                        "/api/traces/" + id,
+                                        "/api/traces?traceID=" + id,
+                                        "/api/v2/traces/" + id,
+                                        "/api/v3/traces/" + id)))
                 .toList();
     }
 
