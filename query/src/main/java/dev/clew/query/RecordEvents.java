@@ -7,7 +7,10 @@ import dev.clew.model.LogRecord;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
 import dev.clew.model.SpanId;
+import dev.clew.model.Tenant;
 import dev.clew.model.Trace;
+import dev.clew.model.TraceId;
+import dev.clew.store.TraceStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,6 +42,12 @@ public final class RecordEvents {
         for (Span span : spans) {
             byId.computeIfAbsent(span.spanId(), _ -> new ArrayList<>()).add(span);
         }
+    }
+
+    /// The spans of a trace that `store` holds, with its log records; empty if there is no span of it.
+    public static List<Span> trace(TraceStore store, Tenant tenant, TraceId id) {
+        List<Span> spans = store.trace(tenant, id);
+        return spans.isEmpty() ? spans : attach(spans, store.records(tenant, id));
     }
 
     /// @param spans of one trace, in any order

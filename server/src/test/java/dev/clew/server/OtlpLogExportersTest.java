@@ -119,6 +119,7 @@ class OtlpLogExportersTest {
         assertThat(thrown.get("name").asString()).isEqualTo("exception");
         assertThat(thrown.get("attributes").toString())
                 .contains("java.lang.IllegalStateException", "no money", "exception.stacktrace");
+        assertThat(json("/api/v2/traces/" + id).toString()).contains("line 0", "java.lang.IllegalStateException");
         // They are no spans.
         assertThat(json("/api/v3/trace-summaries?query.service_name=lending&query.start_time_min=2020-01-01T00:00:00Z"
                                 + "&query.start_time_max=2100-01-01T00:00:00Z")

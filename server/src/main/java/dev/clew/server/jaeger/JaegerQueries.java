@@ -77,8 +77,7 @@ final class JaegerQueries {
 
     /// The same, with the log records of the trace as events.
     List<Span> spansWithRecords(Tenant tenant, TraceId id) {
-        List<Span> spans = spans(tenant, id);
-        return spans.isEmpty() ? spans : RecordEvents.attach(spans, store.records(tenant, id));
+        return RecordEvents.trace(store, tenant, id);
     }
 
     /// A trace as it is shown, or null if there is none.
