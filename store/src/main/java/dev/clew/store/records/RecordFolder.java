@@ -28,6 +28,9 @@ final class RecordFolder {
     private final Map<Tenant, List<RecordFile>> found = new HashMap<>();
     private final Map<Tenant, Long> through = new HashMap<>();
     private final Map<Tenant, Set<String>> unreadable = new HashMap<>();
+    /// Names of files of which the writing failed, with or without their last name.
+    private final Set<String> failed = new HashSet<>();
+
     private long nextNumber = 1;
 
     /// @param path need not be there
@@ -128,29 +131,23 @@ final class RecordFolder {
     /// @param replaces the numbers of the files in whose place it is written
     RecordFile write(Tenant tenant, long last, List<Long> replaces, long newestNanos, Content content)
             throws IOException {
+        // Before there is another that may lack what they hold.
+        deleteAll(failed);
+        failed.clear();
         var name = new RecordFileName(nextNumber++, last, tenant);
         Path unfinished = path.resolve(name.unfinishedFile());
-        try {
-            try (var out = new RecordFileWriter(disk.create(unfinished))) {
-                content.writeTo(out);
-                out.finish(replaces, newestNanos);
-            }
-        } catch (IOException | RuntimeException e) {
-            discard(name.unfinishedFile(), e);
-            throw e;
+        failed.add(name.unfinishedFile());
+        failed.add(name.file());
+        try (var out = new RecordFileWriter(disk.create(unfinished))) {
+            content.writeTo(out);
+            out.finish(replaces, newestNanos);
         }
         disk.rename(unfinished, path.resolve(name.file()));
         disk.forceFolder(path);
+        RecordFile written = RecordFile.open(disk, path, name);
+        failed.clear();
         through.merge(tenant, last, Math::max);
-        return RecordFile.open(disk, path, name);
-    }
-
-    private void discard(String file, Exception because) {
-        try {
-            deleteAll(List.of(file));
-        } catch (IOException e) {
-            because.addSuppressed(e);
-        }
+        return written;
     }
 
     /// Deletes those of `files` that are there, durably.

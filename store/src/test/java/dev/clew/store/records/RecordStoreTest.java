@@ -308,6 +308,36 @@ class RecordStoreTest {
         }
     }
 
+    /// A file that got its name, and of which nobody knows whether that is durable, must not come back.
+    @Test
+    void erasesForGoodWhateverFailedBefore() throws IOException {
+        for (int calls = 0; calls < 60; calls++) {
+            try (RecordStore store = open()) {
+                append(store, TENANT, 0, 90);
+            }
+            try (RecordStore store = open(new FailingDisk(calls, 1), SMALL)) {
+                store.keepUp();
+                try {
+                    store.erase(TENANT, SentRecords.traceId(3));
+                } catch (IOException _) {
+                    // It fails once.
+                }
+                store.erase(TENANT, SentRecords.traceId(3));
+                store.erase(TENANT, SentRecords.traceId(30));
+            }
+            try (RecordStore store = open()) {
+                assertThat(store.records(TENANT, SentRecords.traceId(3)))
+                        .as("after %d calls", calls)
+                        .isEmpty();
+                assertThat(store.records(TENANT, SentRecords.traceId(30)))
+                        .as("after %d calls", calls)
+                        .isEmpty();
+                assertThat(all(store, 90)).as("after %d calls", calls).hasSize(84);
+            }
+            clear();
+        }
+    }
+
     @Test
     void refusesWhenTooManyPartsWaitToBeCut() throws IOException {
         var narrow = new RecordLimits(1 << 20, 100, Long.MAX_VALUE, Duration.ofDays(1), 2, FOR_EVER, Long.MAX_VALUE, 0);
