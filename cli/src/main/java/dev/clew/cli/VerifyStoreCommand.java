@@ -3,6 +3,7 @@ package dev.clew.cli;
 import dev.clew.cli.draw.PlainText;
 import dev.clew.store.check.CheckProgress;
 import dev.clew.store.check.CheckReport;
+import dev.clew.store.check.CheckedRecords;
 import dev.clew.store.check.Finding;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ import tools.jackson.core.JsonGenerator;
             "Reads every byte of a data folder that no Clew is using, and says what is damaged, where, and what is "
                     + "lost by it. Changes nothing.",
             "Ends with 0 if the store is sound, 1 if it is damaged.",
-            "--json: {sound, files, bytes, segments, segmentSpans, lostSpans, traces, logBatches, logSpans, damages, "
-                    + "findings[{weight, file, offset, what, lost}]}."
+            "--json: {sound, files, bytes, segments, segmentSpans, lostSpans, traces, logBatches, logSpans, recordFiles, records, "
+                    + "logRecords, damages, findings[{weight, file, offset, what, lost}]}."
         },
         footer = {
             "%nExamples:",
@@ -84,6 +85,12 @@ final class VerifyStoreCommand implements Callable<Integer> {
                 report.traces(),
                 report.logBatches(),
                 report.logSpans());
+        CheckedRecords records = report.records();
+        if (records.files() > 0 || records.logBatches() > 0) {
+            out.printf(
+                    "%,d files of log records with %,d records, %,d batches in their log with %,d more records%n",
+                    records.files(), records.records(), records.logBatches(), records.logRecords());
+        }
         if (report.isSound()) {
             out.println("sound");
         } else {
@@ -103,6 +110,9 @@ final class VerifyStoreCommand implements Callable<Integer> {
         json.writeNumberProperty("traces", report.traces());
         json.writeNumberProperty("logBatches", report.logBatches());
         json.writeNumberProperty("logSpans", report.logSpans());
+        json.writeNumberProperty("recordFiles", report.records().files());
+        json.writeNumberProperty("records", report.records().records());
+        json.writeNumberProperty("logRecords", report.records().logRecords());
         json.writeNumberProperty("damages", report.damages());
         JsonDocument.list(json, "findings", report.findings(), finding -> {
             json.writeStartObject();

@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -50,6 +51,16 @@ abstract class ManyPartsContract extends TraceStoreContract {
                 store.append(new SpanBatch(batch.tenant(), batch.receivedNanos(), bytes, 0, bytes.length));
             }
             return receipt;
+        }
+
+        @Override
+        public Receipt appendRecords(SpanBatch batch) {
+            return store.appendRecords(batch);
+        }
+
+        @Override
+        public List<LogRecord> records(Tenant tenant, TraceId id) {
+            return store.records(tenant, id);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.clew.contracts;
 
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -59,6 +60,17 @@ final class PartStore implements TraceStore {
         synchronized (block) {
             return block.append(batch);
         }
+    }
+
+    /// Parts hold spans alone.
+    @Override
+    public Receipt appendRecords(SpanBatch batch) {
+        throw new UnsupportedOperationException("parts hold no log records");
+    }
+
+    @Override
+    public List<LogRecord> records(Tenant tenant, TraceId id) {
+        return List.of();
     }
 
     @Override
@@ -162,7 +174,7 @@ final class PartStore implements TraceStore {
             spans += part(tenant).spanCount();
             traces += part(tenant).traceCount();
         }
-        return new StoreStatistics(spans, traces, 0);
+        return new StoreStatistics(spans, traces, 0, 0);
     }
 
     @Override

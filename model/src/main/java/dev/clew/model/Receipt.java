@@ -2,7 +2,7 @@ package dev.clew.model;
 
 import java.util.Map;
 
-/// What became of the spans of a batch that was taken.
+/// What became of the spans, or the log records, of a batch that was taken.
 ///
 /// @param acceptedSpans how many are kept, those included that were there already
 /// @param flawedSpans how many cannot be kept, by flaw; a flaw that no span has is not named

@@ -4,6 +4,9 @@ package dev.clew.model;
 /// travel through the pipe. Nobody has looked into it before the store does: it may be no OTLP at all, and spans in
 /// it may have unusable ids.
 ///
+/// Log records travel in the same envelope, as the bytes of one `ExportLogsServiceRequest`, on a way of
+/// their own.
+///
 /// The bytes are lent: they are valid, and must not change, until the call that was given the batch returns.
 ///
 /// @param receivedNanos when the delivery arrived, nanoseconds since 1970

@@ -1,6 +1,6 @@
 package dev.clew.model;
 
-/// Where received spans go: the one shape of pipe a batch flows through.
+/// Where received spans go, or received log records: the one shape of pipe a batch flows through.
 @FunctionalInterface
 public interface SpanSink {
     /// Returns once every span of `batch` that can be kept is on disk and will be found by queries within a

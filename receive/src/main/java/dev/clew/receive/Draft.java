@@ -2,6 +2,7 @@ package dev.clew.receive;
 
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
+import dev.clew.receive.edit.Message;
 import dev.clew.receive.edit.RequestEditor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// An OTLP request on its way into the sink: the bytes that came, or others in their place once an editor had something
 /// to replace. Closing ends the loan of those others.
 final class Draft implements AutoCloseable {
+    private final Message root;
     private final Supplier<Body> bodies;
     private byte[] bytes;
     private int from;
     private int to;
     private @Nullable WireBuffer edited;
 
+    /// @param root what the request is
     /// @param bodies where memory for edited bytes comes from
-    Draft(Body request, int from, Supplier<Body> bodies) {
+    Draft(Message root, Body request, int from, Supplier<Body> bodies) {
+        this.root = root;
         this.bodies = bodies;
         this.bytes = request.bytes();
         this.from = from;
@@ -36,7 +40,7 @@ final class Draft implements AutoCloseable {
     /// @throws dev.clew.model.Fault `CALLER` if the request is seen to be no OTLP
     /// @throws Refusal if there is no memory for it
     boolean edit(RequestEditor editor) {
-        if (!editor.look(bytes, from, to)) {
+        if (!editor.look(root, bytes, from, to)) {
             return false;
         }
         var next = new WireBuffer(bodies);

@@ -1,5 +1,7 @@
 package dev.clew.receive;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.clew.model.Receipt;
 import dev.clew.model.SpanFlaw;
 import dev.clew.model.Tenant;
@@ -9,13 +11,16 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// The books of what came in. Of every request that could be read, each span is counted once, as accepted or as
-/// rejected; every rejected span has a reason. The spans of a request that could not be read cannot be counted: it
-/// is counted itself, with its reason.
+/// The books of what came in. Of every request that could be read, each span is counted once, as accepted
+/// or as rejected; every rejected span has a reason. So are log records, apart from them. The spans of a
+/// request that could not be read cannot be counted: it is counted itself, with its reason.
 final class IngestMetrics {
     private static final double[] UPPER_SECONDS = {
         0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
@@ -24,8 +29,7 @@ final class IngestMetrics {
     /// What [dev.clew.receive.edit.SpanTrimmer] cuts.
     private static final List<String> CUTS = List.of("length", "depth", "attributes", "events", "links");
 
-    private final Counter spans;
-    private final Counter rejectedSpans;
+    private final Map<Signal, Books> books = new EnumMap<>(Signal.class);
     private final Counter requests;
     private final Counter refusedRequests;
     private final Counter tenantRefusedRequests;
@@ -35,13 +39,21 @@ final class IngestMetrics {
     private final Histogram requestSeconds;
 
     IngestMetrics(PrometheusRegistry registry, Buffers buffers, Redaction redaction) {
-        spans = counter("clew_ingest_spans_total", "Spans of requests that could be read.")
-                .labelNames("protocol", "tenant", "outcome")
-                .register(registry);
-        rejectedSpans = counter("clew_ingest_rejected_spans_total", "Spans that were read and not kept, by reason.")
-                .labelNames("reason")
-                .register(registry);
-        requests = counter("clew_ingest_requests_total", "Requests that bring spans.")
+        books.put(
+                Signal.SPANS,
+                new Books(
+                        counter("clew_ingest_spans_total", "Spans of requests that could be read."),
+                        counter("clew_ingest_rejected_spans_total", "Spans that were read and not kept, by reason."),
+                        registry));
+        books.put(
+                Signal.RECORDS,
+                new Books(
+                        counter("clew_ingest_log_records_total", "Log records of requests that could be read."),
+                        counter(
+                                "clew_ingest_rejected_log_records_total",
+                                "Log records that were read and not kept, by reason."),
+                        registry));
+        requests = counter("clew_ingest_requests_total", "Requests that bring spans or log records.")
                 .labelNames("protocol", "outcome")
                 .register(registry);
         refusedRequests = counter("clew_ingest_refused_requests_total", "Requests refused as a whole, by reason.")
@@ -57,7 +69,7 @@ final class IngestMetrics {
                 .register(registry);
         cuts = counter(
                         "clew_ingest_cuts_total",
-                        "Spans, events, links, resources and scopes of which something was cut.")
+                        "Spans, events, links, log records, resources and scopes of which something was cut.")
                 .labelNames("reason")
                 .register(registry);
         redactions = counter("clew_ingest_redactions_total", "Values that were replaced before they were stored.")
@@ -116,41 +128,73 @@ final class IngestMetrics {
         tenantRefusedRequests.labelValues(tenant.name(), reason.label()).inc();
     }
 
-    /// All spans of a request were taken, but for the flawed ones.
-    void accepted(Protocol protocol, Tenant tenant, Receipt receipt) {
-        spans.labelValues(protocol.label(), tenant.name(), "accepted").inc(receipt.acceptedSpans());
-        flawed(protocol, tenant, receipt);
+    /// All spans, or log records, of a request were taken, but for the flawed ones.
+    void accepted(Signal signal, Protocol protocol, Tenant tenant, Receipt receipt) {
+        of(signal).accepted(protocol, tenant, receipt);
     }
 
-    /// No span of a request was taken, of those that `receipt` says could have been: the flawed ones for their
+    /// Nothing of a request was taken, of what `receipt` says could have been: the flawed ones for their
     /// flaws, the others for `reason`.
-    void rejected(Protocol protocol, Tenant tenant, Receipt receipt, Refusal.Reason reason) {
-        spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(receipt.acceptedSpans());
-        rejectedSpans.labelValues(reason.label()).inc(receipt.acceptedSpans());
-        flawed(protocol, tenant, receipt);
+    void rejected(Signal signal, Protocol protocol, Tenant tenant, Receipt receipt, Refusal.Reason reason) {
+        of(signal).rejected(protocol, tenant, receipt, reason);
     }
 
-    private void flawed(Protocol protocol, Tenant tenant, Receipt receipt) {
-        if (receipt.rejectedSpans() > 0) {
-            spans.labelValues(protocol.label(), tenant.name(), "rejected").inc(receipt.rejectedSpans());
-            receipt.flawedSpans()
-                    .forEach((flaw, count) ->
-                            rejectedSpans.labelValues(flaw.reason()).inc(count));
+    private Books of(Signal signal) {
+        return requireNonNull(books.get(signal));
+    }
+
+    /// What came of one signal.
+    private static final class Books {
+        private final Counter received;
+        private final Counter rejected;
+
+        Books(Counter.Builder received, Counter.Builder rejected, PrometheusRegistry registry) {
+            this.received = received.labelNames("protocol", "tenant", "outcome").register(registry);
+            this.rejected = rejected.labelNames("reason").register(registry);
+        }
+
+        void accepted(Protocol protocol, Tenant tenant, Receipt receipt) {
+            count(protocol, tenant, "accepted", receipt.acceptedSpans());
+            flawed(protocol, tenant, receipt);
+        }
+
+        void rejected(Protocol protocol, Tenant tenant, Receipt receipt, Refusal.Reason reason) {
+            count(protocol, tenant, "rejected", receipt.acceptedSpans());
+            rejected.labelValues(reason.label()).inc(receipt.acceptedSpans());
+            flawed(protocol, tenant, receipt);
+        }
+
+        private void flawed(Protocol protocol, Tenant tenant, Receipt receipt) {
+            if (receipt.rejectedSpans() > 0) {
+                count(protocol, tenant, "rejected", receipt.rejectedSpans());
+                receipt.flawedSpans()
+                        .forEach((flaw, count) ->
+                                rejected.labelValues(flaw.reason()).inc(count));
+            }
+        }
+
+        private void count(Protocol protocol, Tenant tenant, String outcome, int count) {
+            received.labelValues(protocol.label(), tenant.name(), outcome).inc(count);
+        }
+
+        void showZeros(Set<SpanFlaw> flaws, Set<Protocol> protocols) {
+            flaws.forEach(flaw -> rejected.initLabelValues(flaw.reason()));
+            for (Protocol protocol : protocols) {
+                received.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "accepted");
+                received.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "rejected");
+            }
         }
     }
 
     /// A series that is there from the start can be told from one that went missing.
     private void showZeros() {
         CUTS.forEach(cuts::initLabelValues);
-        for (SpanFlaw flaw : SpanFlaw.values()) {
-            rejectedSpans.initLabelValues(flaw.reason());
-        }
+        of(Signal.SPANS).showZeros(Signal.SPANS.flaws(), EnumSet.allOf(Protocol.class));
+        of(Signal.RECORDS).showZeros(Signal.RECORDS.flaws(), EnumSet.of(Protocol.OTLP_GRPC, Protocol.OTLP_HTTP));
         for (Refusal.Reason reason : Refusal.Reason.values()) {
             tenantRefusedRequests.initLabelValues(Tenant.DEFAULT.name(), reason.label());
         }
         for (Protocol protocol : Protocol.values()) {
-            spans.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "accepted");
-            spans.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "rejected");
             bodyBytes.initLabelValues(protocol.label());
             requestSeconds.initLabelValues(protocol.label());
             requests.initLabelValues(protocol.label(), "accepted");

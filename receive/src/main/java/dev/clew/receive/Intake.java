@@ -3,11 +3,8 @@ package dev.clew.receive;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.model.Fault;
 import dev.clew.model.Receipt;
-import dev.clew.model.SpanBatch;
 import dev.clew.model.SpanSink;
 import dev.clew.model.Tenant;
-import dev.clew.model.otlp.OtlpReader;
-import dev.clew.model.otlp.SpanTally;
 import dev.clew.receive.edit.SpanTrimmer;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.redaction.Redactor;
@@ -18,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What all endpoints share: who may send, the memory for requests, the way into the sink, the books.
 public final class Intake {
+    private final Signal signal;
     private final SpanSink sink;
     private final ReceiveLimits limits;
     private final Redaction redaction;
     private final Buffers buffers;
     private final Tenancy tenancy;
     private final Tenants tenants;
-    private final Listeners listeners = new Listeners();
+    private final Listeners listeners;
     private final IngestMetrics metrics;
 
     /// An intake for one tenant, that hides nothing.
@@ -41,14 +39,34 @@ public final class Intake {
             Set<Tenant> known,
             Redaction redaction,
             PrometheusRegistry registry) {
+        this.signal = Signal.SPANS;
         this.sink = sink;
         this.limits = limits;
         this.redaction = redaction;
         this.buffers = new Buffers(limits.inFlightBytes());
         this.tenancy = tenantLimits.tenancy();
         this.tenants = new Tenants(tenantLimits, known);
+        this.listeners = new Listeners();
         this.metrics = new IngestMetrics(registry, buffers, redaction);
         new BudgetMetrics(tenants, listeners).register(registry);
+    }
+
+    private Intake(Intake ofSpans, SpanSink recordSink) {
+        signal = Signal.RECORDS;
+        sink = recordSink;
+        limits = ofSpans.limits;
+        redaction = ofSpans.redaction;
+        buffers = ofSpans.buffers;
+        tenancy = ofSpans.tenancy;
+        tenants = ofSpans.tenants;
+        listeners = ofSpans.listeners;
+        metrics = ofSpans.metrics;
+    }
+
+    /// An intake for log records, each request an OTLP `ExportLogsServiceRequest`, that shares all that
+    /// there is: it has the same memory and the same tenants, and keeps books of its own beside these.
+    public Intake forRecords(SpanSink recordSink) {
+        return new Intake(this, recordSink);
     }
 
     IngestMetrics metrics() {
@@ -117,7 +135,7 @@ public final class Intake {
     }
 
     private Verdict take(Protocol protocol, Sender sender, Body body, int offset) {
-        try (var draft = new Draft(body, offset, () -> newBody(sender, 0))) {
+        try (var draft = new Draft(signal.request(), body, offset, () -> newBody(sender, 0))) {
             return take(protocol, sender, draft);
         }
     }
@@ -130,20 +148,20 @@ public final class Intake {
         } catch (Fault fault) {
             receipt = count(tenant, draft);
             if (receipt.acceptedSpans() > 0) {
-                metrics.rejected(protocol, tenant, receipt, reason(fault));
+                metrics.rejected(signal, protocol, tenant, receipt, reason(fault));
                 throw refusal(fault);
             }
             // There was nothing to take, whatever kept the sink from it.
         } catch (Refusal refusal) {
-            metrics.rejected(protocol, tenant, count(tenant, draft), refusal.reason());
+            metrics.rejected(signal, protocol, tenant, count(tenant, draft), refusal.reason());
             throw refusal;
         } catch (RuntimeException | Error defect) {
-            metrics.rejected(protocol, tenant, count(tenant, draft), Refusal.Reason.INTERNAL);
+            metrics.rejected(signal, protocol, tenant, count(tenant, draft), Refusal.Reason.INTERNAL);
             throw defect;
         }
-        metrics.accepted(protocol, tenant, receipt);
+        metrics.accepted(signal, protocol, tenant, receipt);
         sender.account().took(receipt.acceptedSpans() + receipt.rejectedSpans(), draft.length());
-        return Verdict.of(receipt);
+        return Verdict.of(receipt, signal.plural());
     }
 
     /// What is to be hidden goes before anything is cut, since half of it might not be recognised.
@@ -190,16 +208,10 @@ public final class Intake {
     /// @throws Refusal `MALFORMED` if it is no OTLP
     private Receipt count(Tenant tenant, Draft draft) {
         try {
-            return read(draft, () -> tally(draft.batch(tenant, 0)));
+            return read(draft, () -> signal.tally(draft.batch(tenant, 0)));
         } catch (Fault fault) {
             throw refusal(fault);
         }
-    }
-
-    private static Receipt tally(SpanBatch batch) {
-        var tally = new SpanTally();
-        new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
-        return tally.receipt();
     }
 
     private static Refusal refusal(Fault fault) {

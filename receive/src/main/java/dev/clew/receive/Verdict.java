@@ -6,13 +6,14 @@ import java.util.stream.Collectors;
 
 /// What became of a request that was taken.
 ///
-/// @param rejectedSpans how many of its spans were left out
+/// @param rejectedSpans how many of its spans, or of its log records, were left out
 /// @param message why, for people; empty if none was
 public record Verdict(int rejectedSpans, String message) {
     /// Every span was taken.
     public static final Verdict ALL = new Verdict(0, "");
 
-    static Verdict of(Receipt receipt) {
+    /// @param plural what there was to take
+    static Verdict of(Receipt receipt, String plural) {
         int rejected = receipt.rejectedSpans();
         if (rejected == 0) {
             return ALL;
@@ -24,6 +25,6 @@ public record Verdict(int rejectedSpans, String message) {
                 .collect(Collectors.joining(", "));
         return new Verdict(
                 rejected,
-                "%d of %d spans were left out: %s".formatted(rejected, rejected + receipt.acceptedSpans(), why));
+                "%d of %d %s were left out: %s".formatted(rejected, rejected + receipt.acceptedSpans(), plural, why));
     }
 }

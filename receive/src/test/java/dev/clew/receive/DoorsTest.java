@@ -13,14 +13,13 @@ import com.linecorp.armeria.server.Server;
 import dev.clew.model.Fault;
 import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
-import dev.clew.model.otlp.OtlpReader;
-import dev.clew.model.otlp.SpanTally;
 import dev.clew.model.otlp.WireWriter;
 import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.receive.zipkin.ZipkinReceiver;
 import io.jaegertracing.thriftjava.Batch;
 import io.jaegertracing.thriftjava.Process;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
@@ -53,7 +52,7 @@ class DoorsTest {
     private static final AtomicReference<@Nullable Fault> FAILURE = new AtomicReference<>();
     private static final Server SERVER = server();
 
-    /// One way in, and a request of one span for it.
+    /// One way in, and a request of one span, or one log record, for it.
     private record Door(String path, String type, byte[] request) {
         boolean isGrpc() {
             return type.equals(GRPC);
@@ -188,6 +187,9 @@ class DoorsTest {
                 new Door("/v1/traces", "application/x-protobuf", otlp()),
                 new Door("/v1/traces", "application/json", json()),
                 new Door("/opentelemetry.proto.collector.trace.v1.TraceService/Export", GRPC, otlp()),
+                new Door("/v1/logs", "application/x-protobuf", logs()),
+                new Door("/v1/logs", "application/json", logsJson()),
+                new Door("/opentelemetry.proto.collector.logs.v1.LogsService/Export", GRPC, logs()),
                 new Door("/api/v2/spans", "application/json", SpanBytesEncoder.JSON_V2.encodeList(zipkin)),
                 new Door("/api/v2/spans", "application/x-protobuf", SpanBytesEncoder.PROTO3.encodeList(zipkin)),
                 new Door("/api/v1/spans", "application/json", SpanBytesEncoder.JSON_V1.encodeList(zipkin)),
@@ -215,6 +217,23 @@ class DoorsTest {
                 """.getBytes(UTF_8);
     }
 
+    private static byte[] logs() {
+        var request = ExportLogsServiceRequest.newBuilder();
+        request.addResourceLogsBuilder()
+                .addScopeLogsBuilder()
+                .addLogRecordsBuilder()
+                .setTraceId(ByteString.copyFromUtf8("sixteen bytes id"))
+                .setSeverityText("INFO");
+        return request.build().toByteArray();
+    }
+
+    private static byte[] logsJson() {
+        return """
+                {"resourceLogs":[{"scopeLogs":[{"logRecords":[
+                  {"traceId":"5b8aa5a2d2c872e8321cf37308d69df2","body":{"stringValue":"get"}}]}]}]}
+                """.getBytes(UTF_8);
+    }
+
     private static byte[] jaegerThrift() throws TException {
         var span = new io.jaegertracing.thriftjava.Span(1, 2, 3, 0, "get", 1, 1_700_000_000_000_000L, 5);
         return new TSerializer(new TBinaryProtocol.Factory()).serialize(new Batch(new Process("shop"), List.of(span)));
@@ -237,21 +256,21 @@ class DoorsTest {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .requestTimeout(Duration.ofSeconds(60))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
-        var intake = new Intake(DoorsTest::count, new ReceiveLimits(LIMIT, 16L * LIMIT), new PrometheusRegistry());
-        new OtlpReceiver(intake).addTo(builder);
+        var intake = new Intake(
+                batch -> count(Signal.SPANS, batch), new ReceiveLimits(LIMIT, 16L * LIMIT), new PrometheusRegistry());
+        new OtlpReceiver(intake, intake.forRecords(batch -> count(Signal.RECORDS, batch))).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);
         return builder.build();
     }
 
-    private static Receipt count(SpanBatch batch) {
+    private static Receipt count(Signal signal, SpanBatch batch) {
         Fault failure = FAILURE.get();
         if (failure != null) {
             throw failure;
         }
-        var tally = new SpanTally();
-        new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), tally::isKept);
-        TAKEN.addAndGet(tally.receipt().acceptedSpans());
-        return tally.receipt();
+        Receipt receipt = signal.tally(batch);
+        TAKEN.addAndGet(receipt.acceptedSpans());
+        return receipt;
     }
 }

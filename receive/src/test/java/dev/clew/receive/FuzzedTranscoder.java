@@ -1,7 +1,8 @@
 package dev.clew.receive;
 
 import dev.clew.model.Fault;
-import dev.clew.model.otlp.OtlpReader;
+import dev.clew.model.SpanBatch;
+import dev.clew.model.Tenant;
 
 /// What every transcoder must do with any bytes: write OTLP, or refuse them. Whatever else it throws goes on to the
 /// fuzzer.
@@ -11,11 +12,20 @@ public final class FuzzedTranscoder {
     private FuzzedTranscoder() {}
 
     public static void run(Transcoder transcoder, byte[] data) {
+        run(Signal.SPANS, transcoder, data);
+    }
+
+    /// The same for one that writes log records.
+    public static void runRecords(Transcoder transcoder, byte[] data) {
+        run(Signal.RECORDS, transcoder, data);
+    }
+
+    private static void run(Signal signal, Transcoder transcoder, byte[] data) {
         var buffers = new Buffers(8L * LIMIT);
         try (var out = new WireBuffer(() -> new Body(buffers, LIMIT, 0))) {
             transcoder.transcode(data, 0, data.length, out);
             Body written = out.written();
-            new OtlpReader().read(written.bytes(), 0, written.length(), _ -> {});
+            signal.tally(new SpanBatch(Tenant.DEFAULT, 0, written.bytes(), 0, written.length()));
         } catch (Fault fault) {
             if (fault.kind() != Fault.Kind.CALLER
                     || String.valueOf(fault.getMessage()).startsWith("malformed OTLP: ")) {

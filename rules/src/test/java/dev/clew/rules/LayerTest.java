@@ -34,7 +34,7 @@ class LayerTest {
             Map.entry("rules", Set.of()));
 
     /// The packages of `store` that are an engine: only the main class of a program may name one.
-    private static final Pattern ENGINE = Pattern.compile("dev/clew/store/(memory|log|disk|segment)/.*");
+    private static final Pattern ENGINE = Pattern.compile("dev/clew/store/(memory|log|disk|segment|records)/.*");
 
     private static final Pattern OURS = Pattern.compile("L?(dev/clew/([a-z]+)/[\\w/$-]+)");
 

@@ -128,7 +128,7 @@ public final class ClewServer implements AutoCloseable {
         // receive → store
         TenantLimits tenants = limits.tenants();
         var intake = new Intake(store::append, limits.requests(), tenants, store.tenants(), redaction, registry);
-        new OtlpReceiver(intake).addTo(builder);
+        new OtlpReceiver(intake, intake.forRecords(store::appendRecords)).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);
         // store → query

@@ -87,6 +87,12 @@ final class StatsRoutes {
         totals.put("openParts", details.inMemory(_ -> 1));
         totals.put("openSpans", details.inMemory(PartDetails::spans));
         totals.put("logBytes", details.logBytes());
+        totals.put("logRecords", held.records());
+        totals.put("recordFiles", details.records().files());
+        totals.put("recordFileBytes", details.records().fileBytes());
+        totals.put("recordFileRecords", details.records().fileRecords());
+        totals.put("openRecords", details.records().openRecords());
+        totals.put("recordLogBytes", details.records().logBytes());
         numbers(json, totals);
     }
 

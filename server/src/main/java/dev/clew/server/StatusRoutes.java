@@ -104,6 +104,7 @@ final class StatusRoutes {
             json.writeObjectPropertyStart("store");
             json.writeNumberProperty("spans", held.spans());
             json.writeNumberProperty("traces", held.traces());
+            json.writeNumberProperty("logRecords", held.records());
             json.writeNumberProperty("diskBytes", held.diskBytes());
             json.writeEndObject();
             json.writeEndObject();
@@ -143,7 +144,7 @@ final class StatusRoutes {
 
     private String acknowledgement() {
         return store.isDurable()
-                ? "A success means that every span of the request is on disk, and found by queries within a second."
+                ? "A success means that every span of the request, and every log record of a trace, is on disk, and found by queries within a second."
                 : "A success means that every span of the request is in memory, and gone when the process ends.";
     }
 

@@ -18,6 +18,7 @@ final class StoreMetrics {
     static void register(TraceStore store, PrometheusRegistry registry) {
         gauge("clew_store_spans", "Spans held, each once.", store, StoreStatistics::spans, registry);
         gauge("clew_store_traces", "Traces held.", store, StoreStatistics::traces, registry);
+        gauge("clew_store_log_records", "Log records held.", store, StoreStatistics::records, registry);
         gauge("clew_store_disk_bytes", "Bytes on disk, logs included.", store, StoreStatistics::diskBytes, registry);
         SyncTimes syncTimes = store.syncTimes();
         if (syncTimes != null) {

@@ -20,6 +20,7 @@ class KillTest {
     private static final int CLIENTS = 4;
 
     private final SentTraces traces = new SentTraces(40);
+    private final SentLogs logs = new SentLogs();
 
     @Test
     void keepsWhatItAcknowledgedHoweverOftenItIsKilled(@TempDir Path folder) throws Exception {
@@ -27,12 +28,15 @@ class KillTest {
         long seed = Long.getLong("clew.seed", System.nanoTime());
         var random = new Random(seed);
         long checked = 0;
+        long checkedLogs = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             String where = "seed %d, kill %d".formatted(seed, kill);
             try (ServeProcess server = start(data, kill)) {
                 WebClient client = server.ready();
                 traces.check(client, checked, where);
                 checked = traces.count();
+                logs.check(client, checkedLogs, where);
+                checkedLogs = logs.count();
                 var clients = new ArrayList<Thread>();
                 for (int i = 0; i < CLIENTS; i++) {
                     clients.add(Thread.startVirtualThread(() -> sendUntilItDies(client)));
@@ -54,11 +58,13 @@ class KillTest {
         try (ServeProcess server = start(data, KILLS)) {
             WebClient client = server.ready();
             assertThat(traces.acknowledgedCount()).as("seed %d", seed).isGreaterThan(KILLS * CLIENTS);
-            long stored = traces.check(client, 0, "seed %d, at the end".formatted(seed));
+            assertThat(logs.acknowledgedCount()).as("seed %d", seed).isGreaterThan(KILLS * CLIENTS);
+            String where = "seed %d, at the end".formatted(seed);
+            long stored = traces.check(client, 0, where) + logs.check(client, 0, where);
             assertThat(client.get("/status").aggregate().join().contentUtf8()).contains("\"spans\":" + stored + ",");
             System.out.printf(
-                    "KillTest: %d kills, %d traces sent, %d acknowledged, %d spans found, 0 lost%n",
-                    KILLS, traces.count(), traces.acknowledgedCount(), stored);
+                    "KillTest: %d kills, %d traces sent, %d acknowledged, and the log records of %d spans; %d spans found, 0 lost%n",
+                    KILLS, traces.count(), traces.acknowledgedCount(), logs.acknowledgedCount(), stored);
         }
     }
 
@@ -72,6 +78,7 @@ class KillTest {
         while (true) {
             try {
                 traces.send(client);
+                logs.send(client);
             } catch (CompletionException | UnprocessedRequestException gone) {
                 return;
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.linecorp.armeria.client.WebClient;
+import dev.clew.model.Event;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import java.io.BufferedReader;
@@ -86,6 +87,35 @@ class PythonClientTest {
             }
         } finally {
             client.destroyForcibly();
+        }
+    }
+
+    /// By Python's own logging, over both protocols.
+    @Test
+    void showsWhatWasLoggedOnItsSpan() throws Exception {
+        try (ServeProcess serving = ServeProcess.start(new ServeProcess.How(), folder.resolve("data"))) {
+            WebClient server = serving.ready();
+            var client = new ProcessBuilder(
+                            python(),
+                            SCRIPTS.resolve("send_logs.py").toString(),
+                            server.uri().getAuthority(),
+                            "4")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            List<String> lines = client.inputReader().lines().toList();
+            assertThat(client.waitFor()).isZero();
+            assertThat(lines).hasSize(4).allMatch(line -> line.endsWith(" 5 SUCCESS+SUCCESS"));
+            for (String line : lines) {
+                List<Span> stored = SentTraces.trace(server, TraceId.parse(line.substring(0, 32)));
+                assertThat(stored).hasSize(1);
+                List<Event> events = stored.getFirst().events();
+                assertThat(events).extracting(Event::name).containsExactly("log", "log", "log", "log", "exception");
+                assertThat(events.getFirst().attributes().text("message")).startsWith("line 0 of trace ");
+                assertThat(events.getFirst().attributes().text("level")).isEqualTo("WARN");
+                assertThat(events.getFirst().attributes().text("logger")).isEqualTo("loans");
+                assertThat(events.getLast().attributes().text("exception.message"))
+                        .isEqualTo("no such loan: £");
+            }
         }
     }
 

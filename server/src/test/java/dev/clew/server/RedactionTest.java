@@ -3,12 +3,21 @@ package dev.clew.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Resource;
+import dev.clew.model.Scope;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
 import dev.clew.model.SpanKind;
+import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.model.otlp.OtlpRecordWriter;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.segment.SegmentStore;
@@ -90,6 +99,53 @@ class RedactionTest {
         });
     }
 
+    @Test
+    void leavesNoPlantedSecretOfLogRecordsOnDisk() throws Exception {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        Path data = folder.resolve("data");
+        run(data, rules(), (client, store) -> {
+            postLogs(client, random);
+            assertThat(store.statistics().records()).isEqualTo(SPANS);
+            assertThat(secretsIn(data)).as("seed %d: the log", seed).isEmpty();
+            store.erase(Tenant.DEFAULT, new TraceId(9, 9)); // Which is not there: it cuts what is in memory.
+            assertThat(store.details().records().fileRecords()).isEqualTo(SPANS);
+            assertThat(secretsIn(data)).as("seed %d: the file", seed).isEmpty();
+            assertThat(store.records(Tenant.DEFAULT, new TraceId(3, 3))
+                            .getFirst()
+                            .body())
+                    .isEqualTo(AnyValue.of("paid by **** with ****"));
+        });
+    }
+
+    private void postLogs(WebClient client, Random random) {
+        var records = new ArrayList<LogRecord>();
+        for (int i = 1; i <= SPANS; i++) {
+            String card = secret(card(random));
+            String token = secret("tok_%016x".formatted(random.nextLong()));
+            records.add(new LogRecord(
+                    new TraceId(3, 3),
+                    i,
+                    1,
+                    START,
+                    START,
+                    9,
+                    "INFO",
+                    "",
+                    AnyValue.of("paid by %s with %s".formatted(token, card)),
+                    Attributes.of("password", AnyValue.of(secret("pw%016x".formatted(random.nextLong())))),
+                    0,
+                    Resource.of("shop"),
+                    Scope.NONE));
+        }
+        assertThat(client.execute(HttpRequest.of(
+                                HttpMethod.POST, "/v1/logs", MediaType.X_PROTOBUF, OtlpRecordWriter.write(records)))
+                        .aggregate()
+                        .join()
+                        .status())
+                .isEqualTo(HttpStatus.OK);
+    }
+
     /// What looks for secrets finds them where there are some.
     @Test
     void findsThePlantedSecretsWithoutRules() throws Exception {
@@ -98,6 +154,7 @@ class RedactionTest {
             for (Door door : Door.values()) {
                 door.post(client, door.body(spans(new Random(1), door)));
             }
+            postLogs(client, new Random(2));
             assertThat(secretsIn(data)).hasSameSizeAs(secrets).isNotEmpty();
         });
     }

@@ -87,7 +87,8 @@ class RetryTest {
         var builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
-        new OtlpReceiver(new Intake(RetryTest::accept, ReceiveLimits.DEFAULT, new PrometheusRegistry())).addTo(builder);
+        var intake = new Intake(RetryTest::accept, ReceiveLimits.DEFAULT, new PrometheusRegistry());
+        new OtlpReceiver(intake, intake.forRecords(STORE::appendRecords)).addTo(builder);
         return builder.build();
     }
 

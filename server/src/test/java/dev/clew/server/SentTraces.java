@@ -57,13 +57,20 @@ final class SentTraces {
     /// @throws CompletionException if the connection breaks before there is an answer
     AggregatedHttpResponse send(WebClient client) {
         long number = last.incrementAndGet();
-        AggregatedHttpResponse answer = client.execute(HttpRequest.of(
-                        HttpMethod.POST, "/v1/traces", MediaType.X_PROTOBUF, OtlpWriter.write(spans(number))))
-                .aggregate()
-                .join();
+        AggregatedHttpResponse answer = post(client, "/v1/traces", OtlpWriter.write(spans(number)));
         if (answer.status().equals(HttpStatus.OK)) {
             acknowledged.add(number);
-        } else {
+        }
+        return answer;
+    }
+
+    /// Sends a request, which is taken or, if not, may be sent again.
+    static AggregatedHttpResponse post(WebClient client, String path, byte[] request) {
+        AggregatedHttpResponse answer = client.execute(
+                        HttpRequest.of(HttpMethod.POST, path, MediaType.X_PROTOBUF, request))
+                .aggregate()
+                .join();
+        if (!answer.status().equals(HttpStatus.OK)) {
             assertThat(answer.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
             assertThat(answer.headers().get(HttpHeaderNames.RETRY_AFTER)).isNotNull();
         }

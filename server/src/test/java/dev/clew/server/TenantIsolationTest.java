@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.model.AnyValue;
+import dev.clew.model.Attributes;
+import dev.clew.model.LogRecord;
+import dev.clew.model.Resource;
+import dev.clew.model.Scope;
 import dev.clew.model.TraceId;
+import dev.clew.model.otlp.OtlpRecordWriter;
 import dev.clew.receive.TenantLimits;
 import dev.clew.store.segment.SegmentStore;
 import dev.clew.store.segment.StoreLimits;
@@ -24,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Nothing of one tenant is seen by another: every tenant has spans of one and the same trace, sent by
-/// every door, and every way of asking shows each its own.
+/// every door, and something logged in each; every way of asking shows each its own.
 class TenantIsolationTest {
     private static final List<String> TENANTS = List.of("team-a", "team-b", "default");
     private static final List<String> DOORS =
@@ -46,6 +54,42 @@ class TenantIsolationTest {
                 assertThat(door.isSuccess(door.post(server.as(tenant), body)))
                         .as("%s for %s", door, tenant)
                         .isTrue();
+                assertThat(log(tenant, trace(door.name()), "line of " + tenant)).isTrue();
+            }
+        }
+    }
+
+    /// Whether the log record was taken.
+    private static boolean log(String tenant, TraceId trace, String line) {
+        var record = new LogRecord(
+                trace,
+                7,
+                1,
+                1_700_000_000_000_000_000L,
+                0,
+                9,
+                "INFO",
+                "",
+                AnyValue.of(line),
+                Attributes.EMPTY,
+                0,
+                Resource.of("service of " + tenant),
+                Scope.NONE);
+        return server.as(tenant)
+                .execute(HttpRequest.of(
+                        HttpMethod.POST, "/v1/logs", MediaType.X_PROTOBUF, OtlpRecordWriter.write(List.of(record))))
+                .aggregate()
+                .join()
+                .status()
+                .isSuccess();
+    }
+
+    @Test
+    void showsEachTenantWhatItLogged() {
+        for (String door : DOORS) {
+            for (String tenant : TENANTS) {
+                assertThat(get(server.as(tenant), "/api/traces/" + trace(door)).contentUtf8())
+                        .contains("line of " + tenant);
             }
         }
     }
@@ -163,9 +207,12 @@ class TenantIsolationTest {
                     door.post(server.as(name), door.body(List.of(TenantServer.span(new TraceId(9, 9), "odd"))));
             assertThat(door.isSuccess(answer)).as("%s", door).isFalse();
         }
+        assertThat(log(name, new TraceId(9, 9), "odd")).isFalse();
         assertThat(store.tenants()).hasSize(TENANTS.size());
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files).allSatisfy(file -> assertThat(file).isRegularFile());
+            assertThat(files)
+                    .filteredOn(file -> !file.endsWith("records"))
+                    .allSatisfy(file -> assertThat(file).isRegularFile());
         }
     }
 

@@ -10,10 +10,12 @@ import java.util.function.ToLongFunction;
 ///
 /// @param parts of all tenants; each tenant's from the oldest to the newest
 /// @param logBytes bytes of the log on disk
+/// @param records the log records of all tenants
 /// @param sinceStart how often what happened, or how much of it, since the store was opened; by name
-public record StoreDetails(List<PartDetails> parts, long logBytes, Map<String, Long> sinceStart) {
+public record StoreDetails(
+        List<PartDetails> parts, long logBytes, RecordDetails records, Map<String, Long> sinceStart) {
     /// Of an engine that is not made of anything.
-    public static final StoreDetails NONE = new StoreDetails(List.of(), 0, Map.of());
+    public static final StoreDetails NONE = new StoreDetails(List.of(), 0, RecordDetails.NONE, Map.of());
 
     /// A sum over the parts on disk.
     public long onDisk(ToLongFunction<PartDetails> figure) {

@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import dev.clew.model.Fault;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -12,7 +13,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps spans and finds them again: the one seam between the stages and every engine. `contracts/` is its judge.
+/// Keeps spans, and the log records of their traces, and finds them again: the one seam between the stages
+/// and every engine. `contracts/` is its judge.
 ///
 /// Every method may be called from any thread, at any time until [#close]. All of them block; call them from
 /// virtual threads. Nothing of one tenant is ever seen by another. What a method returns belongs to the caller.
@@ -30,11 +32,25 @@ public interface TraceStore extends AutoCloseable {
     ///     is no OTLP
     Receipt append(SpanBatch batch);
 
-    /// True if what [#append] took survives the death of the process.
+    /// Stores every log record of `batch`, an `ExportLogsServiceRequest`, that says which trace it belongs
+    /// to, or none, as [#append] does spans. [#records] finds them from then on, and no other method: they
+    /// are no spans.
+    ///
+    /// @return how many records were taken, those included that were there already, and how many were left
+    ///     out
+    /// @throws Fault as [#append] does
+    Receipt appendRecords(SpanBatch batch);
+
+    /// True if what [#append] and [#appendRecords] took survives the death of the process.
     boolean isDurable();
 
     /// Every span of a trace, in no particular order; empty if the store has none of it.
     List<Span> trace(Tenant tenant, TraceId id);
+
+    /// Every log record of a trace, in no particular order; one that was sent again with the same content
+    /// is there once. Empty if the store has none of it. There may be records of a trace without spans, and
+    /// they stay as long as spans do.
+    List<LogRecord> records(Tenant tenant, TraceId id);
 
     /// Shows `visitor` the spans that `scan` asks for, in its order, until it answers false. A span appended
     /// meanwhile is seen whole or not at all.
@@ -52,7 +68,7 @@ public interface TraceStore extends AutoCloseable {
     /// Which attributes the spans that start in `range` have.
     AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits);
 
-    /// Those that have spans here, in no particular order.
+    /// Those that have spans or log records here, in no particular order.
     Set<Tenant> tenants();
 
     /// What the store holds now, all tenants together.

@@ -73,6 +73,10 @@ public record StoreStats(
         store.put("segmentSpans", details.onDisk(PartDetails::spans));
         store.put("segmentBytes", details.onDisk(part -> part.bytes().total()));
         store.put("logBytes", details.logBytes());
+        store.put("recordFiles", details.records().files());
+        store.put("recordFileBytes", details.records().fileBytes());
+        store.put("recordFileRecords", details.records().fileRecords());
+        store.put("recordLogBytes", details.records().logBytes());
         List<Part> parts = details.parts().stream()
                 .map(part -> new Part(
                         part.tenant().name(),

@@ -17,6 +17,12 @@ final class SpanNotes {
 
     private static final int MOST_ATTRIBUTES = 4;
     private static final int LONGEST_VALUE = 60;
+    private static final int LONGEST_MESSAGE = 200;
+
+    /// As the server shows log records.
+    private static final String MESSAGE = "message";
+
+    private static final String LEVEL = "level";
 
     private final Look look;
 
@@ -66,8 +72,9 @@ final class SpanNotes {
         String at = " %s%s".formatted(offset < 0 ? "" : "+", Durations.text(offset));
         String thrown = thrown(event.attributes());
         if (thrown.isEmpty()) {
-            to.plain("◆ " + event.name()).dim(at);
-            return attributes(event.attributes(), to);
+            String said = said(event);
+            to.plain("◆ " + (said.isEmpty() ? event.name() : said)).dim(at);
+            return attributes(said.isEmpty() ? event.attributes() : withoutWhatIsSaid(event.attributes()), to);
         }
         to.error("◆ " + event.name()).dim(at);
         return to.error(" " + PlainText.cut(thrown, room(to)));
@@ -79,6 +86,27 @@ final class SpanNotes {
                 .map(attributes::text)
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(": "));
+    }
+
+    /// What a line of a log says, behind how severe it is; empty for any other event.
+    private static String said(Event event) {
+        String message = event.attributes().text(MESSAGE);
+        if (message == null || !event.name().equals("log")) {
+            return "";
+        }
+        String level = event.attributes().text(LEVEL);
+        return PlainText.cut(level == null ? message : level + " " + message, LONGEST_MESSAGE);
+    }
+
+    private static Attributes withoutWhatIsSaid(Attributes attributes) {
+        var others = Attributes.builder();
+        for (int i = 0; i < attributes.size(); i++) {
+            String key = attributes.key(i);
+            if (!key.equals(MESSAGE) && !key.equals(LEVEL)) {
+                others.add(key, attributes.value(i));
+            }
+        }
+        return others.build();
     }
 
     private Line link(Span span, Link link, Line to) {

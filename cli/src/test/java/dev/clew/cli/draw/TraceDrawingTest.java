@@ -4,6 +4,7 @@ import static dev.clew.cli.draw.LoanTrace.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.model.Attributes;
+import dev.clew.model.Event;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
 import dev.clew.model.Status;
@@ -35,6 +36,22 @@ class TraceDrawingTest {
                    └─ publish_loan_event [10ms]
                       └─ RabbitMQ publish [8ms] (→ rabbitmq)
                 """);
+    }
+
+    @Test
+    void showsWhatWasLoggedAsALine() {
+        SpanBuilder paying = span(1, 0, "pay", "bank", 0, 5);
+        Span span = paying.addEvent(new Event(
+                        paying.build().startNanos() + 3_000_000,
+                        "log",
+                        Attributes.builder()
+                                .add("level", "WARN")
+                                .add("logger", "dev.lending.Loans")
+                                .add("message", "no money\nat all")
+                                .build(),
+                        0))
+                .build();
+        assertThat(drawn(List.of(span), PIPE)).contains("  ◆ WARN no money␊at all +3ms logger=dev.lending.Loans\n");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.clew.model.otlp;
 
 import dev.clew.model.Fault;
+import org.jspecify.annotations.Nullable;
 
 /// Walks the bytes of an OTLP `ExportTraceServiceRequest` (opentelemetry-proto 1.11.0) and tells a visitor what is
 /// there, without making an object or copying a byte. Accepts and reads what protobuf-java does, with one leniency:
 /// text that is no UTF-8 never rejects a request. `OtlpReaderBenchmark` compares the two.
+///
+/// Requests that bring log records have the same frame, and are read by [#readRecords].
 ///
 /// Fields are read in whatever order they come. One reader serves one thread at a time, for any number of requests.
 public final class OtlpReader {
@@ -15,11 +18,29 @@ public final class OtlpReader {
     private final OtlpEvent event = new OtlpEvent();
     private final OtlpLink link = new OtlpLink();
     private final OtlpSpan span = new OtlpSpan();
+    private final OtlpRecord record = new OtlpRecord();
+
+    /// Null while spans are read.
+    private @Nullable OtlpRecordVisitor records;
 
     /// Walks the request in `[offset, offset + length)` of `bytes`.
     ///
     /// @throws Fault `CALLER` at the first byte that is no OTLP, saying what and where
     public void read(byte[] bytes, int offset, int length, OtlpVisitor visitor) {
+        records = null;
+        walk(bytes, offset, length, visitor);
+    }
+
+    /// Walks the `ExportLogsServiceRequest` in `[offset, offset + length)` of `bytes`. Its `ResourceLogs`
+    /// are told as resources, its `ScopeLogs` as scopes.
+    ///
+    /// @throws Fault `CALLER` at the first byte that is no OTLP, saying what and where
+    public void readRecords(byte[] bytes, int offset, int length, OtlpRecordVisitor visitor) {
+        records = visitor;
+        walk(bytes, offset, length, visitor);
+    }
+
+    private void walk(byte[] bytes, int offset, int length, OtlpVisitor visitor) {
         in.reset(bytes, offset);
         try {
             request(offset + length, visitor);
@@ -100,11 +121,17 @@ public final class OtlpReader {
         in.finish(end);
         visitor.scope(scope);
 
+        OtlpRecordVisitor recordVisitor = records;
         in.position = start;
         while (in.position < end) {
             int tag = in.varint32();
             if (tag == 18) {
-                span(in.message(end, 2), visitor);
+                int itemEnd = in.message(end, 2);
+                if (recordVisitor == null) {
+                    span(itemEnd, visitor);
+                } else {
+                    record(itemEnd, recordVisitor);
+                }
             } else {
                 in.skip(tag, end, 2);
             }
@@ -197,6 +224,32 @@ public final class OtlpReader {
         }
         in.finish(end);
         visitor.link(link);
+    }
+
+    private void record(int end, OtlpRecordVisitor visitor) {
+        record.clear();
+        while (in.position < end) {
+            int tag = in.varint32();
+            switch (tag) {
+                case 9 -> record.timeNanos = in.fixed64();
+                case 16 -> record.severityNumber = in.varint32();
+                case 26 -> in.slice(record.severityText, end);
+                case 42 -> record.body.read(in, in.message(end, 3), 4);
+                case 50 -> {
+                    readKeyValue(attribute, in, in.message(end, 3), 4);
+                    visitor.recordAttribute(attribute);
+                }
+                case 56 -> record.droppedAttributes = in.varint32();
+                case 69 -> record.flags = in.fixed32();
+                case 74 -> in.slice(record.traceId, end);
+                case 82 -> in.slice(record.spanId, end);
+                case 89 -> record.observedNanos = in.fixed64();
+                case 98 -> in.slice(record.eventName, end);
+                default -> in.skip(tag, end, 3);
+            }
+        }
+        in.finish(end);
+        visitor.record(record);
     }
 
     private void attribute(Owner owner, int end, int depth, OtlpVisitor visitor) {

@@ -34,21 +34,29 @@ public final class OtlpWriter {
     }
 
     private static void resourceSpans(WireWriter out, Resource resource, Map<Scope, List<Span>> byScope) {
-        out.message(1, message -> {
-            attributes(message, 1, resource.attributes());
-            message.varint(2, Integer.toUnsignedLong(resource.droppedAttributes()));
-        });
+        resource(out, resource);
         byScope.forEach((scope, spans) -> out.message(2, message -> scopeSpans(message, scope, spans)));
         out.text(3, resource.schemaUrl());
     }
 
-    private static void scopeSpans(WireWriter out, Scope scope, List<Span> spans) {
+    static void resource(WireWriter out, Resource resource) {
+        out.message(1, message -> {
+            attributes(message, 1, resource.attributes());
+            message.varint(2, Integer.toUnsignedLong(resource.droppedAttributes()));
+        });
+    }
+
+    static void scope(WireWriter out, Scope scope) {
         out.message(1, message -> {
             message.text(1, scope.name());
             message.text(2, scope.version());
             attributes(message, 3, scope.attributes());
             message.varint(4, Integer.toUnsignedLong(scope.droppedAttributes()));
         });
+    }
+
+    private static void scopeSpans(WireWriter out, Scope scope, List<Span> spans) {
+        scope(out, scope);
         for (Span span : spans) {
             out.message(2, message -> span(message, span));
         }
@@ -99,7 +107,7 @@ public final class OtlpWriter {
         out.fixed32(6, link.flags());
     }
 
-    private static void attributes(WireWriter out, int field, Attributes attributes) {
+    static void attributes(WireWriter out, int field, Attributes attributes) {
         for (int i = 0; i < attributes.size(); i++) {
             String key = attributes.key(i);
             AnyValue value = attributes.value(i);
@@ -111,7 +119,7 @@ public final class OtlpWriter {
     }
 
     /// Recursion ends: [SpanDecoder] makes no value deeper than the reader's limit.
-    private static void value(WireWriter out, AnyValue value) {
+    static void value(WireWriter out, AnyValue value) {
         switch (value) {
             case AnyValue.StringValue(var text) -> out.bytesCase(1, text.getBytes(StandardCharsets.UTF_8));
             case AnyValue.BoolValue(var flag) -> out.varintCase(2, flag ? 1 : 0);

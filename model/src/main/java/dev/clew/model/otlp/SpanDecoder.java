@@ -6,6 +6,7 @@ import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Event;
 import dev.clew.model.Link;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
@@ -20,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Makes [Span] objects of OTLP bytes: for the reference engine, for results and for tests. Hot paths use
-/// [OtlpReader]. Equal keys and short values share one `String`. One decoder serves one thread at a time.
+/// Makes objects of OTLP bytes, [Span] or [LogRecord]: for the reference engine, for results and for tests.
+/// Hot paths use [OtlpReader]. Equal keys and short values share one `String`. One decoder serves one
+/// thread at a time.
 public final class SpanDecoder {
     private final OtlpReader reader = new OtlpReader();
     private final TextCache texts = new TextCache();
     private final Map<Owner, Attributes.Builder> attributes = new EnumMap<>(Owner.class);
+    private final Attributes.Builder recordAttributes = Attributes.builder();
     private final List<Event> events = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
 
@@ -42,12 +45,29 @@ public final class SpanDecoder {
     /// @throws dev.clew.model.Fault `CALLER` if the bytes are no OTLP; spans before that place were handed over
     ///     already
     public Receipt decode(byte[] bytes, int offset, int length, Consumer<Span> to) {
-        // A fault in the middle of an earlier request leaves halves behind.
+        forgetHalves();
+        var visitor = new SpanVisitor(to);
+        reader.read(bytes, offset, length, visitor);
+        return visitor.tally.receipt();
+    }
+
+    /// A fault in the middle of an earlier request leaves some behind.
+    private void forgetHalves() {
         attributes.values().forEach(Attributes.Builder::build);
         events.clear();
         links.clear();
-        var visitor = new Visitor(to);
-        reader.read(bytes, offset, length, visitor);
+    }
+
+    /// Decodes the log records of the `ExportLogsServiceRequest` in `[offset, offset + length)` of `bytes`
+    /// as [#decode] does spans.
+    ///
+    /// @throws dev.clew.model.Fault `CALLER` if the bytes are no OTLP; records before that place were
+    ///     handed over already
+    public Receipt decodeRecords(byte[] bytes, int offset, int length, Consumer<LogRecord> to) {
+        forgetHalves();
+        recordAttributes.build();
+        var visitor = new RecordVisitor(to);
+        reader.readRecords(bytes, offset, length, visitor);
         return visitor.tally.receipt();
     }
 
@@ -58,22 +78,15 @@ public final class SpanDecoder {
         return spans;
     }
 
-    private final class Visitor implements OtlpVisitor {
-        private final Consumer<Span> to;
-        private final SpanTally tally = new SpanTally();
-        private Resource resource = new Resource(Attributes.EMPTY, 0, "");
-        private Scope scope = Scope.NONE;
-
-        Visitor(Consumer<Span> to) {
-            this.to = to;
-        }
+    /// What requests have in common.
+    private abstract class Visitor implements OtlpVisitor {
+        final SpanTally tally = new SpanTally();
+        Resource resource = new Resource(Attributes.EMPTY, 0, "");
+        Scope scope = Scope.NONE;
 
         @Override
         public void attribute(Owner owner, OtlpAttribute attribute) {
-            AnyValue value = attribute.type() == ValueType.STRING
-                    ? AnyValue.of(texts.text(attribute.slice()))
-                    : attribute.decode();
-            of(owner).add(texts.text(attribute.key()), value);
+            of(owner).add(texts.text(attribute.key()), value(attribute));
         }
 
         @Override
@@ -90,6 +103,62 @@ public final class SpanDecoder {
                     attributesOf(Owner.SCOPE),
                     found.droppedAttributes(),
                     texts.text(found.schemaUrl()));
+        }
+
+        AnyValue value(OtlpAttribute attribute) {
+            return attribute.type() == ValueType.STRING
+                    ? AnyValue.of(texts.text(attribute.slice()))
+                    : attribute.decode();
+        }
+
+        Attributes attributesOf(Owner owner) {
+            return of(owner).build();
+        }
+
+        Attributes.Builder of(Owner owner) {
+            return requireNonNull(attributes.get(owner));
+        }
+    }
+
+    private final class RecordVisitor extends Visitor implements OtlpRecordVisitor {
+        private final Consumer<LogRecord> to;
+
+        RecordVisitor(Consumer<LogRecord> to) {
+            this.to = to;
+        }
+
+        @Override
+        public void recordAttribute(OtlpAttribute attribute) {
+            recordAttributes.add(texts.text(attribute.key()), value(attribute));
+        }
+
+        @Override
+        public void record(OtlpRecord record) {
+            Attributes attributes = recordAttributes.build();
+            if (tally.isKept(record)) {
+                to.accept(new LogRecord(
+                        new TraceId(record.traceIdHigh(), record.traceIdLow()),
+                        record.spanIdBits(),
+                        record.flags(),
+                        record.timeNanos(),
+                        record.observedNanos(),
+                        record.severityNumber(),
+                        texts.text(record.severityText()),
+                        texts.text(record.eventName()),
+                        record.decodeBody(),
+                        attributes,
+                        record.droppedAttributes(),
+                        resource,
+                        scope));
+            }
+        }
+    }
+
+    private final class SpanVisitor extends Visitor {
+        private final Consumer<Span> to;
+
+        SpanVisitor(Consumer<Span> to) {
+            this.to = to;
         }
 
         @Override
@@ -154,14 +223,6 @@ public final class SpanDecoder {
                 case OK -> Status.OK;
                 case ERROR -> new Status(StatusCode.ERROR, "");
             };
-        }
-
-        private Attributes attributesOf(Owner owner) {
-            return of(owner).build();
-        }
-
-        private Attributes.Builder of(Owner owner) {
-            return requireNonNull(attributes.get(owner));
         }
     }
 }

@@ -219,7 +219,7 @@ final class ProtobufOracle {
         };
     }
 
-    private static final class OneByteAtATime extends ByteArrayInputStream {
+    static final class OneByteAtATime extends ByteArrayInputStream {
         OneByteAtATime(byte[] bytes) {
             super(bytes);
         }

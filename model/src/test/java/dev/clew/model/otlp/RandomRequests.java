@@ -1,6 +1,7 @@
 package dev.clew.model.otlp;
 
 import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -8,6 +9,9 @@ import io.opentelemetry.proto.common.v1.EntityRef;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -30,10 +34,7 @@ final class RandomRequests {
         for (int i = random.nextInt(3); i > 0; i--) {
             var resourceSpans = ResourceSpans.newBuilder().setSchemaUrl(text());
             if (random.nextInt(5) != 0) {
-                resourceSpans.setResource(Resource.newBuilder()
-                        .addAllAttributes(attributes(3))
-                        .setDroppedAttributesCount(random.nextInt())
-                        .addEntityRefs(EntityRef.newBuilder().setType(text()).addIdKeys(text())));
+                resourceSpans.setResource(resource());
             }
             for (int j = random.nextInt(3); j > 0; j--) {
                 resourceSpans.addScopeSpans(scopeSpans());
@@ -43,14 +44,67 @@ final class RandomRequests {
         return request.build();
     }
 
+    ExportLogsServiceRequest nextLogs() {
+        var request = ExportLogsServiceRequest.newBuilder();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            var resourceLogs = ResourceLogs.newBuilder().setSchemaUrl(text());
+            if (random.nextInt(5) != 0) {
+                resourceLogs.setResource(resource());
+            }
+            for (int j = random.nextInt(3); j > 0; j--) {
+                var scopeLogs = ScopeLogs.newBuilder().setSchemaUrl(text());
+                if (random.nextInt(5) != 0) {
+                    scopeLogs.setScope(scope());
+                }
+                for (int n = random.nextInt(4); n > 0; n--) {
+                    scopeLogs.addLogRecords(record());
+                }
+                resourceLogs.addScopeLogs(scopeLogs);
+            }
+            request.addResourceLogs(resourceLogs);
+        }
+        return request.build();
+    }
+
+    private LogRecord record() {
+        var record = LogRecord.newBuilder()
+                .setTimeUnixNano(random.nextLong())
+                .setObservedTimeUnixNano(random.nextLong())
+                .setSeverityNumberValue(random.nextInt(30))
+                .setSeverityText(text())
+                .setEventName(text())
+                .addAllAttributes(attributes(3))
+                .setDroppedAttributesCount(random.nextInt())
+                .setFlags(random.nextInt())
+                .setTraceId(bytes(16))
+                .setSpanId(bytes(8));
+        if (random.nextInt(4) != 0) {
+            record.setBody(value(3));
+        }
+        return record.build();
+    }
+
+    private Resource resource() {
+        return Resource.newBuilder()
+                .addAllAttributes(attributes(3))
+                .setDroppedAttributesCount(random.nextInt())
+                .addEntityRefs(EntityRef.newBuilder().setType(text()).addIdKeys(text()))
+                .build();
+    }
+
+    private InstrumentationScope scope() {
+        return InstrumentationScope.newBuilder()
+                .setName(text())
+                .setVersion(text())
+                .addAllAttributes(attributes(1))
+                .setDroppedAttributesCount(random.nextInt(5))
+                .build();
+    }
+
     private ScopeSpans scopeSpans() {
         var scopeSpans = ScopeSpans.newBuilder().setSchemaUrl(text());
         if (random.nextInt(5) != 0) {
-            scopeSpans.setScope(InstrumentationScope.newBuilder()
-                    .setName(text())
-                    .setVersion(text())
-                    .addAllAttributes(attributes(1))
-                    .setDroppedAttributesCount(random.nextInt(5)));
+            scopeSpans.setScope(scope());
         }
         for (int i = random.nextInt(4); i > 0; i--) {
             scopeSpans.addSpans(span());

@@ -1,5 +1,7 @@
 package dev.clew.receive.edit;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of OTLP that hold what may be edited, and which of their fields do (opentelemetry-proto 1.11.0).
@@ -10,6 +12,10 @@ public enum Message {
     SCOPE_SPANS(3),
     SCOPE(1, 2),
     SPAN(3, 5),
+    LOGS_REQUEST,
+    RESOURCE_LOGS(3),
+    SCOPE_LOGS(3),
+    LOG_RECORD(3, 12),
     EVENT(2),
     LINK(3),
     STATUS(2),
@@ -19,6 +25,7 @@ public enum Message {
     KEY_VALUE_LIST;
 
     private static final int LENGTH_DELIMITED = 2;
+    private static final Set<Message> LONG = EnumSet.of(RESOURCE_SPANS, SCOPE_SPANS, RESOURCE_LOGS, SCOPE_LOGS);
 
     /// A bit for each field.
     private final int texts;
@@ -47,6 +54,10 @@ public enum Message {
         return switch (this) {
             case REQUEST -> field == 1 ? RESOURCE_SPANS : null;
             case RESOURCE_SPANS -> field == 1 ? RESOURCE : field == 2 ? SCOPE_SPANS : null;
+            case LOGS_REQUEST -> field == 1 ? RESOURCE_LOGS : null;
+            case RESOURCE_LOGS -> field == 1 ? RESOURCE : field == 2 ? SCOPE_LOGS : null;
+            case SCOPE_LOGS -> field == 1 ? SCOPE : field == 2 ? LOG_RECORD : null;
+            case LOG_RECORD -> field == 5 ? VALUE : field == 6 ? KEY_VALUE : null;
             case RESOURCE, KEY_VALUE_LIST -> field == 1 ? KEY_VALUE : null;
             case SCOPE_SPANS -> field == 1 ? SCOPE : field == 2 ? SPAN : null;
             case SCOPE, EVENT -> field == 3 ? KEY_VALUE : null;
@@ -68,6 +79,6 @@ public enum Message {
 
     /// True if it holds other messages by the thousand, so that it is worth not moving them.
     boolean isLong() {
-        return this == RESOURCE_SPANS || this == SCOPE_SPANS;
+        return LONG.contains(this);
     }
 }

@@ -13,6 +13,7 @@ public abstract class RequestEditor extends Glance {
     private final WireReader in = new WireReader("OTLP");
     private final Slice slice = new Slice();
     private final Field child = new Field();
+    private Message root = Message.REQUEST;
     private byte[] bytes = {};
     private @Nullable WireBuffer out;
     private int copied;
@@ -39,20 +40,28 @@ public abstract class RequestEditor extends Glance {
     ///
     /// @throws dev.clew.model.Fault `CALLER` if it is seen to be no OTLP
     public final boolean look(byte[] request, int from, int to) {
-        walk(request, from, to, null);
+        return look(Message.REQUEST, request, from, to);
+    }
+
+    /// The same for a request of any sort.
+    ///
+    /// @param root what it is: a request that brings spans, or log records
+    public final boolean look(Message root, byte[] request, int from, int to) {
+        walk(root, request, from, to, null);
         return changed;
     }
 
-    /// Writes the request to `target`, with everything replaced that is to be.
+    /// Writes the request that [#look] was at to `target`, with everything replaced that is to be.
     ///
     /// @throws dev.clew.model.Fault `CALLER` if it is seen to be no OTLP
     /// @throws dev.clew.receive.Refusal if `target` can grow no more
     public final void edit(byte[] request, int from, int to, WireBuffer target) {
-        walk(request, from, to, target);
+        walk(root, request, from, to, target);
         copyUpTo(to);
     }
 
-    private void walk(byte[] request, int from, int to, @Nullable WireBuffer target) {
+    private void walk(Message type, byte[] request, int from, int to, @Nullable WireBuffer target) {
+        root = type;
         bytes = request;
         glanceAt(request);
         out = target;
@@ -60,7 +69,7 @@ public abstract class RequestEditor extends Glance {
         changed = false;
         in.reset(request, from);
         try {
-            walk(Message.REQUEST, to, 0);
+            walk(type, to, 0);
         } catch (IndexOutOfBoundsException end) {
             throw in.cutShort(end);
         }

@@ -22,6 +22,7 @@ public final class SpanTrimmer extends RequestEditor {
     private final Map<String, Integer> cuts = new TreeMap<>();
     private final Slice key = new Slice();
     private Message owner = Message.RESOURCE;
+    private boolean isBody;
 
     /// Cuts what is over `limits`. A request in which no span is long takes next to no time.
     public static SpanTrimmer to(SpanLimits limits) {
@@ -36,8 +37,9 @@ public final class SpanTrimmer extends RequestEditor {
     private SpanTrimmer(SpanLimits limits, boolean isThorough) {
         this.limits = limits;
         this.isThorough = isThorough;
-        for (Message each :
-                new Message[] {Message.RESOURCE, Message.SCOPE, Message.SPAN, Message.EVENT, Message.LINK}) {
+        for (Message each : new Message[] {
+            Message.RESOURCE, Message.SCOPE, Message.SPAN, Message.EVENT, Message.LINK, Message.LOG_RECORD
+        }) {
             excesses.put(each, new Excess());
         }
     }
@@ -47,7 +49,7 @@ public final class SpanTrimmer extends RequestEditor {
         return bytes >= limits.harmlessBytes();
     }
 
-    /// Of how many spans, events, links, resources and scopes something was cut, by what it was.
+    /// Of how many spans, events, links, log records, resources and scopes something was cut, by what it was.
     public Map<String, Integer> cuts() {
         return cuts;
     }
@@ -56,14 +58,17 @@ public final class SpanTrimmer extends RequestEditor {
     protected boolean enter(Message type, Message childType, Field field, int depth) {
         boolean isLong = isThorough || field.length() >= limits.harmlessBytes();
         return switch (childType) {
-            case RESOURCE_SPANS, SCOPE_SPANS, STATUS -> isLong;
-            case RESOURCE, SCOPE, SPAN -> isLong && begin(childType);
+            case RESOURCE_SPANS, SCOPE_SPANS, RESOURCE_LOGS, SCOPE_LOGS, STATUS -> isLong;
+            case RESOURCE, SCOPE, SPAN, LOG_RECORD -> isLong && begin(childType);
             case EVENT -> mayStay(++excess().events, limits.events(), "events", field) && isLong && begin(childType);
             case LINK -> mayStay(++excess().links, limits.links(), "links", field) && isLong && begin(childType);
             case KEY_VALUE -> type == Message.KEY_VALUE_LIST || attribute(field);
-            case VALUE -> true;
+            case VALUE -> {
+                isBody |= type == Message.LOG_RECORD;
+                yield true;
+            }
             case ARRAY, KEY_VALUE_LIST -> list(field, depth);
-            case REQUEST -> throw new IllegalStateException("Bug: a request within a message");
+            case REQUEST, LOGS_REQUEST -> throw new IllegalStateException("Bug: a request within a message");
         };
     }
 
@@ -95,6 +100,7 @@ public final class SpanTrimmer extends RequestEditor {
     }
 
     private boolean attribute(Field field) {
+        isBody = false;
         if (!mayStay(++excess().attributes, limits.attributes(), "attributes", field)
                 || (!isThorough && field.length() <= limits.textBytes())) {
             return false;
@@ -116,6 +122,9 @@ public final class SpanTrimmer extends RequestEditor {
     }
 
     private String label() {
+        if (isBody) {
+            return "body";
+        }
         String label = key.text();
         return label.length() > LONGEST_LABEL ? label.substring(0, LONGEST_LABEL) : label;
     }
@@ -131,14 +140,15 @@ public final class SpanTrimmer extends RequestEditor {
             return null;
         }
         switch (type) {
-            case RESOURCE_SPANS, SCOPE_SPANS -> {}
+            case RESOURCE_SPANS, SCOPE_SPANS, RESOURCE_LOGS, SCOPE_LOGS -> {}
             case KEY_VALUE -> tell("length", "key", text.length());
             case VALUE -> tell("length", label(), text.length());
             case STATUS -> tell("length", "status.message", text.length());
             case SCOPE -> tell("length", number == 1 ? "name" : "version", text.length());
             case SPAN, LINK -> tell("length", number == 3 ? "trace_state" : "name", text.length());
             case EVENT -> tell("length", "name", text.length());
-            case REQUEST, RESOURCE, ARRAY, KEY_VALUE_LIST ->
+            case LOG_RECORD -> tell("length", number == 3 ? "severity_text" : "event_name", text.length());
+            case REQUEST, LOGS_REQUEST, RESOURCE, ARRAY, KEY_VALUE_LIST ->
                 throw new IllegalStateException("Bug: a text in a " + type);
         }
         boolean isBytes = type == Message.VALUE && number == 7;
@@ -177,8 +187,19 @@ public final class SpanTrimmer extends RequestEditor {
             case RESOURCE -> 2;
             case SCOPE, EVENT -> 4;
             case LINK -> 5;
+            case LOG_RECORD -> 7;
             case SPAN -> 10;
-            case REQUEST, RESOURCE_SPANS, SCOPE_SPANS, STATUS, KEY_VALUE, VALUE, ARRAY, KEY_VALUE_LIST -> -1;
+            case REQUEST,
+                    LOGS_REQUEST,
+                    RESOURCE_LOGS,
+                    SCOPE_LOGS,
+                    RESOURCE_SPANS,
+                    SCOPE_SPANS,
+                    STATUS,
+                    KEY_VALUE,
+                    VALUE,
+                    ARRAY,
+                    KEY_VALUE_LIST -> -1;
         };
     }
 
@@ -188,12 +209,23 @@ public final class SpanTrimmer extends RequestEditor {
             case RESOURCE -> tell(1);
             case SCOPE, EVENT -> tell(3);
             case LINK -> tell(4);
+            case LOG_RECORD -> tell(6);
             case SPAN -> {
                 dropped(12, excess().eventsDroppedBefore, excess().events - limits.events());
                 dropped(14, excess().linksDroppedBefore, excess().links - limits.links());
                 tell(9);
             }
-            case REQUEST, RESOURCE_SPANS, SCOPE_SPANS, STATUS, KEY_VALUE, VALUE, ARRAY, KEY_VALUE_LIST -> {}
+            case REQUEST,
+                    LOGS_REQUEST,
+                    RESOURCE_LOGS,
+                    SCOPE_LOGS,
+                    RESOURCE_SPANS,
+                    SCOPE_SPANS,
+                    STATUS,
+                    KEY_VALUE,
+                    VALUE,
+                    ARRAY,
+                    KEY_VALUE_LIST -> {}
         }
         if (type == Message.EVENT || type == Message.LINK) {
             owner = Message.SPAN;

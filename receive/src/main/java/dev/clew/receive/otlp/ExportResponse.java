@@ -3,11 +3,11 @@ package dev.clew.receive.otlp;
 import dev.clew.model.otlp.WireWriter;
 import dev.clew.receive.Verdict;
 
-/// An OTLP `ExportTraceServiceResponse`.
+/// An OTLP `ExportTraceServiceResponse`; an `ExportLogsServiceResponse` has the same bytes.
 final class ExportResponse {
     private ExportResponse() {}
 
-    /// `partial_success` is set only if spans were left out, as OTLP demands.
+    /// `partial_success` is set only if something was left out, as OTLP demands.
     static byte[] of(Verdict verdict) {
         var response = new WireWriter();
         if (verdict.rejectedSpans() > 0) {

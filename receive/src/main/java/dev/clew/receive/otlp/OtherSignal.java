@@ -9,10 +9,10 @@ import dev.clew.receive.Refusal;
 import dev.clew.receive.Sender;
 import dev.clew.receive.Verdict;
 
-/// Refuses what is not traces, as the dialect refuses that it would have come in: who sends it learns that it is not
-/// stored, and does not send it again.
+/// Refuses what Clew does not store, as the dialect refuses that it would have come in: who sends it learns
+/// that it is not stored, and does not send it again.
 ///
-/// @param name of the signal: `logs`, `metrics` or `profiles`
+/// @param name of the signal: `metrics` or `profiles`
 record OtherSignal(String name, Dialect dialect) implements Dialect {
     @Override
     public Protocol protocol() {

@@ -29,23 +29,27 @@ enum OtlpForm {
 
     /// Makes protobuf of a request; null if it is that.
     @Nullable
-    Transcoder transcoder() {
+    Transcoder transcoder(OtlpSignal signal) {
         return switch (this) {
             case PROTOBUF -> null;
-            case JSON -> OtlpJson::transcode;
+            case JSON -> signal.fromJson();
         };
     }
 
-    /// An `ExportTraceServiceResponse`; `partial_success` is set only if spans were left out, as OTLP demands.
-    byte[] response(Verdict verdict) {
+    /// An `ExportTraceServiceResponse`, or `ExportLogsServiceResponse`; `partial_success` is set only if
+    /// something was left out, as OTLP demands.
+    byte[] response(OtlpSignal signal, Verdict verdict) {
         return switch (this) {
             case PROTOBUF -> ExportResponse.of(verdict);
             case JSON ->
                 utf8(
                         verdict.rejectedSpans() == 0
                                 ? "{}"
-                                : "{\"partialSuccess\":{\"rejectedSpans\":\"%d\",\"errorMessage\":%s}}"
-                                        .formatted(verdict.rejectedSpans(), JsonQuote.of(verdict.message())));
+                                : "{\"partialSuccess\":{\"%s\":\"%d\",\"errorMessage\":%s}}"
+                                        .formatted(
+                                                signal.rejected(),
+                                                verdict.rejectedSpans(),
+                                                JsonQuote.of(verdict.message())));
         };
     }
 

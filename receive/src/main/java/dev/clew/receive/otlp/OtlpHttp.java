@@ -20,10 +20,12 @@ import dev.clew.receive.Verdict;
 
 /// OTLP/HTTP in one form: the request is the body, and the answer has the form of the request.
 final class OtlpHttp implements Dialect {
+    private final OtlpSignal signal;
     private final Intake intake;
     private final OtlpForm form;
 
-    OtlpHttp(Intake intake, OtlpForm form) {
+    OtlpHttp(OtlpSignal signal, Intake intake, OtlpForm form) {
+        this.signal = signal;
         this.intake = intake;
         this.form = form;
     }
@@ -57,12 +59,12 @@ final class OtlpHttp implements Dialect {
 
     @Override
     public Verdict deliver(RequestHeaders headers, Sender sender, Body body) {
-        return intake.take(protocol(), sender, encoding(headers), body, 0, form.transcoder());
+        return intake.take(protocol(), sender, encoding(headers), body, 0, form.transcoder(signal));
     }
 
     @Override
     public HttpResponse accept(Verdict verdict) {
-        return HttpResponse.of(HttpStatus.OK, form.type(), form.response(verdict));
+        return HttpResponse.of(HttpStatus.OK, form.type(), form.response(signal, verdict));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.clew.receive.NameTable;
 import dev.clew.receive.WireBuffer;
 import dev.clew.receive.json.JsonReader;
 import java.util.HashMap;
+import java.util.stream.Stream;
 
 /// Makes protobuf of OTLP in JSON (OTLP 1.11, "JSON Protobuf Encoding"), byte by byte as it comes: field names in lower
 /// camel case or as the protobuf has them, ids hexadecimal in any case, enums as numbers (and their names), 64-bit
@@ -15,6 +16,14 @@ public final class OtlpJson {
     private static final NameTable<Integer> KINDS =
             numbered("SPAN_KIND_", "UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER");
     private static final NameTable<Integer> CODES = numbered("STATUS_CODE_", "UNSET", "OK", "ERROR");
+
+    private static final NameTable<Integer> SEVERITIES = numbered(
+            "SEVERITY_NUMBER_",
+            Stream.concat(
+                            Stream.of("UNSPECIFIED"),
+                            Stream.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+                                    .flatMap(name -> Stream.of(name, name + 2, name + 3, name + 4)))
+                    .toArray(String[]::new));
 
     private final JsonReader in;
     private final WireBuffer out;
@@ -36,26 +45,97 @@ public final class OtlpJson {
         this.value = new OtlpJsonValue(in, out);
     }
 
-    /// A [dev.clew.receive.Transcoder].
+    /// A [dev.clew.receive.Transcoder] of spans.
     public static void transcode(byte[] bytes, int from, int to, WireBuffer out) {
         var in = new JsonReader("OTLP JSON", bytes, from, to);
-        new OtlpJson(in, out).request();
+        new OtlpJson(in, out).request(OtlpName.RESOURCE_SPANS);
         in.end();
     }
 
-    private void request() {
+    /// A [dev.clew.receive.Transcoder] of log records, to an `ExportLogsServiceRequest`.
+    public static void transcodeRecords(byte[] bytes, int from, int to, WireBuffer out) {
+        var in = new JsonReader("OTLP JSON", bytes, from, to);
+        new OtlpJson(in, out).request(OtlpName.RESOURCE_LOGS);
+        in.end();
+    }
+
+    private void request(OtlpName items) {
+        in.object();
+        while (in.field()) {
+            OtlpName name = in.name(OtlpName.TABLE, OtlpName.OTHER);
+            if (name != items) {
+                in.skip();
+                continue;
+            }
+            in.list();
+            while (in.element()) {
+                if (items == OtlpName.RESOURCE_SPANS) {
+                    resourceSpans();
+                } else {
+                    resourceLogs();
+                }
+            }
+        }
+    }
+
+    private void resourceLogs() {
+        int begun = out.beginWide(1);
         in.object();
         while (in.field()) {
             switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
-                case RESOURCE_SPANS -> {
+                case RESOURCE -> resource();
+                case SCOPE_LOGS -> {
                     in.list();
                     while (in.element()) {
-                        resourceSpans();
+                        scopeLogs();
                     }
                 }
+                case SCHEMA_URL -> in.text(3, out);
                 default -> in.skip();
             }
         }
+        out.endWide(begun, out.length());
+    }
+
+    private void scopeLogs() {
+        int begun = out.beginWide(2);
+        in.object();
+        while (in.field()) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
+                case SCOPE -> scope();
+                case LOG_RECORDS -> {
+                    in.list();
+                    while (in.element()) {
+                        logRecord();
+                    }
+                }
+                case SCHEMA_URL -> in.text(3, out);
+                default -> in.skip();
+            }
+        }
+        out.endWide(begun, out.length());
+    }
+
+    private void logRecord() {
+        int begun = out.begin(2);
+        in.object();
+        while (in.field()) {
+            switch (in.name(OtlpName.TABLE, OtlpName.OTHER)) {
+                case TIME_UNIX_NANO -> out.fixed64(1, in.uint64());
+                case SEVERITY_NUMBER -> enumeration(2, SEVERITIES);
+                case SEVERITY_TEXT -> in.text(3, out);
+                case BODY -> value.message(5, 4);
+                case ATTRIBUTES -> value.attributes(6, 3);
+                case DROPPED_ATTRIBUTES_COUNT -> number(7);
+                case FLAGS -> out.fixed32(8, in.uint32());
+                case TRACE_ID -> in.hex(9, out);
+                case SPAN_ID -> in.hex(10, out);
+                case OBSERVED_TIME_UNIX_NANO -> out.fixed64(11, in.uint64());
+                case EVENT_NAME -> in.text(12, out);
+                default -> in.skip();
+            }
+        }
+        out.end(begun);
     }
 
     private void resourceSpans() {

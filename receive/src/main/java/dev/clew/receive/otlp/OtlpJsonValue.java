@@ -39,7 +39,7 @@ final class OtlpJsonValue {
     /// An `AnyValue` as the field `field`. Recursion ends at the depth limit.
     ///
     /// @param depth that of the value's message
-    private void message(int field, int depth) {
+    void message(int field, int depth) {
         int begun = out.begin(field);
         in.object();
         while (in.field()) {

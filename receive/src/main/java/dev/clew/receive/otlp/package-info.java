@@ -1,4 +1,5 @@
-/// OTLP traces over gRPC and HTTP (opentelemetry-proto 1.11.0, docs/specification.md). [OtlpReceiver] is the way in.
+/// OTLP traces and logs over gRPC and HTTP (opentelemetry-proto 1.11.0, docs/specification.md).
+/// [OtlpReceiver] is the way in.
 @NullMarked
 package dev.clew.receive.otlp;
 

@@ -14,7 +14,8 @@ import dev.clew.receive.redaction.Rule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Editors come before anybody has read a request: whatever it is, they end, and refuse only what the reader refuses.
 class BrokenRequestsTest {
@@ -27,22 +28,24 @@ class BrokenRequestsTest {
                     new Rule.Matches("texts", Pattern.compile("[0-9]x"), Rule.Action.MASK)),
             new byte[16]);
 
-    @Test
-    void endInAFaultOrInARequestThatTheReaderTakes() {
+    @ParameterizedTest
+    @EnumSource(names = {"REQUEST", "LOGS_REQUEST"})
+    void endInAFaultOrInARequestThatTheReaderTakes(Message root) {
         long seed = System.nanoTime();
         var random = new Random(seed);
         var messages = new RandomMessages(random);
         int taken = 0;
         for (int i = 0; i < REQUESTS; i++) {
-            byte[] request = broken(messages.next().toByteArray(), random);
+            byte[] whole = (root == Message.REQUEST ? messages.next() : messages.nextLogs()).toByteArray();
+            byte[] request = broken(whole, random);
             // As on loan: with something else behind it, or with nothing.
             int behind = random.nextInt(2) * 20;
             byte[] lent = Arrays.copyOf(request, request.length + behind);
             random.ints(behind).forEach(n -> lent[request.length + Math.floorMod(n, Math.max(1, behind))] = (byte) n);
-            boolean isTaken = isTaken(lent, request.length);
+            boolean isTaken = isTaken(root, lent, request.length);
             for (RequestEditor editor : List.of(
                     new Redactor(RULES), SpanTrimmer.to(new SpanLimits(1 << 10, 2, 1, 1)), SpanTrimmer.ofDepth())) {
-                boolean isEdited = isEdited(editor, lent, request.length);
+                boolean isEdited = isEdited(root, editor, lent, request.length);
                 assertThat(isEdited || !isTaken)
                         .as("seed %d, request %d: %s refuses what the reader takes", seed, i, editor)
                         .isTrue();
@@ -60,21 +63,25 @@ class BrokenRequestsTest {
         return broken;
     }
 
-    private static boolean isTaken(byte[] bytes, int length) {
+    private static boolean isTaken(Message root, byte[] bytes, int length) {
         try {
-            new OtlpReader().read(bytes, 0, length, _ -> {});
+            if (root == Message.REQUEST) {
+                new OtlpReader().read(bytes, 0, length, _ -> {});
+            } else {
+                new OtlpReader().readRecords(bytes, 0, length, _ -> {});
+            }
             return true;
         } catch (Fault _) {
             return false;
         }
     }
 
-    private static boolean isEdited(RequestEditor editor, byte[] bytes, int length) {
+    private static boolean isEdited(Message root, RequestEditor editor, byte[] bytes, int length) {
         try (var out = WireBuffer.alone()) {
-            if (editor.look(bytes, 0, length)) {
+            if (editor.look(root, bytes, 0, length)) {
                 editor.edit(bytes, 0, length, out);
-                if (isTaken(bytes, length)) {
-                    assertThat(isTaken(out.bytes(), out.length())).isTrue();
+                if (isTaken(root, bytes, length)) {
+                    assertThat(isTaken(root, out.bytes(), out.length())).isTrue();
                 }
             }
             return true;

@@ -28,7 +28,7 @@ class OtherSignalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/v1/logs,logs", "/v1/metrics,metrics", "/v1development/profiles,profiles"})
+    @CsvSource({"/v1/metrics,metrics", "/v1development/profiles,profiles"})
     void refusesForGoodOverHttp(String path, String name) {
         AggregatedHttpResponse protobuf = post("h1c", path, "application/x-protobuf");
         assertThat(protobuf.status()).isEqualTo(HttpStatus.NOT_IMPLEMENTED);
@@ -46,11 +46,7 @@ class OtherSignalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "logs.v1.LogsService,logs",
-        "metrics.v1.MetricsService,metrics",
-        "profiles.v1development.ProfilesService,profiles"
-    })
+    @CsvSource({"metrics.v1.MetricsService,metrics", "profiles.v1development.ProfilesService,profiles"})
     void refusesForGoodOverGrpc(String service, String name) {
         AggregatedHttpResponse response = post("h2c", SERVICES + service + "/Export", "application/grpc");
         assertThat(response.headers().get("grpc-status")).isEqualTo("12");

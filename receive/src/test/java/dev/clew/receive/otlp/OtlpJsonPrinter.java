@@ -69,7 +69,10 @@ final class OtlpJsonPrinter {
         return switch (value) {
             case Message message -> message(message);
             case EnumValueDescriptor number ->
-                random.nextBoolean() ? Integer.toString(number.getNumber()) : text(number.getName());
+                // One without a name has no index either.
+                number.getIndex() < 0 || random.nextBoolean()
+                        ? Integer.toString(number.getNumber())
+                        : text(number.getName());
             case ByteString bytes when IDS.contains(field.getName()) -> '"' + id.apply(bytes) + '"';
             case ByteString bytes -> '"' + Base64.getEncoder().encodeToString(bytes.toByteArray()) + '"';
             case Double number when !Double.isFinite(number) -> '"' + number.toString() + '"';

@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/// Requests with something in every field that traces have, found by reflection: a new field would be in them, too.
+/// Requests with something in every field that traces and logs have, found by reflection: a new field would
+/// be in them, too.
 public final class RandomMessages {
     /// Those of profiles, and one that traces do not use yet.
     private static final Set<String> LEFT_OUT = Set.of("string_value_strindex", "key_strindex", "entity_refs");
@@ -26,6 +28,10 @@ public final class RandomMessages {
 
     public ExportTraceServiceRequest next() {
         return (ExportTraceServiceRequest) message(ExportTraceServiceRequest.newBuilder(), 0);
+    }
+
+    public ExportLogsServiceRequest nextLogs() {
+        return (ExportLogsServiceRequest) message(ExportLogsServiceRequest.newBuilder(), 0);
     }
 
     private Message message(Message.Builder builder, int depth) {

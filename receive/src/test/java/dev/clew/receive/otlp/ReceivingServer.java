@@ -19,13 +19,24 @@ final class ReceivingServer implements AutoCloseable {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Server server;
 
+    /// A server that takes no log records.
     ReceivingServer(SpanSink sink, ReceiveLimits limits) {
+        this(
+                sink,
+                batch -> {
+                    throw new AssertionError("log records, of which there were to be none");
+                },
+                limits);
+    }
+
+    ReceivingServer(SpanSink sink, SpanSink recordSink, ReceiveLimits limits) {
         var builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .requestTimeout(Duration.ofSeconds(60))
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
-        new OtlpReceiver(new Intake(sink, limits, registry)).addTo(builder);
+        var intake = new Intake(sink, limits, registry);
+        new OtlpReceiver(intake, intake.forRecords(recordSink)).addTo(builder);
         server = builder.build();
         server.start().join();
     }

@@ -8,6 +8,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.query.Dependencies;
 import dev.clew.query.FoundTraces;
+import dev.clew.query.RecordEvents;
 import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedTrace;
@@ -74,12 +75,17 @@ final class JaegerQueries {
         return store.trace(tenant, id);
     }
 
+    /// The same, with the log records of the trace as events.
+    List<Span> spansWithRecords(Tenant tenant, TraceId id) {
+        return RecordEvents.trace(store, tenant, id);
+    }
+
     /// A trace as it is shown, or null if there is none.
     ///
-    /// @param raw leaves it as it was sent
+    /// @param raw leaves it as it was sent, but for the log records
     @Nullable
     AdjustedTrace trace(Tenant tenant, TraceId id, boolean raw) {
-        List<Span> spans = spans(tenant, id);
+        List<Span> spans = spansWithRecords(tenant, id);
         if (spans.isEmpty()) {
             return null;
         }

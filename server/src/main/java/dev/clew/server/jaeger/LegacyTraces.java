@@ -34,8 +34,8 @@ final class LegacyTraces {
         this.clock = clock;
     }
 
-    /// A trace by its id. Who asks for protobuf gets the spans as they were sent, as OTLP, which is Tempo's
-    /// `Trace` too.
+    /// A trace by its id. Who asks for protobuf gets the spans as they were sent, with log records as
+    /// events, as OTLP, which is Tempo's `Trace` too.
     Answer trace(ApiRequest request) {
         return wantsProtobuf(request) ? protobuf(request) : uiJson(request);
     }
@@ -69,7 +69,7 @@ final class LegacyTraces {
         } catch (Refusal refusal) {
             return text(refusal.status(), refusal.text());
         }
-        List<Span> spans = queries.spans(queries.tenant(request), id);
+        List<Span> spans = queries.spansWithRecords(queries.tenant(request), id);
         return spans.isEmpty()
                 ? text(HttpStatus.NOT_FOUND, "trace not found")
                 : new Answer.Bytes(HttpStatus.OK, MediaType.PROTOBUF, OtlpWriter.write(spans));

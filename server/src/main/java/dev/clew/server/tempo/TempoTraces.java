@@ -7,6 +7,7 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.query.RecordEvents;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
@@ -18,7 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.Function;
 
-/// Traces by id, as they were sent: as OTLP, in protobuf or JSON.
+/// Traces by id, as they were sent, with what was logged in them: as OTLP, in protobuf or JSON.
 final class TempoTraces {
     private static final int TRACE = 1 << 3 | 2;
     private static final int METRICS = 2 << 3 | 2;
@@ -69,7 +70,8 @@ final class TempoTraces {
         TraceId id = Params.traceId("traceID", request.pathPart("traceId"));
         // They only say where to look; the id is enough here.
         TempoParams.range(request.params());
-        List<Span> spans = store.trace(tenants.apply(request.http().headers()), id);
+        List<Span> spans =
+                RecordEvents.trace(store, tenants.apply(request.http().headers()), id);
         if (spans.isEmpty()) {
             throw new Refusal(HttpStatus.NOT_FOUND, "trace not found");
         }

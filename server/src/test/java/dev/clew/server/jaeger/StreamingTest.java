@@ -4,6 +4,7 @@ import static dev.clew.server.jaeger.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.model.Fault;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -163,6 +164,16 @@ class StreamingTest {
         }
 
         @Override
+        public Receipt appendRecords(SpanBatch batch) {
+            return new Receipt(0, Map.of());
+        }
+
+        @Override
+        public List<LogRecord> records(Tenant tenant, TraceId id) {
+            return List.of();
+        }
+
+        @Override
         public boolean isDurable() {
             return false;
         }
@@ -199,7 +210,7 @@ class StreamingTest {
 
         @Override
         public StoreStatistics statistics() {
-            return new StoreStatistics(0, 0, 0);
+            return new StoreStatistics(0, 0, 0, 0);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param traces in the segments; one that is spread over several counts in each
 /// @param logBatches sound batches in the log
 /// @param logSpans spans in the log that are in no segment yet
+/// @param records what there is of log records
 /// @param damages how many findings are damage
 /// @param findings all of them, or the first thousands
 public record CheckReport(
@@ -23,6 +24,7 @@ public record CheckReport(
         long traces,
         long logBatches,
         long logSpans,
+        CheckedRecords records,
         long damages,
         List<Finding> findings) {
     /// Every byte is as it was written.

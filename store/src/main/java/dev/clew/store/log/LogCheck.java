@@ -11,10 +11,12 @@ import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /// Reads a log frame by frame, as [LogReader] does, and changes nothing: tells where it is damaged, and what is lost.
 public final class LogCheck {
     private final Map<Tenant, Long> through;
+    private final ToLongFunction<SpanBatch> count;
     private final Findings findings;
     private final long lowestUncut;
     private long lastSequence;
@@ -22,8 +24,9 @@ public final class LogCheck {
     private long uncutSpans;
     private boolean lostSome;
 
-    private LogCheck(Map<Tenant, Long> through, Findings findings) {
+    private LogCheck(Map<Tenant, Long> through, ToLongFunction<SpanBatch> count, Findings findings) {
         this.through = through;
+        this.count = count;
         this.findings = findings;
         lowestUncut = through.values().stream().mapToLong(Long::longValue).max().orElse(0) + 1;
         lastSequence = lowestUncut - 1;
@@ -32,7 +35,7 @@ public final class LogCheck {
     /// What a log holds that can be read.
     ///
     /// @param batches all of them
-    /// @param uncutSpans spans that are in no segment yet
+    /// @param uncutSpans spans, or whatever was counted, that are in no segment yet
     public record Held(long batches, long uncutSpans) {}
 
     /// Whether a file of this name belongs to a log.
@@ -45,10 +48,25 @@ public final class LogCheck {
     /// @param through by tenant, the last batch that is safe elsewhere
     /// @throws IOException if a file cannot be read at all
     public static Held check(Disk disk, Path folder, Map<Tenant, Long> through, Findings findings) throws IOException {
-        var check = new LogCheck(through, findings);
+        return check(disk, folder, "", through, LogCheck::spans, findings);
+    }
+
+    /// The same for a log of something else than spans.
+    ///
+    /// @param prefix what stands before the names of files in findings
+    /// @param count how many of what there are in a batch; throws `CALLER` if that is no OTLP
+    public static Held check(
+            Disk disk,
+            Path folder,
+            String prefix,
+            Map<Tenant, Long> through,
+            ToLongFunction<SpanBatch> count,
+            Findings findings)
+            throws IOException {
+        var check = new LogCheck(through, count, findings);
         for (LogFile file : new LogFolder(disk, folder).files()) {
             byte[] bytes = disk.read(file.path());
-            findings.begin(file.path().getFileName().toString(), bytes.length);
+            findings.begin(prefix + file.path().getFileName(), bytes.length);
             check.read(bytes, LogFolder.firstSequence(file.path()));
             findings.read(bytes.length);
         }
@@ -111,9 +129,9 @@ public final class LogCheck {
     }
 
     private void count(int at, long sequence, SpanBatch batch) {
-        var counter = new SpanCounter();
+        long items;
         try {
-            new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), counter);
+            items = count.applyAsLong(batch);
         } catch (Fault fault) {
             findings.damage(
                     at,
@@ -124,8 +142,14 @@ public final class LogCheck {
         }
         batches++;
         if (sequence > through.getOrDefault(batch.tenant(), 0L)) {
-            uncutSpans += counter.spans;
+            uncutSpans += items;
         }
+    }
+
+    private static long spans(SpanBatch batch) {
+        var counter = new SpanCounter();
+        new OtlpReader().read(batch.bytes(), batch.offset(), batch.length(), counter);
+        return counter.spans;
     }
 
     private static final class SpanCounter implements OtlpVisitor {

@@ -1,6 +1,7 @@
 package dev.clew.store.log;
 
 import dev.clew.model.Fault;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -19,6 +20,7 @@ import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
+import dev.clew.store.records.RecordLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,11 +39,13 @@ public final class LoggedStore implements TraceStore {
     private final TraceStore engine;
     private final Path folder;
     private final WriteAheadLog log;
+    private final RecordLog recordLog;
 
-    private LoggedStore(TraceStore engine, Path folder, WriteAheadLog log) {
+    private LoggedStore(TraceStore engine, Path folder, WriteAheadLog log, RecordLog recordLog) {
         this.engine = engine;
         this.folder = folder;
         this.log = log;
+        this.recordLog = recordLog;
     }
 
     /// Opens the log in `folder`, which is made if missing, and fills `engine` from it. The engine belongs to this
@@ -56,14 +60,25 @@ public final class LoggedStore implements TraceStore {
     static LoggedStore open(Disk disk, Path folder, TraceStore engine, long fileBytes) {
         try {
             disk.createFolders(folder);
-            var log = WriteAheadLog.open(disk, folder, fileBytes, 1, (_, batch) -> engine.append(batch));
-            return new LoggedStore(engine, folder, log);
+            return open(disk, folder, engine, fileBytes, new RecordLog(disk, folder, fileBytes));
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,
                     "[%s] the log cannot be opened: %s (missing permission, full or read-only disk?)"
                             .formatted(folder, e),
                     e);
+        }
+    }
+
+    private static LoggedStore open(Disk disk, Path folder, TraceStore engine, long fileBytes, RecordLog recordLog)
+            throws IOException {
+        try {
+            recordLog.replay(1, (_, batch) -> engine.appendRecords(batch));
+            var log = WriteAheadLog.open(disk, folder, fileBytes, 1, (_, batch) -> engine.append(batch));
+            return new LoggedStore(engine, folder, log, recordLog);
+        } catch (IOException | RuntimeException e) {
+            recordLog.close();
+            throw e;
         }
     }
 
@@ -82,6 +97,15 @@ public final class LoggedStore implements TraceStore {
     }
 
     @Override
+    public Receipt appendRecords(SpanBatch batch) {
+        Receipt receipt = engine.appendRecords(batch);
+        if (receipt.acceptedSpans() > 0) {
+            recordLog.enqueue(batch).await();
+        }
+        return receipt;
+    }
+
+    @Override
     public boolean isDurable() {
         return true;
     }
@@ -89,6 +113,11 @@ public final class LoggedStore implements TraceStore {
     @Override
     public List<Span> trace(Tenant tenant, TraceId id) {
         return engine.trace(tenant, id);
+    }
+
+    @Override
+    public List<LogRecord> records(Tenant tenant, TraceId id) {
+        return engine.records(tenant, id);
     }
 
     @Override
@@ -125,7 +154,8 @@ public final class LoggedStore implements TraceStore {
     public StoreStatistics statistics() {
         StoreStatistics held = engine.statistics();
         try {
-            return new StoreStatistics(held.spans(), held.traces(), log.sizeBytes());
+            return new StoreStatistics(
+                    held.spans(), held.traces(), held.records(), log.sizeBytes() + recordLog.sizeBytes());
         } catch (IOException e) {
             throw new Fault(Fault.Kind.INTERNAL, "[%s] the log cannot be looked at: %s".formatted(folder, e), e);
         }
@@ -139,6 +169,7 @@ public final class LoggedStore implements TraceStore {
     @Override
     public void close() {
         log.close();
+        recordLog.close();
         engine.close();
     }
 

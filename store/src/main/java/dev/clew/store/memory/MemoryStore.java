@@ -1,6 +1,7 @@
 package dev.clew.store.memory;
 
 import dev.clew.model.Fault;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -35,6 +36,7 @@ import java.util.function.Predicate;
 /// by trace:  <aaaa> span 1, span 2 (server), span 2 (client)      all of a trace stand together
 ///            <bbbb> span 7
 /// by start:  12:00:01 <aaaa> 1 · 12:00:02 <bbbb> 7 · 12:00:03 <aaaa> 2 …
+/// records:   <aaaa> 12:00:01 "no money", 12:00:02 "giving up"       log records, by trace alone
 /// ```
 ///
 /// Nothing is ever thrown out: when the store is full it refuses, and says so.
@@ -59,17 +61,35 @@ public final class MemoryStore implements TraceStore {
     public Receipt append(SpanBatch batch) {
         var spans = new ArrayList<Span>();
         Receipt receipt = new SpanDecoder().decode(batch.bytes(), batch.offset(), batch.length(), spans::add);
-        long held = tenants.values().stream().mapToLong(SpanSets::spanCount).sum();
-        if (held + spans.size() > capacitySpans) {
-            throw new Fault(
-                    Fault.Kind.OVERLOADED,
-                    "the memory engine holds %d of %d spans and cannot take %d more (give the process more heap?)"
-                            .formatted(held, capacitySpans, spans.size()));
-        }
+        refuseIfFull(spans.size());
         if (!spans.isEmpty()) {
             tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).add(spans);
         }
         return receipt;
+    }
+
+    @Override
+    public Receipt appendRecords(SpanBatch batch) {
+        var records = new ArrayList<LogRecord>();
+        Receipt receipt = new SpanDecoder().decodeRecords(batch.bytes(), batch.offset(), batch.length(), records::add);
+        refuseIfFull(records.size());
+        if (!records.isEmpty()) {
+            tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).addRecords(records);
+        }
+        return receipt;
+    }
+
+    /// A log record takes about as much as a span.
+    private void refuseIfFull(int more) {
+        long held = tenants.values().stream()
+                .mapToLong(sets -> sets.spanCount() + sets.recordCount())
+                .sum();
+        if (held + more > capacitySpans) {
+            throw new Fault(
+                    Fault.Kind.OVERLOADED,
+                    "the memory engine holds %d of %d spans and cannot take %d more (give the process more heap?)"
+                            .formatted(held, capacitySpans, more));
+        }
     }
 
     @Override
@@ -81,6 +101,12 @@ public final class MemoryStore implements TraceStore {
     public List<Span> trace(Tenant tenant, TraceId id) {
         SpanSets sets = tenants.get(tenant);
         return sets == null ? List.of() : sets.trace(id);
+    }
+
+    @Override
+    public List<LogRecord> records(Tenant tenant, TraceId id) {
+        SpanSets sets = tenants.get(tenant);
+        return sets == null ? List.of() : sets.records(id);
     }
 
     @Override
@@ -163,11 +189,13 @@ public final class MemoryStore implements TraceStore {
     public StoreStatistics statistics() {
         long spans = 0;
         long traces = 0;
+        long records = 0;
         for (SpanSets sets : tenants.values()) {
             spans += sets.spanCount();
             traces += sets.traceCount();
+            records += sets.recordCount();
         }
-        return new StoreStatistics(spans, traces, 0);
+        return new StoreStatistics(spans, traces, records, 0);
     }
 
     @Override

@@ -1,18 +1,23 @@
 package dev.clew.store.memory;
 
+import dev.clew.model.LogRecord;
 import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanScan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// The spans of one tenant, sorted in two ways. Readers never wait; writers wait for each other.
+/// The spans of one tenant, sorted in two ways, and its log records. Readers of spans never wait; writers
+/// wait for each other.
 final class SpanSets {
     /// What makes a span one of a kind, then the order of arrival, since spans that conflict are all kept.
     private static final Comparator<Entry> BY_TRACE = Comparator.comparing(Entry::traceId)
@@ -26,9 +31,11 @@ final class SpanSets {
     private final ConcurrentSkipListSet<Entry> byTrace = new ConcurrentSkipListSet<>(BY_TRACE);
     private final ConcurrentSkipListSet<Entry> byStart = new ConcurrentSkipListSet<>(BY_START);
     private final Set<TraceId> traceIds = new HashSet<>();
+    private final Map<TraceId, Set<LogRecord>> records = new HashMap<>();
     private long sequence;
     private volatile long spanCount;
     private volatile long traceCount;
+    private volatile long recordCount;
 
     private record Entry(Span span, long sequence) {
         TraceId traceId() {
@@ -53,6 +60,20 @@ final class SpanSets {
         }
         spanCount += added;
         traceCount = traceIds.size();
+    }
+
+    synchronized void addRecords(List<LogRecord> more) {
+        long added = 0;
+        for (LogRecord record : more) {
+            boolean isNew = records.computeIfAbsent(record.traceId(), _ -> new LinkedHashSet<>())
+                    .add(record);
+            added += isNew ? 1 : 0;
+        }
+        recordCount += added;
+    }
+
+    synchronized List<LogRecord> records(TraceId id) {
+        return List.copyOf(records.getOrDefault(id, Set.of()));
     }
 
     private boolean holds(Span span) {
@@ -88,6 +109,10 @@ final class SpanSets {
 
     long traceCount() {
         return traceCount;
+    }
+
+    long recordCount() {
+        return recordCount;
     }
 
     /// Stands before every span of trace `id`: no stored span has a sequence of zero.

@@ -11,6 +11,8 @@ final class Activity {
     private final LongAdder batches = new LongAdder();
     private final LongAdder spans = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder recordBatches = new LongAdder();
+    private final LongAdder records = new LongAdder();
 
     void took(SpanBatch batch, Receipt receipt) {
         batches.increment();
@@ -18,10 +20,18 @@ final class Activity {
         bytes.add(batch.length());
     }
 
+    void tookRecords(SpanBatch batch, Receipt receipt) {
+        recordBatches.increment();
+        records.add(receipt.acceptedSpans());
+        bytes.add(batch.length());
+    }
+
     Map<String, Long> figures(long partsCut) {
         var figures = new TreeMap<String, Long>();
         figures.put("batchesIn", batches.sum());
         figures.put("spansIn", spans.sum());
+        figures.put("recordBatchesIn", recordBatches.sum());
+        figures.put("recordsIn", records.sum());
         figures.put("bytesIn", bytes.sum());
         figures.put("partsCut", partsCut);
         return figures;

@@ -46,7 +46,7 @@ final class Eraser {
             throw e;
         }
         show(changed);
-        return new Erasure(erased, changed.size(), unread);
+        return new Erasure(erased, 0, changed.size(), unread);
     }
 
     private void erase(TraceId id, SegmentName name, HeldPart part, Map<SegmentName, Catalog.@Nullable Written> changed)

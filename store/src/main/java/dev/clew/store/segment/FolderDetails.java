@@ -2,10 +2,12 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.store.PartDetails;
+import dev.clew.store.RecordDetails;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.log.LogCheck;
+import dev.clew.store.records.RecordCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ public final class FolderDetails {
         var folder = new StoreFolder(disk, path, format);
         var parts = new ArrayList<PartDetails>();
         long logBytes = 0;
+        RecordDetails records;
         try {
             for (String file : folder.list()) {
                 SegmentName name = SegmentName.parse(file);
@@ -33,13 +36,14 @@ public final class FolderDetails {
                     logBytes += disk.size(path.resolve(file));
                 }
             }
+            records = RecordCheck.details(disk, path);
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,
                     "[%s] the store cannot be read: %s (missing permission?)".formatted(path, e),
                     e);
         }
-        return new StoreDetails(parts, logBytes, Map.of());
+        return new StoreDetails(parts, logBytes, records, Map.of());
     }
 
     static PartDetails details(SegmentName name, StoredPart part) {

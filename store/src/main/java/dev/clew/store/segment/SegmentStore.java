@@ -1,6 +1,7 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Receipt;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
@@ -12,6 +13,7 @@ import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
+import dev.clew.store.RecordDetails;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
@@ -22,6 +24,8 @@ import dev.clew.store.TraceStore;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.log.WriteAheadLog;
+import dev.clew.store.records.RecordErasure;
+import dev.clew.store.records.RecordStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,6 +56,8 @@ import org.slf4j.LoggerFactory;
 /// parses a batch twice. The price is that a reader may see a span a moment before it is durable, and after a disk
 /// failure one that was never acknowledged; never the other way round.
 ///
+/// Log records are kept beside all that, by a [RecordStore].
+///
 /// `docs/durability.md` says what can be lost to what.
 public final class SegmentStore implements TraceStore {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
@@ -66,6 +72,8 @@ public final class SegmentStore implements TraceStore {
     private final Upkeep upkeep;
     private final StoreRecovery recovery;
     private final WriteAheadLog log;
+    private final RecordStore records;
+    private final UpkeepThread recordsThread = new UpkeepThread();
     private volatile boolean closed;
 
     private SegmentStore(StoreFolder folder, StoreLimits limits, InstantSource clock) throws IOException {
@@ -81,7 +89,13 @@ public final class SegmentStore implements TraceStore {
                     tenant,
                     parts(tenant, inventory.segments(tenant), manifest.overlaps(tenant), inventory.unreadable(tenant)));
         }
-        upkeep = new Upkeep(folder, limits, clock, tenants, intake, manifest);
+        try {
+            records = new RecordStore(folder.disk(), folder.path(), limits.ofRecords(), clock, recordsThread::wake);
+        } catch (IOException | RuntimeException e) {
+            tenants.values().forEach(TenantParts::clear);
+            throw e;
+        }
+        upkeep = new Upkeep(folder, limits, clock, tenants, intake, records, manifest);
         try {
             log = WriteAheadLog.open(
                     folder.disk(),
@@ -91,6 +105,7 @@ public final class SegmentStore implements TraceStore {
                     (sequence, batch) -> replay(manifest, sequence, batch));
         } catch (IOException | RuntimeException e) {
             tenants.values().forEach(TenantParts::clear);
+            records.close();
             throw e;
         }
         recovery = inventory.recovery(log.recovery());
@@ -103,7 +118,8 @@ public final class SegmentStore implements TraceStore {
     ///     wrote it, in which case nothing is touched
     public static SegmentStore open(Path folder, PartFormat format, StoreLimits limits) {
         SegmentStore store = open(new RealDisk(), folder, format, limits, InstantSource.system());
-        store.thread.start(store::keepUp);
+        store.thread.start(store::keepUpSpans);
+        store.recordsThread.start(store.records::keepUp);
         return store;
     }
 
@@ -154,6 +170,11 @@ public final class SegmentStore implements TraceStore {
 
     /// Cuts, merges and removes what is due.
     void keepUp() {
+        keepUpSpans();
+        records.keepUp();
+    }
+
+    private void keepUpSpans() {
         if (upkeep.pass()) {
             upkeep.clean(log);
         }
@@ -171,6 +192,19 @@ public final class SegmentStore implements TraceStore {
             activity.took(batch, appended.receipt());
             makeRoom();
             return appended.receipt();
+        } finally {
+            intake.leave(batch.length());
+        }
+    }
+
+    @Override
+    public Receipt appendRecords(SpanBatch batch) {
+        refuseIfClosed();
+        intake.enter(batch.length());
+        try {
+            Receipt receipt = records.append(batch);
+            activity.tookRecords(batch, receipt);
+            return receipt;
         } finally {
             intake.leave(batch.length());
         }
@@ -227,6 +261,12 @@ public final class SegmentStore implements TraceStore {
         }
         // A part holds equal spans once.
         return partsThatHoldIt > 1 ? new ArrayList<>(new LinkedHashSet<>(found)) : found;
+    }
+
+    @Override
+    public List<LogRecord> records(Tenant tenant, TraceId id) {
+        refuseIfClosed();
+        return records.records(tenant, id);
     }
 
     @Override
@@ -291,10 +331,12 @@ public final class SegmentStore implements TraceStore {
 
     @Override
     public Set<Tenant> tenants() {
-        return tenants.values().stream()
+        Set<Tenant> found = tenants.values().stream()
                 .filter(TenantParts::hasSpans)
                 .map(TenantParts::tenant)
                 .collect(Collectors.toSet());
+        found.addAll(records.tenants());
+        return found;
     }
 
     /// Looks up the traces of parts that are not cut yet in the older ones, unless neither changed since the last
@@ -312,7 +354,9 @@ public final class SegmentStore implements TraceStore {
             }
         }
         try {
-            return new StoreStatistics(spans, traces, folder.segmentBytes() + log.sizeBytes());
+            RecordDetails held = records.details();
+            long diskBytes = folder.segmentBytes() + log.sizeBytes() + held.fileBytes() + held.logBytes();
+            return new StoreStatistics(spans, traces, held.fileRecords() + held.openRecords(), diskBytes);
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL, "[%s] the store cannot be looked at: %s".formatted(folder.path(), e), e);
@@ -330,7 +374,7 @@ public final class SegmentStore implements TraceStore {
             }
         }
         try {
-            return new StoreDetails(details, log.sizeBytes(), activity.figures(intake.cutParts()));
+            return new StoreDetails(details, log.sizeBytes(), records.details(), activity.figures(intake.cutParts()));
         } catch (IOException e) {
             throw new Fault(Fault.Kind.INTERNAL, "[%s] the log cannot be looked at: %s".formatted(folder.path(), e), e);
         }
@@ -350,14 +394,16 @@ public final class SegmentStore implements TraceStore {
                         tenant, "", part.spanCount(), part.traceCount(), part.starts(), PartDetails.Bytes.NONE);
     }
 
-    /// Erases every span of trace `id` that was appended before this call, from memory and from every file that can
-    /// be read. Cuts the open parts of all tenants, so it is not for every day.
+    /// Erases every span and every log record of trace `id` that was appended before this call, from memory
+    /// and from every file that can be read; the records go first. Cuts the open parts of all tenants, so
+    /// it is not for every day.
     ///
     /// @throws Fault `INTERNAL` if the disk failed: calling it again is right
     public Erasure erase(Tenant tenant, TraceId id) {
         refuseIfClosed();
         try {
-            return upkeep.erase(tenant, id, log);
+            RecordErasure erased = records.erase(tenant, id);
+            return upkeep.erase(tenant, id, log).with(erased);
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,
@@ -371,6 +417,8 @@ public final class SegmentStore implements TraceStore {
     public void close() {
         closed = true;
         log.close();
+        records.close();
+        recordsThread.close();
         upkeep.hurry();
         thread.close();
         upkeep.stop();

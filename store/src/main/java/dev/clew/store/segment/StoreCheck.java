@@ -5,10 +5,12 @@ import dev.clew.model.Tenant;
 import dev.clew.store.check.CheckProgress;
 import dev.clew.store.check.CheckReport;
 import dev.clew.store.check.CheckedPart;
+import dev.clew.store.check.CheckedRecords;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.log.LogCheck;
+import dev.clew.store.records.RecordCheck;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -54,8 +56,10 @@ public final class StoreCheck {
             for (String file : files) {
                 bytes += disk.size(path.resolve(file));
             }
+            List<Path> recordFiles = RecordCheck.files(disk, path);
+            bytes += disk.sizeOf(recordFiles);
             var findings = new Findings(progress, bytes);
-            return new StoreCheck(folder, findings).run(files, bytes);
+            return new StoreCheck(folder, findings).run(files, recordFiles.size(), bytes);
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,
@@ -76,7 +80,7 @@ public final class StoreCheck {
         return SegmentName.isUnfinished(file) || file.equals(StoreFolder.UNFINISHED_MANIFEST);
     }
 
-    private CheckReport run(List<String> files, long bytes) throws IOException {
+    private CheckReport run(List<String> files, int recordFiles, long bytes) throws IOException {
         checkManifest(files);
         checkSegments(files);
         LogCheck.Held log = LogCheck.check(folder.disk(), folder.path(), through, findings);
@@ -87,8 +91,9 @@ public final class StoreCheck {
                 note(file, "was set aside by an earlier start, which could not read it");
             }
         }
+        CheckedRecords records = RecordCheck.check(folder.disk(), folder.path(), findings);
         return new CheckReport(
-                files.size(),
+                files.size() + recordFiles,
                 bytes,
                 segments,
                 spans,
@@ -96,6 +101,7 @@ public final class StoreCheck {
                 traces,
                 log.batches(),
                 log.uncutSpans(),
+                records,
                 findings.damages(),
                 findings.listed());
     }

@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.store.records.RecordLimits;
 import java.time.Duration;
 
 /// How much a [SegmentStore] keeps, and for how long, before it does something about it.
@@ -25,6 +26,8 @@ public record StoreLimits(
         long keepBytes,
         int mergedSpans,
         long openBytes) {
+    private static final long MERGED_RECORD_BYTES = 128L << 20;
+
     /// Some 292 years, the longest that is counted in nanoseconds.
     public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -65,6 +68,19 @@ public record StoreLimits(
                 keepBytes,
                 mergedSpans,
                 OPEN_BYTES);
+    }
+
+    /// What of this goes for log records.
+    RecordLimits ofRecords() {
+        return new RecordLimits(
+                logFileBytes,
+                logFileBytes / 8,
+                logFileBytes / 2,
+                cutAfter,
+                uncutParts,
+                keepFor,
+                keepBytes,
+                mergedSpans == 0 ? 0 : MERGED_RECORD_BYTES);
     }
 
     /// The same, but with segments that go by age or when there are too many bytes of them.

@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.store.log.WriteAheadLog;
+import dev.clew.store.records.RecordStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ final class Upkeep {
     private final InstantSource clock;
     private final Map<Tenant, TenantParts> tenants;
     private final Intake intake;
+    private final RecordStore records;
 
     // Guarded by this.
     private final Catalog catalog;
@@ -53,12 +55,14 @@ final class Upkeep {
             InstantSource clock,
             Map<Tenant, TenantParts> tenants,
             Intake intake,
+            RecordStore records,
             Manifest manifest) {
         this.folder = folder;
         this.limits = limits;
         this.clock = clock;
         this.tenants = tenants;
         this.intake = intake;
+        this.records = records;
         catalog = new Catalog(folder, manifest);
         compactor = new Compactor(folder, limits, catalog, this::pause);
     }
@@ -192,9 +196,13 @@ final class Upkeep {
 
     private boolean retain(TenantParts tenant) throws IOException {
         List<Manifest.Entry> segments = catalog.segments(tenant.tenant());
-        long bytes = segments.stream().mapToLong(Manifest.Entry::bytes).sum();
+        long bytes = segments.stream().mapToLong(Manifest.Entry::bytes).sum() + records.fileBytes(tenant.tenant());
         Set<SegmentName> gone = new HashSet<>();
         for (Manifest.Entry entry : segments) {
+            if (bytes > limits.keepBytes()) {
+                // Log records do not stay without the spans that they belong to.
+                bytes -= records.removeOlder(tenant.tenant(), entry.newestNanos());
+            }
             if (bytes > limits.keepBytes() || isExpired(entry)) {
                 gone.add(entry.name());
                 bytes -= entry.bytes();
@@ -242,7 +250,7 @@ final class Upkeep {
         }
         TenantParts parts = tenants.get(tenant);
         if (parts == null) {
-            return new Erasure(0, 0, List.of());
+            return new Erasure(0, 0, 0, List.of());
         }
         Erasure erasure = new Eraser(catalog, parts).erase(id);
         catalog.clean();

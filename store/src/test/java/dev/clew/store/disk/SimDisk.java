@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that can lose power. What was forced stays; of the rest, any part may: names that were given,
 /// changed or removed, whole writes, and single sectors of a write, in any order, as a real disk's cache decides.
@@ -42,6 +43,14 @@ public final class SimDisk implements Disk {
         record Renamed(Path from, Path to, Content content) implements NameChange {}
 
         record Removed(Path name) implements NameChange {}
+
+        default @Nullable Path folder() {
+            return switch (this) {
+                case Made made -> made.name().getParent();
+                case Renamed renamed -> renamed.to().getParent();
+                case Removed removed -> removed.name().getParent();
+            };
+        }
 
         default void apply(Map<Path, Content> names) {
             switch (this) {
@@ -194,12 +203,16 @@ public final class SimDisk implements Disk {
         return freeBytes;
     }
 
-    /// All names of this disk: it is used for one folder at a time.
     @Override
     public synchronized void forceFolder(Path folder) throws IOException {
         change();
-        unforced.forEach(change -> change.apply(durableNames));
-        unforced.clear();
+        unforced.removeIf(change -> {
+            boolean isForced = folder.equals(change.folder());
+            if (isForced) {
+                change.apply(durableNames);
+            }
+            return isForced;
+        });
     }
 
     private final class SimFile implements AppendFile {

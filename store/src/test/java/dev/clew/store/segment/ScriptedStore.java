@@ -1,8 +1,12 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.AnyValue;
+import dev.clew.model.Attributes;
+import dev.clew.model.LogRecord;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.store.disk.RealDisk;
+import dev.clew.store.records.SentRecords;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
@@ -12,9 +16,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
-/// A process that goes through everything a store does: start, taking in, cutting, replacing the manifest, forgetting
-/// by age, erasing. The same every time, call by call, up to where it is killed. What it has been promised it says on
-/// stdout, a line each: `sent 7`, `acknowledged 7`, `erasing 3`, `erased 3`.
+/// A process that goes through everything a store does: start, taking in, cutting, replacing the manifest,
+/// forgetting by age, erasing, of spans and of log records. The same every time, call by call, up to where it
+/// is killed. What it has been promised it says on stdout, a line each: `sent 7`, `acknowledged 7`, `logged 7`,
+/// `erasing 3`, `erased 3`.
 final class ScriptedStore {
     static final Tenant OTHER = new Tenant("other");
     static final long KEEP_NANOS = 60;
@@ -44,6 +49,8 @@ final class ScriptedStore {
                 say("sent", batch);
                 SentSpans.append(store, tenant(batch), spans(batch));
                 say("acknowledged", batch);
+                store.appendRecords(SentRecords.batch(tenant(batch), List.of(record(batch))));
+                say("logged", batch);
                 now.set(batch * SPANS);
                 if (batch % 4 == 3) {
                     store.keepUp();
@@ -68,6 +75,25 @@ final class ScriptedStore {
 
     static Tenant tenant(long batch) {
         return batch % 5 == 0 ? OTHER : Tenant.DEFAULT;
+    }
+
+    /// What is logged in the trace of a batch, and as old.
+    static LogRecord record(long batch) {
+        Span span = spans(batch).getFirst();
+        return new LogRecord(
+                span.traceId(),
+                span.spanId(),
+                0,
+                span.startNanos(),
+                0,
+                9,
+                "INFO",
+                "",
+                AnyValue.of("line of batch %d, %s".formatted(batch, "x".repeat(100))),
+                Attributes.EMPTY,
+                0,
+                span.resource(),
+                span.scope());
     }
 
     /// One trace.

@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.clew.model.LogRecord;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.store.check.CheckProgress;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -83,12 +85,11 @@ class SyscallKillTest {
     }
 
     private static void delete(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
-        Files.delete(folder);
     }
 
     /// What one folder lives through.
@@ -97,6 +98,8 @@ class SyscallKillTest {
         private final Set<Sent> sent = new HashSet<>();
         private final Set<Sent> acknowledged = new HashSet<>();
         private final Set<Sent> erased = new HashSet<>();
+        private final Set<Long> logged = new HashSet<>();
+        private final Set<Long> erasedLogs = new HashSet<>();
         private long next;
 
         private record Sent(Tenant tenant, Span span) {
@@ -132,8 +135,15 @@ class SyscallKillTest {
                     next = batch + 1;
                 }
                 case "acknowledged" -> acknowledged.addAll(Sent.batch(batch));
-                case "erasing" -> Sent.batch(batch).forEach(acknowledged::remove);
-                case "erased" -> erased.addAll(Sent.batch(batch));
+                case "logged" -> logged.add(batch);
+                case "erasing" -> {
+                    Sent.batch(batch).forEach(acknowledged::remove);
+                    logged.remove(batch);
+                }
+                case "erased" -> {
+                    erased.addAll(Sent.batch(batch));
+                    erasedLogs.add(batch);
+                }
                 default -> throw new AssertionError(what);
             }
         }
@@ -164,10 +174,28 @@ class SyscallKillTest {
                     .isSubsetOf(sent)
                     .containsAll(acknowledged.stream().filter(this::isYoung).toList());
             assertThat(store.statistics().spans()).as(where).isEqualTo(stored.size());
+            for (long batch = 0; batch < next; batch++) {
+                checkLog(store, batch, where);
+            }
+        }
+
+        private void checkLog(SegmentStore store, long batch, String where) {
+            LogRecord record = ScriptedStore.record(batch);
+            List<LogRecord> stored = store.records(ScriptedStore.tenant(batch), record.traceId());
+            assertThat(stored).as("%s, batch %d", where, batch).isSubsetOf(List.of(record));
+            if (erasedLogs.contains(batch)) {
+                assertThat(stored).as("%s, batch %d", where, batch).isEmpty();
+            } else if (logged.contains(batch) && isYoung(record.timeNanos())) {
+                assertThat(stored).as("%s, batch %d", where, batch).hasSize(1);
+            }
         }
 
         private boolean isYoung(Sent each) {
-            return 3 * next - each.span().startNanos() <= ScriptedStore.KEEP_NANOS;
+            return isYoung(each.span().startNanos());
+        }
+
+        private boolean isYoung(long startNanos) {
+            return 3 * next - startNanos <= ScriptedStore.KEEP_NANOS;
         }
     }
 }
