@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.clew.model.Tenant;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.jaeger.JaegerReceiver;
@@ -16,6 +17,8 @@ import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.zipkin.ZipkinApi;
+import dev.clew.server.zipkin.ZipkinSettings;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -130,6 +133,7 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store);
         api.addTo(builder);
+        new ZipkinApi(store, ZipkinSettings.DEFAULT, _ -> Tenant.DEFAULT).addTo(builder);
         new RemoteSampling(strategies).addTo(builder);
         // query → show
         if (jaegerUi != null) {

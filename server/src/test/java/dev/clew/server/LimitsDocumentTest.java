@@ -2,9 +2,11 @@ package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.query.zipkin.ZipkinSearch;
 import dev.clew.receive.Refusal;
 import dev.clew.receive.edit.SpanLimits;
 import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.store.segment.v1.Block;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -21,8 +23,14 @@ class LimitsDocumentTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| [^|]+ \\| ([\\d,]+)( [KM]iB)? \\| [^|]+ \\| `([\\w.]+)` \\|$", Pattern.MULTILINE);
 
-    private static final List<Class<?>> NEIGHBOURS =
-            List.of(Refusal.class, SpanLimits.class, Block.class, ClewServer.class, JaegerApi.class);
+    private static final List<Class<?>> NEIGHBOURS = List.of(
+            Refusal.class,
+            SpanLimits.class,
+            Block.class,
+            ClewServer.class,
+            JaegerApi.class,
+            ZipkinApi.class,
+            ZipkinSearch.class);
 
     @Test
     void everyFigureIsThatOfItsConstant() throws Exception {

@@ -6,9 +6,10 @@ import dev.clew.store.Completeness;
 import tools.jackson.core.JsonGenerator;
 
 /// What a handler answers.
-sealed interface Answer {
+public sealed interface Answer {
     /// @param truncatedBecause why there may be more than the body says; empty if it is whole
-    record Json(JsonBody body, String truncatedBecause) implements Answer {}
+    /// @param maxAgeSeconds how long it may be shown again; 0 if nothing is said of that
+    record Json(JsonBody body, String truncatedBecause, int maxAgeSeconds) implements Answer {}
 
     /// @param bytes owned by the answer
     record Bytes(HttpStatus status, MediaType type, byte[] bytes) implements Answer {}
@@ -19,10 +20,15 @@ sealed interface Answer {
     }
 
     static Answer json(JsonBody body) {
-        return new Json(body, "");
+        return new Json(body, "", 0);
+    }
+
+    /// One that may be shown again for a while.
+    static Answer json(JsonBody body, int maxAgeSeconds) {
+        return new Json(body, "", maxAgeSeconds);
     }
 
     static Answer json(JsonBody body, Completeness completeness) {
-        return new Json(body, completeness.truncatedBecause());
+        return new Json(body, completeness.truncatedBecause(), 0);
     }
 }

@@ -6,14 +6,14 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.server.ServiceRequestContext;
 
 /// A request, as handlers see it.
-record ApiRequest(ServiceRequestContext context, HttpRequest http, Params params) {
+public record ApiRequest(ServiceRequestContext context, HttpRequest http, Params params) {
     /// False once the client has left or ran out of time.
-    boolean isWanted() {
+    public boolean isWanted() {
         return !context.isCancelled() && !context.isTimedOut();
     }
 
     /// A part of the path that the route names.
-    String pathPart(String name) {
+    public String pathPart(String name) {
         return requireNonNull(context.pathParam(name));
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /// Runs one kind of request on a virtual thread of its own, so that it may block on the store and on a slow
 /// client, and answers whatever goes wrong in the manner of the API it belongs to.
-final class ApiService implements HttpService {
+public final class ApiService implements HttpService {
     private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -29,13 +29,14 @@ final class ApiService implements HttpService {
     private final ErrorShape errors;
     private final Handler handler;
 
-    interface Handler {
+    /// What answers one kind of request.
+    public interface Handler {
         /// May block. Whatever can fail because of the request fails here, not while the answer's body is
         /// written.
         Answer answer(ApiRequest request);
     }
 
-    ApiService(ErrorShape errors, Handler handler) {
+    public ApiService(ErrorShape errors, Handler handler) {
         this.errors = errors;
         this.handler = handler;
     }
@@ -70,9 +71,10 @@ final class ApiService implements HttpService {
 
     private void send(ApiRequest request, ResponseBody body) {
         switch (handler.answer(request)) {
-            case Answer.Json(var json, var truncatedBecause) -> {
+            case Answer.Json(var json, var truncatedBecause, var maxAgeSeconds) -> {
                 body.begin(HttpStatus.OK, MediaType.JSON);
                 body.truncated(truncatedBecause);
+                body.maxAge(maxAgeSeconds);
                 // Not closed on failure: closing would end the text as if it were whole.
                 JsonGenerator generator =
                         JSON.createGenerator(context(request.params().flag("prettyPrint")), body);
@@ -94,7 +96,7 @@ final class ApiService implements HttpService {
             return;
         }
         try {
-            body.begin(refusal.status(), MediaType.JSON);
+            body.begin(refusal.status(), errors.type());
             byte[] error = errors.bytes(refusal.status().code(), refusal.text());
             body.write(error, 0, error.length);
             body.end();

@@ -1,10 +1,10 @@
 package dev.clew.server.jaeger;
 
 /// The client closed its connection, or its time was up, before it had the whole answer.
-final class ClientGone extends RuntimeException {
+public final class ClientGone extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ClientGone() {
+    public ClientGone() {
         super("the client left", null, false, false);
     }
 }

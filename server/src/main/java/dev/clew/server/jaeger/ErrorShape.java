@@ -1,12 +1,14 @@
 package dev.clew.server.jaeger;
 
+import com.linecorp.armeria.common.MediaType;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// How each generation of the API writes an error.
-enum ErrorShape {
+/// How each API writes an error.
+public enum ErrorShape {
     LEGACY {
         @Override
         void write(JsonGenerator json, int status, String message) {
@@ -34,11 +36,27 @@ enum ErrorShape {
             json.writeEndObject();
             json.writeEndObject();
         }
+    },
+    /// In words, as Zipkin does.
+    WORDS {
+        @Override
+        MediaType type() {
+            return MediaType.PLAIN_TEXT_UTF_8;
+        }
+
+        @Override
+        byte[] bytes(int status, String message) {
+            return message.getBytes(StandardCharsets.UTF_8);
+        }
     };
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    abstract void write(JsonGenerator json, int status, String message);
+    MediaType type() {
+        return MediaType.JSON;
+    }
+
+    void write(JsonGenerator json, int status, String message) {}
 
     /// The bytes are the caller's.
     byte[] bytes(int status, String message) {

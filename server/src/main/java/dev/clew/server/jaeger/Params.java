@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The query string of a request. A parameter may go by several names, the first one given wins; one given
 /// without a value counts as not given. What cannot be read is refused with the name, the value and what was
 /// expected.
-final class Params {
+public final class Params {
     private static final String A_DURATION = "a duration such as 1.2s, 100ms or 1h2m, at most 292 years,";
 
     private final QueryParams query;

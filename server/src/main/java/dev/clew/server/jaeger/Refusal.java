@@ -4,17 +4,17 @@ import com.linecorp.armeria.common.HttpStatus;
 import dev.clew.model.Fault;
 
 /// A request that is answered with an error. The message is for whoever sent it.
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient HttpStatus status;
 
-    Refusal(HttpStatus status, String message) {
+    public Refusal(HttpStatus status, String message) {
         super(message);
         this.status = status;
     }
 
-    static Refusal badRequest(String message) {
+    public static Refusal badRequest(String message) {
         return new Refusal(HttpStatus.BAD_REQUEST, message);
     }
 

@@ -49,6 +49,12 @@ final class ResponseBody extends OutputStream {
         }
     }
 
+    void maxAge(int seconds) {
+        if (seconds > 0) {
+            headers.set(HttpHeaderNames.CACHE_CONTROL, "max-age=%d, must-revalidate".formatted(seconds));
+        }
+    }
+
     boolean isUnderWay() {
         return underWay;
     }
