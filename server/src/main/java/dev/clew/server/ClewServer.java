@@ -13,7 +13,9 @@ import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
+import dev.clew.server.grpc.GrpcServices;
 import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
@@ -134,6 +136,9 @@ public final class ClewServer implements AutoCloseable {
         var api = new JaegerApi(store);
         api.addTo(builder);
         new ZipkinApi(store, ZipkinSettings.DEFAULT, _ -> Tenant.DEFAULT).addTo(builder);
+        var grpc = new GrpcServices(builder, List.of("opentelemetry.proto.collector.trace.v1.TraceService"));
+        new JaegerGrpc(store, _ -> Tenant.DEFAULT).addTo(grpc);
+        grpc.addHealthAndReflection();
         new RemoteSampling(strategies).addTo(builder);
         // query → show
         if (jaegerUi != null) {
