@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The store finds the spans of the rarest condition, newest first; their traces are then read whole and
 /// tested, a few at a time, until there are enough. A trace that began in time may fulfil a condition
-/// later: spans of the hour after are looked at too, once those in time have been.
+/// later: spans of the ten minutes after are looked at too, once those in time have been.
 public final class ZipkinSearch {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MOST_MILLIS = Long.MAX_VALUE / NANOS_PER_MILLI - 1;
 
     /// How much later than a trace one of its spans is looked for.
-    private static final long LATER_NANOS = Duration.ofHours(1).toNanos();
+    private static final long LATER_NANOS = Duration.ofMinutes(10).toNanos();
 
     /// How much earlier, because clocks disagree.
     private static final long EARLIER_NANOS = Duration.ofMinutes(1).toNanos();
@@ -39,6 +39,8 @@ public final class ZipkinSearch {
     private static final TimeRange UNDATED = new TimeRange(0, 0);
 
     private static final int MOST_TESTED = 100_000;
+    private static final int FIRST_CANDIDATES = 10;
+    private static final int MOST_CANDIDATES = 2_000;
 
     private final TraceStore store;
     private final Tenant tenant;
@@ -95,27 +97,31 @@ public final class ZipkinSearch {
             return new FoundZipkinTraces(ids, new Completeness(scanned, truncatedBecause));
         }
 
-        /// Takes as many candidates at a time as are missing, then goes on before the last of them.
+        /// Takes a few candidates, then more at a time from before the last of them.
         private void newestFirst(SpanFilter filter, long from, long to) {
             long end = to;
+            int most = Math.max(FIRST_CANDIDATES, question.limit());
             while (found.size() < question.limit() && end >= from && isWithinLimits()) {
                 long[] last = {from - 1};
                 Set<TraceId> candidates =
-                        candidates(filter, new TimeRange(from, end), SpanScan.Order.NEWEST_FIRST, missing(), last);
+                        candidates(filter, new TimeRange(from, end), SpanScan.Order.NEWEST_FIRST, most, last);
                 test(candidates);
                 // Spans of the same moment may belong to others, which were tested then.
                 end = candidates.isEmpty() ? from - 1 : last[0];
+                most = Math.min(2 * most, MOST_CANDIDATES);
             }
         }
 
         private void allOf(SpanFilter filter, TimeRange range) {
             if (found.size() < question.limit() && isWithinLimits()) {
-                test(candidates(filter, range, SpanScan.Order.OLDEST_FIRST, MOST_TESTED, new long[1]));
+                Set<TraceId> candidates =
+                        candidates(filter, range, SpanScan.Order.OLDEST_FIRST, MOST_CANDIDATES, new long[1]);
+                test(candidates);
+                if (candidates.size() == MOST_CANDIDATES) {
+                    truncatedBecause = "%d traces with spans beyond the time asked for were tested, the most allowed"
+                            .formatted(MOST_CANDIDATES);
+                }
             }
-        }
-
-        private int missing() {
-            return Math.max(10, question.limit() - found.size());
         }
 
         private boolean isWithinLimits() {

@@ -24,6 +24,7 @@ public final class JaegerApi {
 
     private final LegacyApi legacy;
     private final LegacyTraces legacyTraces;
+    private final DeepDependencies deepDependencies;
     private final MetricsApi metrics;
     private final V3Api v3;
 
@@ -36,6 +37,7 @@ public final class JaegerApi {
         var queries = new JaegerQueries(store);
         legacy = new LegacyApi(queries, clock);
         legacyTraces = new LegacyTraces(queries, clock);
+        deepDependencies = new DeepDependencies(queries, clock);
         metrics = new MetricsApi(queries, clock);
         v3 = new V3Api(queries);
     }
@@ -59,6 +61,8 @@ public final class JaegerApi {
         legacy(server, prefix + "/api/dependencies", legacy::dependencies);
         upload(server, prefix + "/api/transform", legacyTraces::transform);
         upload(server, prefix + "/api/archive/{traceId}", notOffered("an archive"));
+        legacy(server, prefix + "/api/deep-dependencies", deepDependencies::paths);
+        legacy(server, prefix + "/analytics/v1/dependencies", deepDependencies::paths);
         legacy(server, prefix + "/api/metrics/calls", metrics::calls);
         legacy(server, prefix + "/api/metrics/errors", metrics::errors);
         legacy(server, prefix + "/api/metrics/latencies", metrics::latencies);

@@ -6,6 +6,7 @@ import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.query.CallPaths;
 import dev.clew.query.Dependencies;
 import dev.clew.query.FoundTraces;
 import dev.clew.query.SeriesQuestion;
@@ -86,6 +87,10 @@ final class JaegerQueries {
         Dependencies dependencies = Dependencies.over(store, tenant, range, DEPENDENCIES_BUDGET, request::isWanted);
         ensureWanted(request);
         return dependencies;
+    }
+
+    CallPaths paths(TraceQuestion question, ApiRequest request) {
+        return wanted(CallPaths.through(store, question, SEARCH_BUDGET, request::isWanted), request);
     }
 
     ServiceSeries calls(SeriesQuestion question, ApiRequest request) {
