@@ -62,6 +62,7 @@ public final class Main {
         line.getHelpSectionMap().put(HELP, _ -> resource(HELP));
         line.addSubcommand(new TraceCommand(console));
         line.addSubcommand(new SearchCommand(console));
+        line.addSubcommand(new MetricsCommand(console));
         line.addSubcommand(new ServicesCommand(console));
         line.addSubcommand(new LoadCommand(console));
         line.addSubcommand(new StatsCommand(console, Main::details));

@@ -1,7 +1,9 @@
 package dev.clew.cli;
 
 import dev.clew.cli.ask.ClewServer;
+import dev.clew.cli.ask.FoundTrace;
 import dev.clew.cli.ask.SearchQuestion;
+import dev.clew.cli.ask.TraceQlQuestion;
 import dev.clew.cli.ask.TraceSummary;
 import dev.clew.cli.draw.Durations;
 import dev.clew.cli.draw.Table;
@@ -19,20 +21,24 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 
 @Command(
         name = "search",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists traces, newest first. Conditions are joined by and.",
+            "Lists traces, newest first. Conditions are joined by and; or a query in TraceQL says it all.",
             "--json: {traces[{traceId, rootService, rootOperation, startTimeUnixNano, durationNanos, spanCount, "
-                    + "errorSpanCount, orphanSpanCount, services[{name, spanCount, errorSpanCount}]}]}."
+                    + "errorSpanCount, orphanSpanCount, services[{name, spanCount, errorSpanCount}]}]}; of a query "
+                    + "{traces[{traceId, rootService, rootOperation, startTimeUnixNano, durationMillis, spansetCount, "
+                    + "matchedSpanCount}]}."
         },
         footer = {
             "%nExamples:",
             "  clew search --service finance_lending_api --errors",
             "  clew search --tag loan.id=42 --since 7d",
+            "  clew search '{ status = error } << { name = \"POST /api/loans\" }'",
             "  clew search --operation 'POST /api/loans' --min-duration 1s --limit 5 --json"
         })
 final class SearchCommand implements Callable<Integer> {
@@ -41,6 +47,12 @@ final class SearchCommand implements Callable<Integer> {
             Comparator.comparingLong(TraceSummary::startNanos).reversed().thenComparing(TraceSummary::traceId);
 
     private final Console console;
+
+    @Parameters(arity = "0..1", paramLabel = "QUERY", description = "In TraceQL, instead of the conditions below.")
+    private @Nullable String query;
+
+    @Option(names = "--explain", description = "How the query is answered, and what takes how long.")
+    private boolean explain;
 
     @Option(names = "--service", paramLabel = "NAME", description = "Traces that this service took part in.")
     private @Nullable String service;
@@ -93,6 +105,12 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SearchQuestion question = question(Instant.now());
+        if (query != null) {
+            return ask(query, question);
+        }
+        if (explain) {
+            throw new UsageFault("--explain goes with a query in TraceQL");
+        }
         try (ClewServer asked = server.connect()) {
             List<TraceSummary> found =
                     asked.search(question).stream().sorted(NEWEST_FIRST).toList();
@@ -103,6 +121,31 @@ final class SearchCommand implements Callable<Integer> {
                 console.err().printf("clew: no trace matches between %s and %s%n", question.from(), question.to());
             } else {
                 table(found).print(look.look(console), console.out());
+            }
+            return ExitCode.OK.number();
+        }
+    }
+
+    private int ask(String traceQl, SearchQuestion conditions) {
+        if (!conditions.isOpen()) {
+            throw new UsageFault("a query in TraceQL says it all: conditions such as --service belong into it");
+        }
+        var question = new TraceQlQuestion(traceQl, conditions.from(), conditions.to());
+        try (ClewServer asked = server.connect()) {
+            if (explain) {
+                asked.explain(question, limit)
+                        .forEach((name, value) -> console.out().printf("%-18s %s%n", name, value));
+                return ExitCode.OK.number();
+            }
+            List<FoundTrace> found = asked.search(question, limit);
+            if (look.json()) {
+                JsonDocument.print(
+                        console.out(),
+                        json -> JsonDocument.list(json, "traces", found, each -> TraceQlAnswer.write(each, json)));
+            } else if (found.isEmpty()) {
+                console.err().printf("clew: no trace matches between %s and %s%n", question.from(), question.to());
+            } else {
+                TraceQlAnswer.table(found, console.zone()).print(look.look(console), console.out());
             }
             return ExitCode.OK.number();
         }

@@ -56,6 +56,11 @@ final class CannedServer implements AutoCloseable {
         answers.put(path, AggregatedHttpResponse.of(status, MediaType.JSON, json));
     }
 
+    /// As an API does that says in words what is wrong.
+    void refuse(String path, HttpStatus status, String words) {
+        answers.put(path, AggregatedHttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, words));
+    }
+
     void answer(String path, byte[] protobuf) {
         answers.put(
                 path,

@@ -164,4 +164,48 @@ class SearchCommandTest {
 
         assertThat(terminal.run("search", "--limit=0")).isEqualTo(2);
     }
+
+    @Test
+    void aQueryInTraceQlListsWhatItSelects() {
+        server.answer("/api/search", """
+                {"traces":[{"traceID":"00000000000000000000000000000002","rootServiceName":"<root span not yet received>",
+                  "rootTraceName":"","startTimeUnixNano":"1788264001500000000","durationMs":2500,
+                  "spanSets":[{"matched":3,"spans":[]},{"matched":1,"spans":[]}]},
+                 {"traceID":"5b8aa5a2d2c872e8321cf37308d69df2","rootServiceName":"bank","rootTraceName":"POST /loan",
+                  "startTimeUnixNano":"1788264000000000000","durationMs":200,"spanSets":[{"matched":1,"spans":[]}]}]}
+                """);
+        assertThat(terminal.run("search", "{ status = error }", "--limit", "7", "--server", server.url()))
+                .isZero();
+
+        assertThat(terminal.out()).isEqualTo("""
+                STARTED                  DURATION  MATCHED  ROOT SERVICE  ROOT OPERATION  TRACE ID
+                2026-09-01 12:00:01.500      2.5s        4                (root missing)  00000000000000000000000000000002
+                2026-09-01 12:00:00.000     200ms        1  bank          POST /loan      5b8aa5a2d2c872e8321cf37308d69df2
+                """);
+        assertThat(server.asked("/api/search").get("q")).isEqualTo("{ status = error }");
+        assertThat(server.asked("/api/search").get("limit")).isEqualTo("7");
+        assertThat(terminal.run("search", "{ }", "--json", "--server", server.url()))
+                .isZero();
+        assertThat(terminal.out())
+                .startsWith("{\"traces\":[{\"traceId\":\"00000000000000000000000000000002\",\"rootService\":\"\","
+                        + "\"rootOperation\":\"\",\"startTimeUnixNano\":\"1788264001500000000\","
+                        + "\"durationMillis\":2500,\"spansetCount\":2,\"matchedSpanCount\":4}");
+    }
+
+    @Test
+    void aQueryInTraceQlSaysItAll() {
+        assertThat(terminal.run("search", "{ }", "--errors", "--server", server.url()))
+                .isEqualTo(2);
+        assertThat(terminal.err()).contains("conditions such as --service belong into it");
+        assertThat(terminal.run("search", "--explain", "--server", server.url()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void tellsHowAQueryIsAnswered() {
+        server.answer("/api/clew/explain", "{\"query\":\"{ }\",\"scannedSpans\":17}");
+        assertThat(terminal.run("search", "{}", "--explain", "--server", server.url()))
+                .isZero();
+        assertThat(terminal.out()).isEqualTo("query              { }\nscannedSpans       17\n");
+    }
 }

@@ -129,6 +129,17 @@ public abstract class TraceStoreContract {
     }
 
     @Test
+    void namesTheTenantsThatHaveSpans() {
+        assertThat(store.tenants()).isEmpty();
+        var other = new Tenant("other");
+        append(List.of(span(1).build()));
+        store.append(batch(other, List.of(span(1).build())));
+        store.append(batch(new Tenant("empty"), List.of()));
+        assertThat(store.trace(new Tenant("asks"), ID)).isEmpty();
+        assertThat(store.tenants()).containsExactlyInAnyOrder(TENANT, other);
+    }
+
+    @Test
     void countsASpanOnceHoweverOftenItIsSent() {
         List<Span> spans = new RandomSpans(2).traces(20);
         append(spans);
@@ -461,6 +472,7 @@ public abstract class TraceStoreContract {
         assertThat(scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST))
                 .containsExactlyInAnyOrderElementsOf(spans);
         assertThat(store.trace(other, ID)).containsExactly(span(1).build());
+        assertThat(store.tenants()).containsExactlyInAnyOrder(TENANT, other);
         append(List.of(span(2).build()));
         assertThat(store.trace(TENANT, ID)).containsExactly(span(2).build());
     }

@@ -23,6 +23,7 @@ import dev.clew.store.segment.StoreLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// With the spans of every batch spread over parts so small that hardly two batches are in the same.
@@ -84,6 +85,11 @@ abstract class ManyPartsContract extends TraceStoreContract {
         @Override
         public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
             return store.attributeKeys(tenant, range, limits);
+        }
+
+        @Override
+        public Set<Tenant> tenants() {
+            return store.tenants();
         }
 
         @Override

@@ -22,11 +22,13 @@ import dev.clew.store.segment.totals.Totals;
 import dev.clew.store.segment.v1.Block;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// A store of one open block per tenant, which answers from whatever part is made of the block: so that the
 /// contract of stores judges parts.
@@ -143,6 +145,13 @@ final class PartStore implements TraceStore {
         if (!isNew) {
             throw new AssertionError("told twice");
         }
+    }
+
+    @Override
+    public Set<Tenant> tenants() {
+        return blocks.keySet().stream()
+                .filter(tenant -> part(tenant).spanCount() > 0)
+                .collect(Collectors.toSet());
     }
 
     @Override

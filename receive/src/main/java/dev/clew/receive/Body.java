@@ -11,7 +11,7 @@ public final class Body implements AutoCloseable {
     /// good part of the memory is lent, nobody is believed: many who announce much and send little gain nothing.
     private static final int BELIEVED_BYTES = 1 << 20;
 
-    private final Buffers buffers;
+    private final Lender buffers;
     private final int limitBytes;
     private final int framingBytes;
     private byte[] bytes = NOTHING;
@@ -19,7 +19,7 @@ public final class Body implements AutoCloseable {
     private int expectedBytes;
 
     /// @param framingBytes what the transport puts around the request, on top of the limit
-    Body(Buffers buffers, int limitBytes, int framingBytes) {
+    Body(Lender buffers, int limitBytes, int framingBytes) {
         this.buffers = buffers;
         this.limitBytes = limitBytes;
         this.framingBytes = framingBytes;

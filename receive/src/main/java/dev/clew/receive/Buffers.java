@@ -4,10 +4,11 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Lends byte arrays, never more bytes at once than the budget of all requests under way. Arrays up to 1 MiB come in
 /// powers of two, and some of each size are kept to be lent again; larger ones are left to the collector.
-public final class Buffers {
+public final class Buffers implements Lender {
     private static final int SMALLEST_BITS = 14;
     private static final int LARGEST_BITS = 20;
     /// Of each size: 32 MiB in all, if every size was once in demand.
@@ -21,20 +22,30 @@ public final class Buffers {
         this.budgetBytes = budgetBytes;
     }
 
-    /// An array of `atLeast` bytes or more, with whatever was in it before. The budget is taken before the memory.
+    /// Lends on nobody's account.
     ///
     /// @throws Refusal `OVERLOADED` if the budget is used up
-    byte[] lend(int atLeast) {
+    @Override
+    public byte[] lend(int atLeast) {
+        return lend(atLeast, null, null);
+    }
+
+    /// An array of `atLeast` bytes or more, with whatever was in it before. The budget is taken before the memory.
+    ///
+    /// @param tenant pays, as `listener` does; null for nobody
+    /// @throws Refusal `OVERLOADED` if the budget is used up; `TENANT_BUDGET` or `LISTENER_BUDGET` if it
+    ///     is for them
+    byte[] lend(int atLeast, @Nullable Share tenant, @Nullable Share listener) {
         int bits = Math.max(SMALLEST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(atLeast - 1));
         boolean large = bits > LARGEST_BITS;
         int size = large ? atLeast : 1 << bits;
-        take(size);
+        take(size, tenant, listener);
         byte[] old = large ? null : kept[bits - SMALLEST_BITS].poll();
         return old != null ? old : new byte[size];
     }
 
-    /// Ends the loan of `array`, which the caller forgets.
-    void giveBack(byte[] array) {
+    @Override
+    public void giveBack(byte[] array) {
         lentBytes.addAndGet(-array.length);
         if (array.length <= 1 << LARGEST_BITS) {
             kept[Integer.numberOfTrailingZeros(array.length) - SMALLEST_BITS].offer(array);
@@ -42,7 +53,8 @@ public final class Buffers {
     }
 
     /// Whether a quarter of the budget is used up.
-    boolean areScarce() {
+    @Override
+    public boolean areScarce() {
         return lentBytes.get() > budgetBytes / 4;
     }
 
@@ -56,7 +68,28 @@ public final class Buffers {
         return budgetBytes;
     }
 
-    private void take(int size) {
+    private void take(int size, @Nullable Share tenant, @Nullable Share listener) {
+        long freeBytes = budgetBytes - take(size);
+        Share paid = null;
+        try {
+            if (tenant != null) {
+                tenant.take(size, freeBytes);
+                paid = tenant;
+            }
+            if (listener != null) {
+                listener.take(size, freeBytes);
+            }
+        } catch (Refusal refusal) {
+            if (paid != null) {
+                paid.giveBack(size);
+            }
+            lentBytes.addAndGet(-size);
+            throw refusal;
+        }
+    }
+
+    /// Returns how many bytes are lent then.
+    private long take(int size) {
         long before = lentBytes.getAndUpdate(lent -> lent + size > budgetBytes ? lent : lent + size);
         if (before + size > budgetBytes) {
             throw new Refusal(
@@ -64,6 +97,7 @@ public final class Buffers {
                     "%d bytes of requests are under way, and %d more would pass the %d that may be: send it again later"
                             .formatted(before, size, budgetBytes));
         }
+        return before + size;
     }
 
     @SuppressWarnings("unchecked") // There is no other way to an array of a generic type.

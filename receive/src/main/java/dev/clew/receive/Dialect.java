@@ -17,8 +17,11 @@ public interface Dialect {
     /// that does not show yet.
     long bodyLength(RequestHeaders headers, Body beginning);
 
-    /// Takes the spans in `body`, which it closes as soon as it has no more use for it. Blocks until they are durable.
-    Verdict deliver(RequestHeaders headers, Body body);
+    /// Takes the spans in `body`, which it closes as soon as it has no more use for it. Blocks until they are
+    /// durable.
+    ///
+    /// @param sender whose spans they are
+    Verdict deliver(RequestHeaders headers, Sender sender, Body body);
 
     HttpResponse accept(Verdict verdict);
 

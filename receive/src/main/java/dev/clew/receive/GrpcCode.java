@@ -5,6 +5,7 @@ public enum GrpcCode {
     OK(0),
     CANCELLED(1),
     INVALID_ARGUMENT(3),
+    PERMISSION_DENIED(7),
     RESOURCE_EXHAUSTED(8),
     UNIMPLEMENTED(12),
     INTERNAL(13),

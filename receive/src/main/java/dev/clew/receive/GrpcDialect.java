@@ -8,7 +8,6 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
-import dev.clew.model.Tenant;
 import io.netty.util.AsciiString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +81,7 @@ public final class GrpcDialect implements Dialect {
     }
 
     @Override
-    public Verdict deliver(RequestHeaders headers, Body body) {
+    public Verdict deliver(RequestHeaders headers, Sender sender, Body body) {
         if (body.length() == 0) {
             throw new Refusal(Refusal.Reason.MESSAGE_COUNT, "a call without a message, where one is due");
         }
@@ -98,7 +97,7 @@ public final class GrpcDialect implements Dialect {
             throw new Refusal(Refusal.Reason.MESSAGE_COUNT, "a call with more than one message, where one is due");
         }
         Encoding encoding = encoding(headers, body.bytes()[0]);
-        return intake.take(protocol, Tenant.DEFAULT, encoding, body, PREFIX_BYTES, transcoder);
+        return intake.take(protocol, sender, encoding, body, PREFIX_BYTES, transcoder);
     }
 
     private static Encoding encoding(RequestHeaders headers, byte flag) {
@@ -135,8 +134,20 @@ public final class GrpcDialect implements Dialect {
     public HttpResponse refuse(Refusal refusal) {
         return switch (refusal.reason()) {
             case METHOD, CONTENT_TYPE -> PlainAnswer.of(refusal);
-            case MALFORMED, TOO_LARGE, ENCODING, SIGNAL, FRAMING, MESSAGE_COUNT, OVERLOADED, INTERNAL, ABORTED ->
-                HttpResponse.of(trailers(refusal));
+            case MALFORMED,
+                    TOO_LARGE,
+                    ENCODING,
+                    SIGNAL,
+                    FRAMING,
+                    MESSAGE_COUNT,
+                    TENANT,
+                    TENANT_LIMIT,
+                    OVERLOADED,
+                    TENANT_BUDGET,
+                    LISTENER_BUDGET,
+                    RATE,
+                    INTERNAL,
+                    ABORTED -> HttpResponse.of(trailers(refusal));
         };
     }
 

@@ -28,6 +28,7 @@ final class IngestMetrics {
     private final Counter rejectedSpans;
     private final Counter requests;
     private final Counter refusedRequests;
+    private final Counter tenantRefusedRequests;
     private final Counter bodyBytes;
     private final Counter cuts;
     private final Counter redactions;
@@ -45,6 +46,11 @@ final class IngestMetrics {
                 .register(registry);
         refusedRequests = counter("clew_ingest_refused_requests_total", "Requests refused as a whole, by reason.")
                 .labelNames("protocol", "reason")
+                .register(registry);
+        tenantRefusedRequests = counter(
+                        "clew_ingest_tenant_refused_requests_total",
+                        "Requests of known tenants refused as a whole, by reason.")
+                .labelNames("tenant", "reason")
                 .register(registry);
         bodyBytes = counter("clew_ingest_body_bytes_total", "Bytes of bodies that came whole, as they were sent.")
                 .labelNames("protocol")
@@ -105,6 +111,11 @@ final class IngestMetrics {
         refusedRequests.labelValues(protocol.label(), reason.label()).inc();
     }
 
+    /// Of a request that was refused it was known whose it is.
+    void refused(Tenant tenant, Refusal.Reason reason) {
+        tenantRefusedRequests.labelValues(tenant.name(), reason.label()).inc();
+    }
+
     /// All spans of a request were taken, but for the flawed ones.
     void accepted(Protocol protocol, Tenant tenant, Receipt receipt) {
         spans.labelValues(protocol.label(), tenant.name(), "accepted").inc(receipt.acceptedSpans());
@@ -133,6 +144,9 @@ final class IngestMetrics {
         CUTS.forEach(cuts::initLabelValues);
         for (SpanFlaw flaw : SpanFlaw.values()) {
             rejectedSpans.initLabelValues(flaw.reason());
+        }
+        for (Refusal.Reason reason : Refusal.Reason.values()) {
+            tenantRefusedRequests.initLabelValues(Tenant.DEFAULT.name(), reason.label());
         }
         for (Protocol protocol : Protocol.values()) {
             spans.initLabelValues(protocol.label(), Tenant.DEFAULT.name(), "accepted");

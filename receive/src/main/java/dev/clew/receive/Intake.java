@@ -1,5 +1,6 @@
 package dev.clew.receive;
 
+import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.model.Fault;
 import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
@@ -12,37 +13,65 @@ import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.redaction.Redactor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What all endpoints share: the memory for requests, the way into the sink, the books.
+/// What all endpoints share: who may send, the memory for requests, the way into the sink, the books.
 public final class Intake {
     private final SpanSink sink;
     private final ReceiveLimits limits;
     private final Redaction redaction;
     private final Buffers buffers;
+    private final Tenancy tenancy;
+    private final Tenants tenants;
+    private final Listeners listeners = new Listeners();
     private final IngestMetrics metrics;
 
-    /// An intake that hides nothing.
+    /// An intake for one tenant, that hides nothing.
     public Intake(SpanSink sink, ReceiveLimits limits, PrometheusRegistry registry) {
-        this(sink, limits, Redaction.NONE, registry);
+        this(sink, limits, TenantLimits.NONE, Set.of(), Redaction.NONE, registry);
     }
 
+    /// @param known tenants that have spans already: they have a place among those that may be
     /// @param redaction what is hidden before `sink` sees it
-    public Intake(SpanSink sink, ReceiveLimits limits, Redaction redaction, PrometheusRegistry registry) {
+    public Intake(
+            SpanSink sink,
+            ReceiveLimits limits,
+            TenantLimits tenantLimits,
+            Set<Tenant> known,
+            Redaction redaction,
+            PrometheusRegistry registry) {
         this.sink = sink;
         this.limits = limits;
         this.redaction = redaction;
         this.buffers = new Buffers(limits.inFlightBytes());
+        this.tenancy = tenantLimits.tenancy();
+        this.tenants = new Tenants(tenantLimits, known);
         this.metrics = new IngestMetrics(registry, buffers, redaction);
+        new BudgetMetrics(tenants, listeners).register(registry);
     }
 
     IngestMetrics metrics() {
         return metrics;
     }
 
+    /// Who sends a request with `headers` to the listener at `port`.
+    ///
+    /// @throws Refusal `TENANT` if they name no tenant that this server is for; `TENANT_LIMIT` if that is
+    ///     one too many
+    Sender sender(RequestHeaders headers, int port) {
+        Tenant tenant;
+        try {
+            tenant = tenancy.of(headers);
+        } catch (Fault fault) {
+            throw new Refusal(Refusal.Reason.TENANT, String.valueOf(fault.getMessage()));
+        }
+        return new Sender(buffers, tenants.account(tenant), listeners.at(port));
+    }
+
     /// An empty body for one request, and for `framingBytes` that the transport puts around it.
-    Body newBody(int framingBytes) {
-        return new Body(buffers, limits.requestBytes(), framingBytes);
+    Body newBody(Sender sender, int framingBytes) {
+        return new Body(sender, limits.requestBytes(), framingBytes);
     }
 
     /// Takes the request that `body` holds from `offset` on: an OTLP `ExportTraceServiceRequest`, or what
@@ -53,29 +82,29 @@ public final class Intake {
     /// @throws Refusal if no span was taken
     public Verdict take(
             Protocol protocol,
-            Tenant tenant,
+            Sender sender,
             Encoding encoding,
             Body body,
             int offset,
             @Nullable Transcoder transcoder) {
         if (encoding == Encoding.IDENTITY) {
-            return take(protocol, tenant, body, offset, transcoder);
+            return take(protocol, sender, body, offset, transcoder);
         }
-        try (Body plain = newBody(0)) {
+        try (Body plain = newBody(sender, 0)) {
             encoding.decode(body.bytes(), offset, body.length(), plain);
             body.close();
-            return take(protocol, tenant, plain, 0, transcoder);
+            return take(protocol, sender, plain, 0, transcoder);
         }
     }
 
-    private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset, @Nullable Transcoder transcoder) {
+    private Verdict take(Protocol protocol, Sender sender, Body body, int offset, @Nullable Transcoder transcoder) {
         if (transcoder == null) {
-            return take(protocol, tenant, body, offset);
+            return take(protocol, sender, body, offset);
         }
-        try (var otlp = new WireBuffer(() -> newBody(0))) {
+        try (var otlp = new WireBuffer(() -> newBody(sender, 0))) {
             transcode(transcoder, body, offset, otlp);
             body.close();
-            return take(protocol, tenant, otlp.written(), 0);
+            return take(protocol, sender, otlp.written(), 0);
         }
     }
 
@@ -87,13 +116,14 @@ public final class Intake {
         }
     }
 
-    private Verdict take(Protocol protocol, Tenant tenant, Body body, int offset) {
-        try (var draft = new Draft(body, offset, () -> newBody(0))) {
-            return take(protocol, tenant, draft);
+    private Verdict take(Protocol protocol, Sender sender, Body body, int offset) {
+        try (var draft = new Draft(body, offset, () -> newBody(sender, 0))) {
+            return take(protocol, sender, draft);
         }
     }
 
-    private Verdict take(Protocol protocol, Tenant tenant, Draft draft) {
+    private Verdict take(Protocol protocol, Sender sender, Draft draft) {
+        Tenant tenant = sender.tenant();
         Receipt receipt;
         try {
             receipt = read(draft, () -> accept(tenant, draft));
@@ -112,6 +142,7 @@ public final class Intake {
             throw defect;
         }
         metrics.accepted(protocol, tenant, receipt);
+        sender.account().took(receipt.acceptedSpans() + receipt.rejectedSpans(), draft.length());
         return Verdict.of(receipt);
     }
 

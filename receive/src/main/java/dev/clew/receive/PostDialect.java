@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
-import dev.clew.model.Tenant;
 import java.util.List;
 
 /// Spans posted as they are, and answered in words: `202` if they were taken, and nothing, unless some were left out.
@@ -57,8 +56,8 @@ public final class PostDialect implements Dialect {
     }
 
     @Override
-    public Verdict deliver(RequestHeaders headers, Body body) {
-        return intake.take(protocol, Tenant.DEFAULT, encoding(headers), body, 0, transcoder);
+    public Verdict deliver(RequestHeaders headers, Sender sender, Body body) {
+        return intake.take(protocol, sender, encoding(headers), body, 0, transcoder);
     }
 
     @Override

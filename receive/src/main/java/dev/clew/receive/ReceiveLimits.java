@@ -11,6 +11,17 @@ public record ReceiveLimits(int requestBytes, long inFlightBytes, SpanLimits spa
     /// 64 MiB a request, as OTLP 1.11.0 recommends; 256 MiB in all.
     public static final ReceiveLimits DEFAULT = new ReceiveLimits(64 << 20, 256L << 20);
 
+    /// The same, or less of it, so that requests under way never take more than a third of a heap of `heapBytes`.
+    public static ReceiveLimits forHeap(long heapBytes) {
+        return within(Math.min(DEFAULT.inFlightBytes, heapBytes / 3));
+    }
+
+    /// The same, or less of it, within `inFlightBytes`: one request may hold half of that, since it is there as it
+    /// came and decompressed.
+    public static ReceiveLimits within(long inFlightBytes) {
+        return new ReceiveLimits(Math.clamp(inFlightBytes / 2, 1, DEFAULT.requestBytes), inFlightBytes);
+    }
+
     /// With the usual limits of a span.
     public ReceiveLimits(int requestBytes, long inFlightBytes) {
         this(requestBytes, inFlightBytes, SpanLimits.DEFAULT);

@@ -13,6 +13,8 @@ public final class Refusal extends RuntimeException {
 
     private static final int RETRY_MIN_MILLIS = 1_000;
     private static final int RETRY_MAX_MILLIS = 5_000;
+    /// However long it takes: there may be room earlier than it seems now.
+    private static final int LONGEST_WAIT_MILLIS = 25_000;
 
     /// Why, and what each transport calls that.
     public enum Reason {
@@ -28,8 +30,18 @@ public final class Refusal extends RuntimeException {
         FRAMING(400, GrpcCode.INTERNAL),
         /// Not exactly one gRPC message where one is due.
         MESSAGE_COUNT(400, GrpcCode.UNIMPLEMENTED),
+        /// It does not say, as it must, whose it is.
+        TENANT(400, GrpcCode.INVALID_ARGUMENT),
+        /// It is of one tenant more than there may be.
+        TENANT_LIMIT(403, GrpcCode.PERMISSION_DENIED),
         /// More is under way than fits in memory or on the disk: later.
         OVERLOADED(503, GrpcCode.UNAVAILABLE),
+        /// More is under way for its tenant than its share, while others compete for what is free.
+        TENANT_BUDGET(503, GrpcCode.UNAVAILABLE),
+        /// The same of the listener that it came by.
+        LISTENER_BUDGET(503, GrpcCode.UNAVAILABLE),
+        /// Its tenant has sent more of late than it may.
+        RATE(429, GrpcCode.RESOURCE_EXHAUSTED),
         /// Ours. To send again is right, since a span sent twice counts once.
         INTERNAL(503, GrpcCode.UNAVAILABLE),
         /// The client went away, or took too long, before its body had come.
@@ -53,7 +65,7 @@ public final class Refusal extends RuntimeException {
 
         /// True if the same request may succeed later.
         public boolean isRetryable() {
-            return grpcCode == GrpcCode.UNAVAILABLE;
+            return grpcCode == GrpcCode.UNAVAILABLE || this == RATE;
         }
 
         /// The value of the metric label `reason`.
@@ -66,18 +78,29 @@ public final class Refusal extends RuntimeException {
     private final int retryAfterMillis;
 
     public Refusal(Reason reason, String message) {
+        this(reason, message, 0);
+    }
+
+    /// A refusal of what may be sent again after `wait`, or a bit later.
+    public static Refusal until(Duration wait, Reason reason, String message) {
+        return new Refusal(reason, message, (int) Math.min(LONGEST_WAIT_MILLIS, wait.toMillis()));
+    }
+
+    private Refusal(Reason reason, String message, int waitMillis) {
         // Without a stack trace: it is an answer, and under overload there are many.
         super(message.length() > MESSAGE_CHARS ? message.substring(0, MESSAGE_CHARS) : message, null, false, false);
         this.reason = reason;
         // Jittered, so that the clients refused together do not come back together.
-        this.retryAfterMillis = ThreadLocalRandom.current().nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS + 1);
+        this.retryAfterMillis =
+                waitMillis + ThreadLocalRandom.current().nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS + 1);
     }
 
     public Reason reason() {
         return reason;
     }
 
-    /// When to send again, 1 to 5 seconds; means something only if the reason [Reason#isRetryable].
+    /// When to send again, 1 to 5 seconds after what keeps it out is over, 30 at most; means something
+    /// only if the reason [Reason#isRetryable].
     public Duration retryAfter() {
         return Duration.ofMillis(retryAfterMillis);
     }

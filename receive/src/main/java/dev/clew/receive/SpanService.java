@@ -35,40 +35,53 @@ public final class SpanService implements HttpService {
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         long begunNanos = System.nanoTime();
         RequestHeaders headers = request.headers();
+        Sender sender;
         try {
             if (headers.method() != HttpMethod.POST) {
                 throw new Refusal(Refusal.Reason.METHOD, "spans are sent here by POST, not by " + headers.method());
             }
             dialect.admit(headers);
+            sender = intake.sender(headers, context.localAddress().getPort());
         } catch (Refusal refusal) {
             return refuse(refusal, begunNanos);
+        }
+        try {
+            sender.account().refuseAboveRate();
+        } catch (Refusal refusal) {
+            return refuse(sender, refusal, begunNanos);
         }
         var answer = new CompletableFuture<HttpResponse>();
         var reader = new BodyReader(
                 headers,
                 dialect,
-                intake.newBody(dialect.framingBytes()),
-                body -> Thread.startVirtualThread(() -> answer.complete(deliver(headers, body, begunNanos))),
-                refusal -> answer.complete(refuse(refusal, begunNanos)));
+                intake.newBody(sender, dialect.framingBytes()),
+                body -> Thread.startVirtualThread(() -> answer.complete(deliver(headers, sender, body, begunNanos))),
+                refusal -> answer.complete(refuse(sender, refusal, begunNanos)));
         request.subscribe(reader, context.eventLoop().withoutContext(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return HttpResponse.of(answer);
     }
 
-    private HttpResponse deliver(RequestHeaders headers, Body body, long begunNanos) {
+    private HttpResponse deliver(RequestHeaders headers, Sender sender, Body body, long begunNanos) {
         try (body) {
             intake.metrics().read(dialect.protocol(), body.length());
-            Verdict verdict = dialect.deliver(headers, body);
+            Verdict verdict = dialect.deliver(headers, sender, body);
             intake.metrics().took(dialect.protocol(), verdict);
             intake.metrics().answered(dialect.protocol(), System.nanoTime() - begunNanos);
             return dialect.accept(verdict);
         } catch (Refusal refusal) {
-            return refuse(refusal, begunNanos);
+            return refuse(sender, refusal, begunNanos);
         } catch (RuntimeException | Error defect) {
             LOG.error("A request by {} failed", dialect.protocol().label(), defect);
             return refuse(
+                    sender,
                     new Refusal(Refusal.Reason.INTERNAL, "a defect in this server, see its log: " + defect),
                     begunNanos);
         }
+    }
+
+    private HttpResponse refuse(Sender sender, Refusal refusal, long begunNanos) {
+        intake.metrics().refused(sender.tenant(), refusal.reason());
+        return refuse(refusal, begunNanos);
     }
 
     private HttpResponse refuse(Refusal refusal, long begunNanos) {

@@ -79,9 +79,10 @@ class TransportFuzzTest {
         var intake =
                 new Intake(TransportFuzzTest::forget, new ReceiveLimits(LIMIT, 8L * LIMIT), new PrometheusRegistry());
         var dialect = new GrpcDialect(Protocol.OTLP_GRPC, intake, /* transcoder= */ null, _ -> new byte[0]);
-        try (Body body = intake.newBody(dialect.framingBytes())) {
+        Sender sender = intake.sender(GRPC, 4317);
+        try (Body body = intake.newBody(sender, dialect.framingBytes())) {
             body.append(Unpooled.wrappedBuffer(data));
-            dialect.accept(dialect.deliver(GRPC, body)).abort();
+            dialect.accept(dialect.deliver(GRPC, sender, body)).abort();
         } catch (Refusal refusal) {
             checkItIsTheCallers(refusal);
             dialect.refuse(refusal).abort();

@@ -6,9 +6,8 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
-import dev.clew.model.Tenant;
 import dev.clew.receive.Intake;
-import dev.clew.receive.ReceiveLimits;
+import dev.clew.receive.TenantLimits;
 import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.receive.redaction.Redaction;
@@ -19,6 +18,7 @@ import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.server.zipkin.ZipkinSettings;
 import dev.clew.store.TraceStore;
@@ -95,19 +95,19 @@ public final class ClewServer implements AutoCloseable {
             @Nullable Path jaegerUi,
             SamplingStrategies strategies,
             Redaction redaction) {
-        this(store, listeners, jaegerUi, strategies, redaction, ConnectionLimits.DEFAULT, /* tls= */ null);
+        this(store, listeners, jaegerUi, strategies, redaction, ServerLimits.DEFAULT, /* tls= */ null);
     }
 
     /// As above, with other limits.
     ///
     /// @param tls what every listener proves itself with; null if they speak in clear text
-    public ClewServer(
+    ClewServer(
             TraceStore store,
             List<InetSocketAddress> listeners,
             @Nullable Path jaegerUi,
             SamplingStrategies strategies,
             Redaction redaction,
-            ConnectionLimits limits,
+            ServerLimits limits,
             @Nullable TlsIdentity tls) {
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
@@ -121,23 +121,25 @@ public final class ClewServer implements AutoCloseable {
                 .callback(callback -> callback.call(connections()))
                 .register(registry);
 
-        ServerBuilder builder = builder(ports, limits);
+        ServerBuilder builder = builder(ports, limits.connections());
         if (tls != null) {
             builder.tls(TlsKeyPair.of(tls.key(), tls.chain()))
                     .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
         }
-        new RequestDeadlines(limits, registry).addTo(builder);
+        new RequestDeadlines(limits.connections(), registry).addTo(builder);
         // receive → store
-        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, redaction, registry);
+        TenantLimits tenants = limits.tenants();
+        var intake = new Intake(store::append, limits.requests(), tenants, store.tenants(), redaction, registry);
         new OtlpReceiver(intake).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);
         // store → query
-        var api = new JaegerApi(store);
+        var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        new ZipkinApi(store, ZipkinSettings.DEFAULT, _ -> Tenant.DEFAULT).addTo(builder);
+        new TempoApi(store, tenants.tenancy()::of).addTo(builder);
+        new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(builder, List.of("opentelemetry.proto.collector.trace.v1.TraceService"));
-        new JaegerGrpc(store, _ -> Tenant.DEFAULT).addTo(grpc);
+        new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
         grpc.addHealthAndReflection();
         new RemoteSampling(strategies).addTo(builder);
         // query → show
@@ -145,7 +147,7 @@ public final class ClewServer implements AutoCloseable {
             new JaegerUi(jaegerUi, api).addTo(builder);
         }
         // and how it all is
-        new StatusRoutes(store, registry, this::isReady, this::listeners).addTo(builder);
+        new StatusRoutes(store, tenants, registry, this::isReady, this::listeners).addTo(builder);
         new StatsRoutes(store).addTo(builder);
         server = builder.build();
     }
@@ -224,8 +226,8 @@ public final class ClewServer implements AutoCloseable {
         return !server.isClosing();
     }
 
-    /// Stops listening, and returns when the requests under way are finished, or after four seconds. What is left then
-    /// are threads that wait for nothing: they end on their own, two seconds later at the earliest.
+    /// Stops listening, and returns when the requests under way are finished, or after four seconds. What is
+    /// left then are threads that wait for nothing: they end on their own, two seconds later at the earliest.
     @Override
     public void close() {
         CompletableFuture<Void> stopped = server.stop();

@@ -1,6 +1,8 @@
 package dev.clew.server;
 
 import dev.clew.model.Fault;
+import dev.clew.receive.ReceiveLimits;
+import dev.clew.receive.TenantLimits;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
@@ -79,6 +81,32 @@ final class ServeCommand implements Runnable {
             description = "How many connections may be open at once; further ones are closed. Default: 10,000")
     private int maxConnections = ConnectionLimits.DEFAULT.connections();
 
+    @Option(
+            names = "--request-memory",
+            paramLabel = "MIB",
+            description = "How much memory all requests under way may take together; more are refused for a while. "
+                    + "Default: 256, or a third of the heap if that is less")
+    private @Nullable Integer requestMebibytes;
+
+    @Option(
+            names = "--max-tenants",
+            paramLabel = "N",
+            description = "How many tenants may have spans here. A request names its own in the header X-Scope-OrgID; "
+                    + "without it, it is of the tenant 'default'. Default: 1, and whoever names another is refused")
+    private int maxTenants = TenantLimits.NONE.most();
+
+    @Option(
+            names = "--tenant-spans-per-second",
+            paramLabel = "N",
+            description = "How many spans a tenant may send, on average; more are refused for a while. Default: any")
+    private long tenantSpansPerSecond;
+
+    @Option(
+            names = "--tenant-bytes-per-second",
+            paramLabel = "N",
+            description = "The same in bytes of OTLP, after decompression. Default: any")
+    private long tenantBytesPerSecond;
+
     @ArgGroup(exclusive = false)
     private @Nullable TlsFiles tls;
 
@@ -133,7 +161,10 @@ final class ServeCommand implements Runnable {
         if (maxConnections < 1) {
             throw new ParameterException(spec.commandLine(), "--max-connections: 1 at least, not " + maxConnections);
         }
-        ConnectionLimits limits = ConnectionLimits.DEFAULT.withConnections(maxConnections);
+        ServerLimits limits = ServerLimits.DEFAULT
+                .with(ConnectionLimits.DEFAULT.withConnections(maxConnections))
+                .with(requests())
+                .with(tenants());
         TlsFiles files = tls;
         TlsIdentity identity = files == null ? null : option("TLS", files::identity);
         Redaction hidden =
@@ -141,6 +172,34 @@ final class ServeCommand implements Runnable {
         return option(
                 "--jaeger-ui",
                 () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden, limits, identity));
+    }
+
+    private ReceiveLimits requests() {
+        Integer mebibytes = requestMebibytes;
+        if (mebibytes == null) {
+            return ReceiveLimits.forHeap(Runtime.getRuntime().maxMemory());
+        }
+        if (mebibytes < 1) {
+            throw new ParameterException(spec.commandLine(), "--request-memory: 1 MiB at least, not " + mebibytes);
+        }
+        return ReceiveLimits.within((long) mebibytes << 20);
+    }
+
+    private TenantLimits tenants() {
+        if (maxTenants < 1) {
+            throw new ParameterException(spec.commandLine(), "--max-tenants: 1 at least, not " + maxTenants);
+        }
+        return new TenantLimits(
+                maxTenants,
+                rate("--tenant-spans-per-second", tenantSpansPerSecond),
+                rate("--tenant-bytes-per-second", tenantBytesPerSecond));
+    }
+
+    private long rate(String name, long perSecond) {
+        if (perSecond < 0) {
+            throw new ParameterException(spec.commandLine(), name + ": 0 for any, or more, not " + perSecond);
+        }
+        return perSecond;
     }
 
     /// What an option names, or wrong usage that names the option.

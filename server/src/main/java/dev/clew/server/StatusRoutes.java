@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.clew.receive.Protocol;
+import dev.clew.receive.TenantLimits;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -40,14 +41,20 @@ final class StatusRoutes {
         """;
 
     private final TraceStore store;
+    private final TenantLimits tenants;
     private final PrometheusRegistry registry;
     private final BooleanSupplier isReady;
     private final Supplier<List<String>> listeners;
     private final Instant startedAt = Instant.now();
 
     StatusRoutes(
-            TraceStore store, PrometheusRegistry registry, BooleanSupplier isReady, Supplier<List<String>> listeners) {
+            TraceStore store,
+            TenantLimits tenants,
+            PrometheusRegistry registry,
+            BooleanSupplier isReady,
+            Supplier<List<String>> listeners) {
         this.store = store;
+        this.tenants = tenants;
         this.registry = registry;
         this.isReady = isReady;
         this.listeners = listeners;
@@ -114,6 +121,7 @@ final class StatusRoutes {
             json.writeArrayPropertyStart("listeners");
             listeners.get().forEach(listener -> listener(json, listener));
             json.writeEndArray();
+            tenants(json);
             json.writeObjectPropertyStart("store");
             json.writeNumberProperty("spans", held.spans());
             json.writeNumberProperty("traces", held.traces());
@@ -122,6 +130,20 @@ final class StatusRoutes {
             json.writeEndObject();
         }
         return HttpResponse.of(MediaType.JSON, text + "\n");
+    }
+
+    private void tenants(JsonGenerator json) {
+        json.writeObjectPropertyStart("tenants");
+        json.writeNumberProperty("limit", tenants.most());
+        json.writeNumberProperty("withSpans", store.tenants().size());
+        json.writeStringProperty(
+                "meaning",
+                tenants.tenancy().isShared()
+                        ? "X-Scope-OrgID says whose a request is; without it, it is the default tenant's."
+                        : "There is one tenant; a request whose X-Scope-OrgID names another is refused.");
+        json.writeNumberProperty("spansPerSecond", tenants.spansPerSecond());
+        json.writeNumberProperty("bytesPerSecond", tenants.bytesPerSecond());
+        json.writeEndObject();
     }
 
     /// Every listener speaks every protocol, and a success means the same by each.

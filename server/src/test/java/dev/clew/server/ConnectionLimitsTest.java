@@ -62,7 +62,8 @@ class ConnectionLimitsTest {
             /* jaegerUi= */ null,
             SamplingStrategies.everything(),
             Redaction.NONE,
-            new ConnectionLimits(Duration.ofMillis(400), Duration.ofMillis(700), Duration.ofMillis(1_000), CONNECTIONS),
+            ServerLimits.DEFAULT.with(new ConnectionLimits(
+                    Duration.ofMillis(400), Duration.ofMillis(700), Duration.ofMillis(1_000), CONNECTIONS)),
             /* tls= */ null);
 
     private static final ClientFactory FACTORY =

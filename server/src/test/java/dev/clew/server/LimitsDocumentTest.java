@@ -2,10 +2,14 @@ package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.query.traceql.metrics.MetricsAnswer;
+import dev.clew.query.traceql.search.SearchAnswer;
+import dev.clew.query.traceql.syntax.QueryLimits;
 import dev.clew.query.zipkin.ZipkinSearch;
 import dev.clew.receive.Refusal;
 import dev.clew.receive.edit.SpanLimits;
 import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.store.segment.v1.Block;
 import java.lang.reflect.Field;
@@ -29,6 +33,10 @@ class LimitsDocumentTest {
             Block.class,
             ClewServer.class,
             JaegerApi.class,
+            TempoApi.class,
+            QueryLimits.class,
+            SearchAnswer.class,
+            MetricsAnswer.class,
             ZipkinApi.class,
             ZipkinSearch.class);
 

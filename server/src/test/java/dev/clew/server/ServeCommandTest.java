@@ -84,7 +84,11 @@ class ServeCommandTest {
         "--listen, [::1:0, '--listen'",
         "--dta, x, '--dta'",
         "--data, '', '--data'",
-        "--max-connections, 0, '--max-connections'"
+        "--max-connections, 0, '--max-connections'",
+        "--max-tenants, 0, '--max-tenants'",
+        "--request-memory, 0, '--request-memory'",
+        "--tenant-spans-per-second, -1, '--tenant-spans-per-second'",
+        "--tenant-bytes-per-second, -1, '--tenant-bytes-per-second'"
     })
     void refusesBadArgumentsAndNamesTheOption(String option, String value, String named) throws Exception {
         assertEnds(value.isEmpty() ? serve(option) : serve(option, value), 2, named);

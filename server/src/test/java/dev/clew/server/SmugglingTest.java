@@ -24,7 +24,8 @@ class SmugglingTest {
             /* jaegerUi= */ null,
             SamplingStrategies.everything(),
             Redaction.NONE,
-            new ConnectionLimits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), 100),
+            ServerLimits.DEFAULT.with(
+                    new ConnectionLimits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), 100)),
             /* tls= */ null);
 
     /// If this is answered, it was smuggled.

@@ -68,7 +68,7 @@ class TlsTest {
                 /* jaegerUi= */ null,
                 SamplingStrategies.everything(),
                 Redaction.NONE,
-                ConnectionLimits.DEFAULT,
+                ServerLimits.DEFAULT,
                 TlsIdentity.read(files.certificate(), files.key()));
     }
 

@@ -8,6 +8,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ public interface TraceStore extends AutoCloseable {
 
     /// Which attributes the spans that start in `range` have.
     AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits);
+
+    /// Those that have spans here, in no particular order.
+    Set<Tenant> tenants();
 
     /// What the store holds now, all tenants together.
     StoreStatistics statistics();

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -69,6 +70,61 @@ public final class ClewServer implements AutoCloseable {
         return elements("/api/v3/trace-summaries", question.parameters(), "summaries").stream()
                 .map(ClewServer::summary)
                 .toList();
+    }
+
+    /// The traces that a query in TraceQL asks for, newest first.
+    public List<FoundTrace> search(TraceQlQuestion question, int limit) {
+        var parameters = new LinkedHashMap<>(question.parameters());
+        parameters.put("limit", Integer.toString(limit));
+        parameters.put("spss", "1");
+        return elements("/api/search", parameters, "traces").stream()
+                .map(ClewServer::found)
+                .toList();
+    }
+
+    /// How a search by TraceQL was answered, by name, in the server's order.
+    public Map<String, String> explain(TraceQlQuestion question, int limit) {
+        var parameters = new LinkedHashMap<>(question.parameters());
+        parameters.put("limit", Integer.toString(limit));
+        HttpResponse<byte[]> answer = get("/api/clew/explain", parameters, JSON);
+        requireSuccess(answer);
+        var explained = new LinkedHashMap<String, String>();
+        JsonValue.parse(answer.body()).fields().forEach((name, value) -> explained.put(name, value.text()));
+        return explained;
+    }
+
+    /// The numbers over time that a query in TraceQL asks for.
+    ///
+    /// @param step how long each step is; null for what the server thinks fits
+    public List<Series> metrics(TraceQlQuestion question, @Nullable Duration step) {
+        var parameters = new LinkedHashMap<>(question.parameters());
+        if (step != null) {
+            parameters.put("step", step.toNanos() + "ns");
+        }
+        return elements("/api/metrics/query_range", parameters, "series").stream()
+                .map(series -> new Series(
+                        series.get("promLabels").text(),
+                        series.get("samples").elements().stream()
+                                .map(sample -> new Series.Sample(
+                                        sample.get("timestampMs").number(),
+                                        sample.get("value").decimal()))
+                                .toList()))
+                .toList();
+    }
+
+    private static FoundTrace found(JsonValue json) {
+        List<JsonValue> spansets = json.get("spanSets").elements();
+        String rootName = json.get("rootTraceName").text();
+        return new FoundTrace(
+                json.get("traceID").text(),
+                rootName.isEmpty() ? "" : json.get("rootServiceName").text(),
+                rootName,
+                json.get("startTimeUnixNano").number(),
+                json.get("durationMs").number(),
+                spansets.size(),
+                spansets.stream()
+                        .mapToLong(each -> each.get("matched").number())
+                        .sum());
     }
 
     /// The names of all services, in the server's order.
@@ -175,7 +231,7 @@ public final class ClewServer implements AutoCloseable {
                     case 400, 422 -> Kind.MISUNDERSTOOD;
                     default -> Kind.UNAVAILABLE;
                 };
-        String message = errorMessage(answer.body());
+        String message = errorMessage(answer);
         throw new ServerFault(
                 kind,
                 "%s answered %d to %s%s"
@@ -183,10 +239,13 @@ public final class ClewServer implements AutoCloseable {
                 null);
     }
 
-    /// What an error answer says, in either of the shapes that Jaeger's API versions give it.
-    private static String errorMessage(byte[] body) {
+    /// What an error answer says: in words, or in either of the shapes that Jaeger's API versions give it.
+    private static String errorMessage(HttpResponse<byte[]> answer) {
+        if (answer.headers().firstValue("content-type").orElse("").startsWith("text/plain")) {
+            return new String(answer.body(), StandardCharsets.UTF_8).strip();
+        }
         try {
-            JsonValue json = JsonValue.parse(body);
+            JsonValue json = JsonValue.parse(answer.body());
             String message = json.get("error").get("message").text();
             List<JsonValue> errors = json.get("errors").elements();
             return message.isEmpty() && !errors.isEmpty()

@@ -14,7 +14,8 @@ import tools.jackson.core.json.JsonFactory;
 /// A JSON answer, read whole: for answers of some kilobytes. Asking for what is not there gives an empty
 /// value, so that an older or newer server can say less or more.
 ///
-/// @param content a map, a list, a string, or null for everything else that is no number; numbers are kept as text
+/// @param content a map, a list, a string, or null for everything else that is no number; numbers are kept
+///     as text
 record JsonValue(@Nullable Object content) {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -96,5 +97,12 @@ record JsonValue(@Nullable Object content) {
     /// @throws NumberFormatException if it is something else
     long number() {
         return content instanceof String text ? Long.parseLong(text) : 0;
+    }
+
+    /// A number, sent as number or as string; NaN if it is not there.
+    ///
+    /// @throws NumberFormatException if it is something else
+    double decimal() {
+        return content instanceof String text ? Double.parseDouble(text) : Double.NaN;
     }
 }

@@ -26,6 +26,11 @@ public record SearchQuestion(
         Instant to,
         int limit) {
 
+    /// Whether nothing but the time narrows the search.
+    public boolean isOpen() {
+        return service == null && operation == null && tags.isEmpty() && atLeast == null && atMost == null;
+    }
+
     /// The parameters of Jaeger's `GET /api/v3/trace-summaries`.
     Map<String, String> parameters() {
         var parameters = new LinkedHashMap<String, String>();

@@ -6,6 +6,7 @@ import dev.clew.receive.Body;
 import dev.clew.receive.Dialect;
 import dev.clew.receive.Protocol;
 import dev.clew.receive.Refusal;
+import dev.clew.receive.Sender;
 import dev.clew.receive.Verdict;
 
 /// Refuses what is not traces, as the dialect refuses that it would have come in: who sends it learns that it is not
@@ -38,7 +39,7 @@ record OtherSignal(String name, Dialect dialect) implements Dialect {
     }
 
     @Override
-    public Verdict deliver(RequestHeaders headers, Body body) {
+    public Verdict deliver(RequestHeaders headers, Sender sender, Body body) {
         throw new IllegalStateException("nothing was admitted");
     }
 

@@ -8,7 +8,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
-import dev.clew.model.Tenant;
 import dev.clew.receive.Body;
 import dev.clew.receive.Dialect;
 import dev.clew.receive.Encoding;
@@ -16,6 +15,7 @@ import dev.clew.receive.Intake;
 import dev.clew.receive.PlainAnswer;
 import dev.clew.receive.Protocol;
 import dev.clew.receive.Refusal;
+import dev.clew.receive.Sender;
 import dev.clew.receive.Verdict;
 
 /// OTLP/HTTP in one form: the request is the body, and the answer has the form of the request.
@@ -56,8 +56,8 @@ final class OtlpHttp implements Dialect {
     }
 
     @Override
-    public Verdict deliver(RequestHeaders headers, Body body) {
-        return intake.take(protocol(), Tenant.DEFAULT, encoding(headers), body, 0, form.transcoder());
+    public Verdict deliver(RequestHeaders headers, Sender sender, Body body) {
+        return intake.take(protocol(), sender, encoding(headers), body, 0, form.transcoder());
     }
 
     @Override
@@ -70,14 +70,15 @@ final class OtlpHttp implements Dialect {
         return switch (refusal.reason()) {
             case METHOD, CONTENT_TYPE -> PlainAnswer.of(refusal);
             case ENCODING -> status(refusal, headers(refusal).set(HttpHeaderNames.ACCEPT_ENCODING, Encoding.ACCEPTED));
-            case OVERLOADED, INTERNAL ->
+            case OVERLOADED, TENANT_BUDGET, LISTENER_BUDGET, RATE, INTERNAL ->
                 status(
                         refusal,
                         headers(refusal)
                                 .setLong(
                                         HttpHeaderNames.RETRY_AFTER,
                                         refusal.retryAfter().toSeconds()));
-            case MALFORMED, TOO_LARGE, SIGNAL, FRAMING, MESSAGE_COUNT, ABORTED -> status(refusal, headers(refusal));
+            case MALFORMED, TOO_LARGE, SIGNAL, FRAMING, MESSAGE_COUNT, TENANT, TENANT_LIMIT, ABORTED ->
+                status(refusal, headers(refusal));
         };
     }
 

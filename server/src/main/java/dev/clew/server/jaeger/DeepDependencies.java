@@ -32,7 +32,7 @@ final class DeepDependencies {
             throw Refusal.badRequest("parameter start must not be after end");
         }
         var question = new TraceQuestion(
-                queries.tenant(),
+                queries.tenant(request),
                 service,
                 params.text("operation"),
                 /* kind= */ null,

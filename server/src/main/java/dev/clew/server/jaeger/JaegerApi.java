@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
+import dev.clew.receive.Tenancy;
 import dev.clew.store.TraceStore;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -29,12 +30,13 @@ public final class JaegerApi {
     private final V3Api v3;
 
     /// @param store stays the caller's to close
-    public JaegerApi(TraceStore store) {
-        this(store, InstantSource.system());
+    /// @param tenancy tells whose spans a request is about
+    public JaegerApi(TraceStore store, Tenancy tenancy) {
+        this(store, tenancy, InstantSource.system());
     }
 
-    JaegerApi(TraceStore store, InstantSource clock) {
-        var queries = new JaegerQueries(store);
+    JaegerApi(TraceStore store, Tenancy tenancy, InstantSource clock) {
+        var queries = new JaegerQueries(store, tenancy);
         legacy = new LegacyApi(queries, clock);
         legacyTraces = new LegacyTraces(queries, clock);
         deepDependencies = new DeepDependencies(queries, clock);

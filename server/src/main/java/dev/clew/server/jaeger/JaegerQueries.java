@@ -15,6 +15,7 @@ import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.receive.Tenancy;
 import dev.clew.store.Operation;
 import dev.clew.store.TraceStore;
 import java.util.List;
@@ -35,23 +36,28 @@ final class JaegerQueries {
 
     private final TraceStore store;
     private final TraceSearch search;
-    private final Tenant tenant = Tenant.DEFAULT;
+    private final Tenancy tenancy;
 
-    JaegerQueries(TraceStore store) {
+    /// @param tenancy tells whose spans a request is about
+    JaegerQueries(TraceStore store, Tenancy tenancy) {
         this.store = store;
+        this.tenancy = tenancy;
         this.search = new TraceSearch(store, SEARCH_BUDGET);
     }
 
-    Tenant tenant() {
-        return tenant;
+    /// Whose spans `request` is about.
+    ///
+    /// @throws dev.clew.model.Fault `CALLER` if it does not say so as it must
+    Tenant tenant(ApiRequest request) {
+        return tenancy.of(request.http().headers());
     }
 
-    List<String> services() {
+    List<String> services(Tenant tenant) {
         return store.services(tenant, TimeRange.ALL);
     }
 
     /// @param kind only operations of that kind; null for all. Spans of no kind are taken for internal ones.
-    List<Operation> operations(String service, @Nullable SpanKind kind) {
+    List<Operation> operations(Tenant tenant, String service, @Nullable SpanKind kind) {
         Predicate<Operation> wanted = operation -> kind == null
                 || operation.kind() == kind
                 || (kind == SpanKind.INTERNAL && operation.kind() == SpanKind.UNSPECIFIED);
@@ -67,7 +73,7 @@ final class JaegerQueries {
     }
 
     /// The spans of a trace as they were sent; empty if there is none.
-    List<Span> spans(TraceId id) {
+    List<Span> spans(Tenant tenant, TraceId id) {
         return store.trace(tenant, id);
     }
 
@@ -75,8 +81,8 @@ final class JaegerQueries {
     ///
     /// @param raw leaves it as it was sent
     @Nullable
-    AdjustedTrace trace(TraceId id, boolean raw) {
-        List<Span> spans = spans(id);
+    AdjustedTrace trace(Tenant tenant, TraceId id, boolean raw) {
+        List<Span> spans = spans(tenant, id);
         if (spans.isEmpty()) {
             return null;
         }
@@ -84,7 +90,8 @@ final class JaegerQueries {
     }
 
     Dependencies dependencies(TimeRange range, ApiRequest request) {
-        Dependencies dependencies = Dependencies.over(store, tenant, range, DEPENDENCIES_BUDGET, request::isWanted);
+        Dependencies dependencies =
+                Dependencies.over(store, tenant(request), range, DEPENDENCIES_BUDGET, request::isWanted);
         ensureWanted(request);
         return dependencies;
     }

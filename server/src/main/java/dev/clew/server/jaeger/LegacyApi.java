@@ -25,11 +25,11 @@ final class LegacyApi {
     }
 
     Answer services(ApiRequest request) {
-        return names(queries.services());
+        return names(queries.services(queries.tenant(request)));
     }
 
     Answer operationNames(ApiRequest request) {
-        return names(queries.operations(request.pathPart("service"), null).stream()
+        return names(queries.operations(queries.tenant(request), request.pathPart("service"), null).stream()
                 .map(Operation::name)
                 .distinct()
                 .toList());
@@ -44,8 +44,8 @@ final class LegacyApi {
 
     Answer operations(ApiRequest request) {
         String service = request.params().required("service");
-        List<Operation> operations =
-                queries.operations(service, request.params().kind("spanKind"));
+        List<Operation> operations = queries.operations(
+                queries.tenant(request), service, request.params().kind("spanKind"));
         return Answer.json(json -> Envelope.write(json, () -> {
             for (Operation operation : operations) {
                 json.writeStartObject();

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import dev.clew.model.Span;
+import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.query.FoundTraces;
@@ -54,7 +55,7 @@ final class LegacyTraces {
         SearchParams.checkHints(
                 params.number(0, 0, SearchParams.MAX_MICROS, "start"),
                 params.number(SearchParams.MAX_MICROS, 0, SearchParams.MAX_MICROS, "end"));
-        AdjustedTrace trace = queries.trace(id, params.flag("raw"));
+        AdjustedTrace trace = queries.trace(queries.tenant(request), id, params.flag("raw"));
         if (trace == null) {
             throw JaegerQueries.noSuchTrace();
         }
@@ -68,7 +69,7 @@ final class LegacyTraces {
         } catch (Refusal refusal) {
             return text(refusal.status(), refusal.text());
         }
-        List<Span> spans = queries.spans(id);
+        List<Span> spans = queries.spans(queries.tenant(request), id);
         return spans.isEmpty()
                 ? text(HttpStatus.NOT_FOUND, "trace not found")
                 : new Answer.Bytes(HttpStatus.OK, MediaType.PROTOBUF, OtlpWriter.write(spans));
@@ -80,30 +81,31 @@ final class LegacyTraces {
 
     /// Traces by what is in them, or by `traceID`, as often as it is given.
     Answer search(ApiRequest request) {
+        Tenant tenant = queries.tenant(request);
         boolean raw = request.params().flag("raw");
         List<String> ids = request.params().all("traceID");
         if (!ids.isEmpty()) {
-            return byIds(ids, raw);
+            return byIds(tenant, ids, raw);
         }
-        FoundTraces found = queries.find(SearchParams.legacy(request.params(), queries.tenant(), clock), request);
+        FoundTraces found = queries.find(SearchParams.legacy(request.params(), tenant, clock), request);
         return Answer.json(
-                json -> Envelope.write(json, () -> writeTraces(json, found.ids(), raw)), found.completeness());
+                json -> Envelope.write(json, () -> writeTraces(json, tenant, found.ids(), raw)), found.completeness());
     }
 
-    private Answer byIds(List<String> texts, boolean raw) {
+    private Answer byIds(Tenant tenant, List<String> texts, boolean raw) {
         var present = new ArrayList<TraceId>();
         var missing = new ArrayList<TraceId>();
         for (String text : texts) {
             TraceId id = Params.traceId("traceID", text);
-            (queries.spans(id).isEmpty() ? missing : present).add(id);
+            (queries.spans(tenant, id).isEmpty() ? missing : present).add(id);
         }
-        return Answer.json(json -> Envelope.write(json, missing, () -> writeTraces(json, present, raw)));
+        return Answer.json(json -> Envelope.write(json, missing, () -> writeTraces(json, tenant, present, raw)));
     }
 
-    private int writeTraces(JsonGenerator json, List<TraceId> ids, boolean raw) {
+    private int writeTraces(JsonGenerator json, Tenant tenant, List<TraceId> ids, boolean raw) {
         int written = 0;
         for (TraceId id : ids) {
-            AdjustedTrace trace = queries.trace(id, raw);
+            AdjustedTrace trace = queries.trace(tenant, id, raw);
             if (trace != null) {
                 new UiTraceWriter(json).write(trace);
                 written++;

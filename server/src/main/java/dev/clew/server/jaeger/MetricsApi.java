@@ -72,7 +72,7 @@ final class MetricsApi {
         Set<SpanKind> kinds = new TreeSet<>(params.kinds("spanKind"));
         try {
             return new SeriesQuestion(
-                    queries.tenant(),
+                    queries.tenant(request),
                     services,
                     kinds.isEmpty() ? Set.of(SpanKind.SERVER) : kinds,
                     params.flag("groupByOperation"),

@@ -21,7 +21,7 @@ import tools.jackson.core.JsonGenerator;
 /// Writes spans as OTLP has them in JSON (OTLP specification 1.11, "JSON Protobuf Encoding"): names in lower
 /// camel case, ids hexadecimal, enums as numbers, 64-bit numbers as text, bytes as base64. What is empty is
 /// left out.
-final class OtlpJsonWriter {
+public final class OtlpJsonWriter {
     /// Where Jaeger puts what it has to say about a span.
     private static final String WARNINGS = "@jaeger@warnings";
 
@@ -33,7 +33,7 @@ final class OtlpJsonWriter {
 
     /// Writes the elements of `resourceSpans`: spans of the same resource and scope together, otherwise in
     /// their order.
-    static void writeResourceSpans(JsonGenerator json, List<AdjustedSpan> spans) {
+    public static void writeResourceSpans(JsonGenerator json, List<AdjustedSpan> spans) {
         var byResource = new LinkedHashMap<Resource, Map<Scope, List<AdjustedSpan>>>();
         for (AdjustedSpan adjusted : spans) {
             byResource

@@ -46,13 +46,14 @@ public final class Params {
         return given(names) != null;
     }
 
-    @Nullable
-    String text(String... names) {
+    /// Null if it was not given.
+    public @Nullable String text(String... names) {
         Given given = given(names);
         return given == null ? null : given.value();
     }
 
-    String required(String... names) {
+    /// What must be given.
+    public String required(String... names) {
         Given given = given(names);
         if (given == null) {
             throw Refusal.badRequest("parameter %s is required".formatted(names[0]));
@@ -76,7 +77,7 @@ public final class Params {
     }
 
     /// A whole number from `min` to `max`.
-    long number(long otherwise, long min, long max, String... names) {
+    public long number(long otherwise, long min, long max, String... names) {
         Given given = given(names);
         return given == null
                 ? otherwise
@@ -90,13 +91,13 @@ public final class Params {
     }
 
     /// Nanoseconds of a [GoDuration].
-    long durationNanos(long otherwise, String... names) {
+    public long durationNanos(long otherwise, String... names) {
         Given given = given(names);
         return given == null ? otherwise : given.read(A_DURATION, GoDuration::parseNanos);
     }
 
     /// The maximum of a duration, which must not be under its minimum.
-    long maxDurationNanos(long minNanos, String... names) {
+    public long maxDurationNanos(long minNanos, String... names) {
         Given given = given(names);
         long max = durationNanos(Long.MAX_VALUE, names);
         if (given != null && max < minNanos) {
@@ -163,14 +164,16 @@ public final class Params {
                         "a JSON object with values that are text, such as {\"http.method\":\"GET\"},", TextMap::parse);
     }
 
-    static TraceId traceId(String name, String value) {
+    /// Refuses what is no id, or none that a trace can have.
+    public static TraceId traceId(String name, String value) {
         return new Given(name, value)
                 .read(
                         "a trace id of 1 to 32 hexadecimal digits, not all zero, or the base64 of 16 or 8 bytes",
                         TraceIdText::parse);
     }
 
-    static Refusal refuse(String name, String value, String expected) {
+    /// To be thrown for a value that is not what was expected.
+    public static Refusal refuse(String name, String value, String expected) {
         return new Given(name, value).refuse(expected);
     }
 

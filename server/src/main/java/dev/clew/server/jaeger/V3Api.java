@@ -2,6 +2,7 @@ package dev.clew.server.jaeger;
 
 import com.linecorp.armeria.common.HttpStatus;
 import dev.clew.model.SpanKind;
+import dev.clew.model.Tenant;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.FoundTraces;
@@ -23,7 +24,7 @@ final class V3Api {
     }
 
     Answer services(ApiRequest request) {
-        List<String> services = queries.services();
+        List<String> services = queries.services(queries.tenant(request));
         return Answer.json(json -> {
             json.writeStartObject();
             json.writeArrayPropertyStart("services");
@@ -37,7 +38,7 @@ final class V3Api {
         String service = request.params().required("service");
         SpanKind kind = request.params().kind("spanKind", "span_kind");
         var operations = new TreeSet<Operation>();
-        for (Operation operation : queries.operations(service, kind)) {
+        for (Operation operation : queries.operations(queries.tenant(request), service, kind)) {
             operations.add(
                     operation.kind() == SpanKind.UNSPECIFIED
                             ? new Operation(operation.name(), SpanKind.INTERNAL)
@@ -58,13 +59,14 @@ final class V3Api {
     }
 
     Answer summaries(ApiRequest request) {
-        FoundTraces found = queries.find(SearchParams.v3(request.params(), queries.tenant()), request);
+        Tenant tenant = queries.tenant(request);
+        FoundTraces found = queries.find(SearchParams.v3(request.params(), tenant), request);
         return Answer.json(
                 json -> {
                     json.writeStartObject();
                     json.writeArrayPropertyStart("summaries");
                     for (TraceId id : found.ids()) {
-                        var spans = queries.spans(id);
+                        var spans = queries.spans(tenant, id);
                         if (!spans.isEmpty()) {
                             write(json, TraceSummary.of(Trace.of(spans)));
                         }
@@ -99,14 +101,15 @@ final class V3Api {
 
     Answer search(ApiRequest request) {
         boolean raw = request.params().flag("query.rawTraces", "query.raw_traces");
-        FoundTraces found = queries.find(SearchParams.v3(request.params(), queries.tenant()), request);
+        Tenant tenant = queries.tenant(request);
+        FoundTraces found = queries.find(SearchParams.v3(request.params(), tenant), request);
         if (found.ids().isEmpty()) {
             throw new Refusal(HttpStatus.NOT_FOUND, "No traces found");
         }
         return Answer.json(
                 json -> otlp(json, () -> {
                     for (TraceId id : found.ids()) {
-                        AdjustedTrace trace = queries.trace(id, raw);
+                        AdjustedTrace trace = queries.trace(tenant, id, raw);
                         if (trace != null) {
                             OtlpJsonWriter.writeResourceSpans(json, trace.spans());
                         }
@@ -120,7 +123,8 @@ final class V3Api {
         SearchParams.checkHints(
                 request.params().rfc3339Nanos("startTime", "start_time"),
                 request.params().rfc3339Nanos("endTime", "end_time"));
-        AdjustedTrace trace = queries.trace(id, request.params().flag("rawTraces", "raw_traces"));
+        AdjustedTrace trace =
+                queries.trace(queries.tenant(request), id, request.params().flag("rawTraces", "raw_traces"));
         if (trace == null) {
             throw JaegerQueries.noSuchTrace();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.model.Fault;
+import dev.clew.receive.Tenancy;
 import dev.clew.store.memory.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -188,7 +189,7 @@ class JaegerUiTest {
 
     @Test
     void aFolderThatHoldsNoUiIsRefusedAtOnce() {
-        assertThatThrownBy(() -> new JaegerUi(folder, new JaegerApi(new MemoryStore())))
+        assertThatThrownBy(() -> new JaegerUi(folder, new JaegerApi(new MemoryStore(), Tenancy.ONE)))
                 .isInstanceOfSatisfying(
                         Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER))
                 .hasMessageContaining(folder.toString())
@@ -198,7 +199,7 @@ class JaegerUiTest {
     @Test
     void aPageThatIsNoneIsRefusedAtOnce(@TempDir Path other) throws IOException {
         Files.writeString(other.resolve("index.html"), "hello");
-        assertThatThrownBy(() -> new JaegerUi(other, new JaegerApi(new MemoryStore())))
+        assertThatThrownBy(() -> new JaegerUi(other, new JaegerApi(new MemoryStore(), Tenancy.ONE)))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("no <head>");
     }

@@ -6,6 +6,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.receive.Tenancy;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class RunningApi implements AutoCloseable {
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .connectionDrainDuration(Duration.ZERO);
-        services.accept(new JaegerApi(store, CLOCK), builder);
+        services.accept(new JaegerApi(store, Tenancy.ONE, CLOCK), builder);
         server = builder.build();
         server.start().join();
     }

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -189,6 +190,11 @@ class StreamingTest {
         @Override
         public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
             return List.of();
+        }
+
+        @Override
+        public Set<Tenant> tenants() {
+            return Set.of();
         }
 
         @Override

@@ -13,7 +13,6 @@ import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
-import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
@@ -40,7 +39,7 @@ final class ZipkinServer implements AutoCloseable {
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .connectionDrainDuration(Duration.ZERO);
-        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, Redaction.NONE, new PrometheusRegistry());
+        var intake = new Intake(store::append, ReceiveLimits.DEFAULT, new PrometheusRegistry());
         new ZipkinReceiver(intake).addTo(builder);
         new ZipkinApi(store, settings, _ -> Tenant.DEFAULT).addTo(builder);
         server = builder.build();

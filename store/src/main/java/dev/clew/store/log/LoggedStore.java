@@ -22,6 +22,7 @@ import dev.clew.store.disk.RealDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// An engine that loses nothing, made of one that keeps nothing: every batch goes to a write-ahead log on disk
@@ -113,6 +114,11 @@ public final class LoggedStore implements TraceStore {
     @Override
     public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
         return engine.attributeKeys(tenant, range, limits);
+    }
+
+    @Override
+    public Set<Tenant> tenants() {
+        return engine.tenants();
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -65,7 +66,9 @@ public final class MemoryStore implements TraceStore {
                     "the memory engine holds %d of %d spans and cannot take %d more (give the process more heap?)"
                             .formatted(held, capacitySpans, spans.size()));
         }
-        tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).add(spans);
+        if (!spans.isEmpty()) {
+            tenants.computeIfAbsent(batch.tenant(), _ -> new SpanSets()).add(spans);
+        }
         return receipt;
     }
 
@@ -149,6 +152,11 @@ public final class MemoryStore implements TraceStore {
             }
         }
         return List.copyOf(names);
+    }
+
+    @Override
+    public Set<Tenant> tenants() {
+        return Set.copyOf(tenants.keySet());
     }
 
     @Override

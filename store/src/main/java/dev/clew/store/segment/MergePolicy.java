@@ -7,14 +7,18 @@ import java.util.List;
 /// merged is of about the same time, and goes by age or for space as one.
 ///
 /// A merge at least doubles the segment of every span in it, or ends with one that is large enough to stay: a span
-/// is seldom written more than three times.
+/// is seldom written more than three times, and one that came in a full block once.
 ///
-/// @param mostSpans the most that are merged to one segment; one of half as many is left alone
+/// @param mostSpans the most that are merged to one segment; one of a fifth as many is left alone
 /// @param mostBytes the most that are merged to one segment
 /// @param extent how far apart the newest spans of the first and the last may be
 record MergePolicy(int mostSpans, long mostBytes, Duration extent) {
     private static final int FEWEST = 4;
     private static final int MOST = 32;
+
+    /// Of the most spans. What a full block was cut to is large: to merge such segments takes as long as to cut them,
+    /// and saves next to no bytes.
+    private static final int LARGE_SHARE = 5;
 
     /// What a merge takes of memory goes by it, and spans of ordinary size stay far below.
     private static final long MOST_BYTES = 64L << 20;
@@ -57,19 +61,20 @@ record MergePolicy(int mostSpans, long mostBytes, Duration extent) {
             spans += next.spans;
             bytes += next.bytes;
             largest = Math.max(largest, next.spans);
-            if (next.spans >= mostSpans / 2
-                    || spans > mostSpans
-                    || bytes > mostBytes
-                    || !isNear(neighbours, from, to)) {
+            if (isLarge(next.spans) || spans > mostSpans || bytes > mostBytes || !isNear(neighbours, from, to)) {
                 break;
             }
             int count = to - from + 1;
-            boolean enough = count >= FEWEST || (count > 1 && spans >= mostSpans / 2);
+            boolean enough = count >= FEWEST || (count > 1 && isLarge(spans));
             if (enough && largest <= spans / 2) {
                 longest = new Run(from, count);
             }
         }
         return longest;
+    }
+
+    private boolean isLarge(long spans) {
+        return spans >= mostSpans / LARGE_SHARE;
     }
 
     private boolean isNear(List<Candidate> neighbours, int from, int to) {

@@ -23,6 +23,9 @@ public interface OpenPart extends Part {
     /// True when it is large enough to be cut. Further batches are taken all the same.
     boolean isFull();
 
+    /// Roughly the memory that it takes. For the thread that adds to it.
+    long byteCount();
+
     /// Hands over the id of every trace that has a row from `fromRow` on, each once.
     void traceIds(int fromRow, Consumer<TraceId> to);
 

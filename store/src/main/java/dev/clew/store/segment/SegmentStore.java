@@ -34,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class SegmentStore implements TraceStore {
     private final StoreFolder folder;
     private final PartFormat format;
     private final ConcurrentHashMap<Tenant, TenantParts> tenants = new ConcurrentHashMap<>();
+    private final StoreLimits limits;
     private final Intake intake;
     private final Activity activity = new Activity();
     private final UpkeepThread thread;
@@ -69,6 +71,7 @@ public final class SegmentStore implements TraceStore {
     private SegmentStore(StoreFolder folder, StoreLimits limits, InstantSource clock) throws IOException {
         this.folder = folder;
         format = folder.format();
+        this.limits = limits;
         intake = new Intake(folder.disk(), folder.path(), limits);
         thread = new UpkeepThread();
         var inventory = new Inventory(folder);
@@ -166,9 +169,31 @@ public final class SegmentStore implements TraceStore {
                 appended.commit().await();
             }
             activity.took(batch, appended.receipt());
+            makeRoom();
             return appended.receipt();
         } finally {
             intake.leave(batch.length());
+        }
+    }
+
+    /// A tenant's part is cut when it is full; the parts of many are too much together long before.
+    private void makeRoom() {
+        if (tenants.size() == 1) {
+            return;
+        }
+        long openBytes = 0;
+        long mostBytes = 0;
+        TenantParts largest = null;
+        for (TenantParts each : tenants.values()) {
+            long bytes = each.openBytes();
+            openBytes += bytes;
+            if (bytes > mostBytes) {
+                mostBytes = bytes;
+                largest = each;
+            }
+        }
+        if (largest != null && openBytes > limits.openBytes()) {
+            largest.sealIfNotSmallerThan(mostBytes);
         }
     }
 
@@ -262,6 +287,14 @@ public final class SegmentStore implements TraceStore {
         refuseIfClosed();
         TenantParts parts = tenants.get(tenant);
         return parts == null ? Snapshot.EMPTY : parts.hold();
+    }
+
+    @Override
+    public Set<Tenant> tenants() {
+        return tenants.values().stream()
+                .filter(TenantParts::hasSpans)
+                .map(TenantParts::tenant)
+                .collect(Collectors.toSet());
     }
 
     /// Looks up the traces of parts that are not cut yet in the older ones, unless neither changed since the last

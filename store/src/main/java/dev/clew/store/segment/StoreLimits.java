@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param keepFor how long a segment stays after its newest span
 /// @param keepBytes how many bytes of segments one tenant may have; the oldest go first
 /// @param mergedSpans how many spans segments may have together to be merged to one; 0 for never
+/// @param openBytes how many bytes the open parts of all tenants may take together before the largest is cut
 public record StoreLimits(
         long logFileBytes,
         Duration cutAfter,
@@ -22,9 +23,12 @@ public record StoreLimits(
         long reserveBytes,
         Duration keepFor,
         long keepBytes,
-        int mergedSpans) {
+        int mergedSpans,
+        long openBytes) {
     /// Some 292 years, the longest that is counted in nanoseconds.
     public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+    private static final long OPEN_BYTES = 96L << 20;
 
     /// For a server: parts are cut hourly, everything is kept, half a gigabyte of disk stays free.
     public static final StoreLimits DEFAULT = new StoreLimits(
@@ -36,7 +40,32 @@ public record StoreLimits(
             512L << 20,
             FOR_EVER,
             Long.MAX_VALUE,
-            1 << 20);
+            1 << 20,
+            OPEN_BYTES);
+
+    /// With the usual bytes of open parts.
+    public StoreLimits(
+            long logFileBytes,
+            Duration cutAfter,
+            long waitingBytes,
+            int uncutParts,
+            Duration patience,
+            long reserveBytes,
+            Duration keepFor,
+            long keepBytes,
+            int mergedSpans) {
+        this(
+                logFileBytes,
+                cutAfter,
+                waitingBytes,
+                uncutParts,
+                patience,
+                reserveBytes,
+                keepFor,
+                keepBytes,
+                mergedSpans,
+                OPEN_BYTES);
+    }
 
     /// The same, but with segments that go by age or when there are too many bytes of them.
     public StoreLimits keeping(Duration age, long bytesPerTenant) {
@@ -49,18 +78,52 @@ public record StoreLimits(
                 reserveBytes,
                 age,
                 bytesPerTenant,
-                mergedSpans);
+                mergedSpans,
+                openBytes);
     }
 
     /// The same, but with another reserve.
     public StoreLimits reserving(long bytes) {
         return new StoreLimits(
-                logFileBytes, cutAfter, waitingBytes, uncutParts, patience, bytes, keepFor, keepBytes, mergedSpans);
+                logFileBytes,
+                cutAfter,
+                waitingBytes,
+                uncutParts,
+                patience,
+                bytes,
+                keepFor,
+                keepBytes,
+                mergedSpans,
+                openBytes);
     }
 
     /// The same, but with segments merged up to another size.
     public StoreLimits merging(int spans) {
         return new StoreLimits(
-                logFileBytes, cutAfter, waitingBytes, uncutParts, patience, reserveBytes, keepFor, keepBytes, spans);
+                logFileBytes,
+                cutAfter,
+                waitingBytes,
+                uncutParts,
+                patience,
+                reserveBytes,
+                keepFor,
+                keepBytes,
+                spans,
+                openBytes);
+    }
+
+    /// The same, but with other bytes of open parts.
+    public StoreLimits opening(long bytes) {
+        return new StoreLimits(
+                logFileBytes,
+                cutAfter,
+                waitingBytes,
+                uncutParts,
+                patience,
+                reserveBytes,
+                keepFor,
+                keepBytes,
+                mergedSpans,
+                bytes);
     }
 }

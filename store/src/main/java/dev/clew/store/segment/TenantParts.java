@@ -26,6 +26,7 @@ final class TenantParts {
     private final Runnable onSeal;
     private volatile Listed listed;
     private volatile int unreadable;
+    private volatile long openBytes;
 
     /// @param overlaps by the number of a segment, with those before it, as far as they are counted
     /// @param losses how often something was taken out before
@@ -63,6 +64,11 @@ final class TenantParts {
 
     List<HeldPart> parts() {
         return listed.parts;
+    }
+
+    /// Whether there are any, in segments that cannot be read included.
+    boolean hasSpans() {
+        return unreadable > 0 || parts().stream().anyMatch(part -> part.part().spanCount() > 0);
     }
 
     int unreadable() {
@@ -117,6 +123,7 @@ final class TenantParts {
     private void reached(long sequence) {
         if (held != null && open != null) {
             held.through(sequence);
+            openBytes = open.byteCount();
             if (open.isFull()) {
                 seal();
             }
@@ -130,13 +137,26 @@ final class TenantParts {
         }
     }
 
+    /// Ends the open part, unless somebody else has meanwhile, and another was begun.
+    synchronized void sealIfNotSmallerThan(long bytes) {
+        if (openBytes >= bytes) {
+            seal();
+        }
+    }
+
     /// Ends the open part. What is appended afterwards goes into a new one.
     synchronized void seal() {
         if (held != null && held.through() > 0) {
             held = null;
             open = null;
+            openBytes = 0;
             onSeal.run();
         }
+    }
+
+    /// Roughly the memory of the open part.
+    long openBytes() {
+        return openBytes;
     }
 
     /// The parts that were sealed and not cut yet, oldest first.
@@ -199,6 +219,7 @@ final class TenantParts {
         listed = new Listed(List.of(), Map.of(), listed.losses + 1);
         held = null;
         open = null;
+        openBytes = 0;
         all.forEach(HeldPart::release);
     }
 

@@ -20,16 +20,16 @@ class MergePolicyTest {
 
     @Test
     void doesNotWriteALargeOneAgainForTheSakeOfSmallOnes() {
-        assertThat(choose(400, 10, 10, 10)).isEqualTo(MergePolicy.Run.NONE);
+        assertThat(choose(190, 10, 10, 10)).isEqualTo(MergePolicy.Run.NONE);
         assertThat(choose(100, 10, 10, 10, 10)).isEqualTo(new MergePolicy.Run(1, 4));
         assertThat(choose(40, 10, 10, 10, 10)).isEqualTo(new MergePolicy.Run(0, 5));
     }
 
     @Test
     void makesNoneLargerThanAllowedAndLeavesLargeOnes() {
-        assertThat(choose(250, 250, 250, 250, 250)).isEqualTo(new MergePolicy.Run(0, 4));
-        assertThat(choose(300, 300, 300)).isEqualTo(new MergePolicy.Run(0, 3));
-        assertThat(choose(500, 500, 500, 500)).isEqualTo(MergePolicy.Run.NONE);
+        assertThat(choose(190, 190, 190, 190, 190, 190)).isEqualTo(new MergePolicy.Run(0, 5));
+        assertThat(choose(150, 150, 150)).isEqualTo(new MergePolicy.Run(0, 3));
+        assertThat(choose(200, 200, 200, 200)).isEqualTo(MergePolicy.Run.NONE);
         assertThat(new MergePolicy(1_000, 35, StoreLimits.FOR_EVER).choose(List.of(of(10), of(10), of(10), of(10))))
                 .isEqualTo(MergePolicy.Run.NONE);
     }
@@ -63,7 +63,7 @@ class MergePolicyTest {
                 segments.add(run.from(), of(sum));
             }
         }
-        assertThat(segments).hasSizeLessThan((int) (spans / 400));
+        assertThat(segments).hasSizeLessThan((int) (spans / 200));
         assertThat(written).isLessThan(5 * spans);
     }
 

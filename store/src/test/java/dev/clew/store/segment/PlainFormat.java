@@ -185,6 +185,11 @@ public final class PlainFormat implements PartFormat {
         }
 
         @Override
+        public long byteCount() {
+            return 300L * spanCount();
+        }
+
+        @Override
         public boolean isFull() {
             return spans.size() >= fullAt;
         }

@@ -548,6 +548,22 @@ class SegmentStoreTest {
     }
 
     @Test
+    void cutsTheLargestPartWhenThoseOfAllTenantsTakeTooMuch() throws IOException {
+        StoreLimits limits = SMALL.opening(2_000);
+        try (SegmentStore store = open(limits, InstantSource.system())) {
+            append(store, 0, 5);
+            store.keepUp();
+            assertThat(files("segment-.*")).isEmpty();
+            SentSpans.append(store, OTHER, List.of(SentSpans.span(1)));
+            SentSpans.append(store, OTHER, List.of(SentSpans.span(2)));
+            store.keepUp();
+            assertThat(files("segment-.*")).singleElement().asString().endsWith("-default.clew");
+            assertThat(SentSpans.all(store)).isEqualTo(spans(0, 5));
+            assertThat(SentSpans.all(store, OTHER)).isEqualTo(spans(1, 3));
+        }
+    }
+
+    @Test
     void refusesWhenTooManyPartsWaitToBeCut() {
         var limits = new StoreLimits(
                 1_000, Duration.ofDays(1), 1 << 20, 2, Duration.ZERO, 0, StoreLimits.FOR_EVER, 1L << 40, 0);

@@ -131,6 +131,7 @@ public final class Block implements OpenPart {
     }
 
     /// Roughly the heap that is in use, indexes aside. For the thread that writes.
+    @Override
     public long byteCount() {
         return spans.byteCount() + events.byteCount() + links.byteCount();
     }

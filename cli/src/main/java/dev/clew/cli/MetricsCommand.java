@@ -1,0 +1,114 @@
+package dev.clew.cli;
+
+import dev.clew.cli.ask.ClewServer;
+import dev.clew.cli.ask.Series;
+import dev.clew.cli.ask.TraceQlQuestion;
+import dev.clew.cli.draw.Chart;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JsonGenerator;
+
+@Command(
+        name = "metrics",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Draws the numbers over time that a query in TraceQL asks for. Durations are in seconds.",
+            "--json: {series[{labels, samples[{timestampMs, value}]}]}; labels as Prometheus writes them."
+        },
+        footer = {
+            "%nExamples:",
+            "  clew metrics '{ } | rate() by(resource.service.name)' --step 1m",
+            "  clew metrics '{ status = error } | count_over_time() by(name)' --since 7d",
+            "  clew metrics '{ } | quantile_over_time(duration, .5, .99)' --json"
+        })
+final class MetricsCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "QUERY", description = "In TraceQL, with a function such as rate() at its end.")
+    private String query = "";
+
+    @Option(names = "--step", paramLabel = "TIME", description = "How long a step is: 10s, 1m. Default: what fits")
+    private @Nullable Duration step;
+
+    @Option(
+            names = "--since",
+            paramLabel = "WHEN",
+            defaultValue = "1h",
+            description = "How far back: 30m, 1h, 7d, or an instant such as 2026-09-01T12:00:00Z. Default: 1h")
+    private Moment since = new Moment.Ago(Duration.ZERO);
+
+    @Option(
+            names = "--until",
+            paramLabel = "WHEN",
+            defaultValue = "0s",
+            description = "Up to when, in the same words. Default: now")
+    private Moment until = new Moment.Ago(Duration.ZERO);
+
+    @Mixin
+    private ServerOption server = new ServerOption();
+
+    @Mixin
+    private LookOptions look = new LookOptions();
+
+    MetricsCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Instant now = Instant.now();
+        Instant from = since.asOf(now);
+        Instant to = until.asOf(now);
+        if (!from.isBefore(to)) {
+            throw new UsageFault("--since %s is not before --until %s".formatted(from, to));
+        }
+        try (ClewServer asked = server.connect()) {
+            List<Series> found = asked.metrics(new TraceQlQuestion(query, from, to), step);
+            if (look.json()) {
+                JsonDocument.print(
+                        console.out(), json -> JsonDocument.list(json, "series", found, each -> write(each, json)));
+            } else if (found.isEmpty()) {
+                console.err().printf("clew: no span matches between %s and %s%n", from, to);
+            } else {
+                chart(found).print(look.look(console), console.out());
+            }
+            return ExitCode.OK.number();
+        }
+    }
+
+    private static Chart chart(List<Series> found) {
+        var times = new TreeSet<Long>();
+        found.forEach(series -> series.samples().forEach(sample -> times.add(sample.millis())));
+        List<Long> steps = List.copyOf(times);
+        var chart = new Chart(Math.max(1, steps.size()));
+        for (Series series : found) {
+            double[] values = new double[Math.max(1, steps.size())];
+            Arrays.fill(values, Double.NaN);
+            series.samples()
+                    .forEach(sample -> values[times.headSet(sample.millis()).size()] = sample.value());
+            chart.add(series.labels(), values);
+        }
+        return chart;
+    }
+
+    private static void write(Series series, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("labels", series.labels());
+        JsonDocument.list(json, "samples", series.samples(), sample -> {
+            json.writeStartObject();
+            json.writeNumberProperty("timestampMs", sample.millis());
+            json.writeNumberProperty("value", sample.value());
+            json.writeEndObject();
+        });
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,5 @@
+/// What a query makes of one trace.
+@NullMarked
+package dev.clew.query.traceql.evaluate;
+
+import org.jspecify.annotations.NullMarked;

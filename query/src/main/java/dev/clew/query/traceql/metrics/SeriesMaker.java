@@ -1,0 +1,139 @@
+package dev.clew.query.traceql.metrics;
+
+import dev.clew.model.AnyValue;
+import dev.clew.model.Histogram;
+import dev.clew.query.traceql.evaluate.Label;
+import dev.clew.query.traceql.syntax.Field;
+import dev.clew.query.traceql.syntax.MetricFunction;
+import dev.clew.query.traceql.syntax.QueryPrinter;
+import dev.clew.query.traceql.syntax.ScalarExpression;
+import dev.clew.query.traceql.syntax.ValueType;
+import dev.clew.store.Aggregate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Makes series of totals. Durations come in seconds, as Prometheus has them.
+final class SeriesMaker {
+    /// The label of a quantile.
+    private static final String QUANTILE = "p";
+
+    /// The label of what is less than a power of two, and not less than half of it.
+    private static final String BUCKET = "__bucket";
+
+    private final List<Field> by;
+    private final Steps steps;
+    private final Map<List<Label>, double[]> series = new LinkedHashMap<>();
+
+    private SeriesMaker(List<Field> by, Steps steps) {
+        this.by = by;
+        this.steps = steps;
+    }
+
+    static List<TimeSeries> make(MetricFunction function, List<Field> by, List<Aggregate.Cell> cells, Steps steps) {
+        var maker = new SeriesMaker(by, steps);
+        for (Aggregate.Cell cell : EmptyValues.merge(cells)) {
+            maker.add(function, cell);
+        }
+        var made = new ArrayList<TimeSeries>();
+        maker.series.forEach((labels, values) ->
+                made.add(new TimeSeries(labels.isEmpty() ? List.of(name(function)) : labels, values)));
+        made.removeIf(each -> !each.hasValues());
+        made.sort(TimeSeries.BY_LABELS);
+        return made;
+    }
+
+    private static Label name(MetricFunction function) {
+        String name =
+                switch (function) {
+                    case MetricFunction.Rate() -> "rate";
+                    case MetricFunction.CountOverTime() -> "count_over_time";
+                    case MetricFunction.OverTime overTime -> overTime.function().text() + "_over_time";
+                    case MetricFunction.QuantileOverTime _ -> "quantile_over_time";
+                    case MetricFunction.HistogramOverTime _ -> "histogram_over_time";
+                    case MetricFunction.Compare _ -> "compare";
+                };
+        return new Label(TimeSeries.NAME, AnyValue.of(name));
+    }
+
+    private void add(MetricFunction function, Aggregate.Cell cell) {
+        List<Label> labels = labels(cell.group());
+        int step = steps.count() == 1 ? 0 : steps.index(cell.stepNanos());
+        Aggregate.Numbers numbers = cell.numbers();
+        switch (function) {
+            case MetricFunction.Rate() -> counts(labels)[step] = cell.spans() / steps.seconds();
+            case MetricFunction.CountOverTime() -> counts(labels)[step] = cell.spans();
+            case MetricFunction.OverTime(var what, var of) -> {
+                if (numbers != null) {
+                    values(labels)[step] = value(what, numbers) * unit(of);
+                }
+            }
+            case MetricFunction.QuantileOverTime(var of, var quantiles) -> {
+                if (numbers != null) {
+                    for (double quantile : quantiles) {
+                        values(with(labels, QUANTILE, quantile))[step] = numbers.quantile(quantile) * unit(of);
+                    }
+                }
+            }
+            case MetricFunction.HistogramOverTime(var of) -> {
+                if (numbers != null && numbers.histogram() != null) {
+                    numbers.histogram()
+                            .forEach((bucket, count) ->
+                                    counts(with(labels, BUCKET, powerOfTwo(bucket) * unit(of)))[step] += count);
+                }
+            }
+            case MetricFunction.Compare _ -> {}
+        }
+    }
+
+    private List<Label> labels(List<Optional<AnyValue>> group) {
+        var labels = new ArrayList<Label>(by.size() + 1);
+        for (int i = 0; i < by.size(); i++) {
+            labels.add(new Label(QueryPrinter.print(by.get(i)), group.get(i).orElse(AnyValue.EmptyValue.INSTANCE)));
+        }
+        return labels;
+    }
+
+    private static List<Label> with(List<Label> labels, String key, double value) {
+        var more = new ArrayList<>(labels);
+        more.add(new Label(key, AnyValue.of(value)));
+        return more;
+    }
+
+    /// A step without spans has none of them.
+    private double[] counts(List<Label> labels) {
+        return series.computeIfAbsent(labels, _ -> new double[steps.count()]);
+    }
+
+    private double[] values(List<Label> labels) {
+        return series.computeIfAbsent(labels, _ -> {
+            double[] values = new double[steps.count()];
+            Arrays.fill(values, Double.NaN);
+            return values;
+        });
+    }
+
+    private static double value(ScalarExpression.Function function, Aggregate.Numbers numbers) {
+        return switch (function) {
+            case MIN -> numbers.min();
+            case MAX -> numbers.max();
+            case AVG -> numbers.mean();
+            case SUM -> numbers.count() == 0 ? Double.NaN : numbers.sum();
+            case COUNT -> numbers.count();
+        };
+    }
+
+    /// What one of its numbers is in the unit that it is told in.
+    static double unit(Field field) {
+        return field instanceof Field.Intrinsic intrinsic && intrinsic.type() == ValueType.DURATION ? 1e-9 : 1;
+    }
+
+    /// The least power of two that is larger than all in the bucket; 0 for what is not positive.
+    private static double powerOfTwo(int bucket) {
+        double middle = Histogram.middleOf(bucket);
+        return !(middle > 0) ? 0 : Double.isInfinite(middle) ? middle : Math.scalb(1.0, Math.getExponent(middle) + 1);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.clew.query.traceql.search;
+
+import dev.clew.model.Span;
+import dev.clew.model.Trace;
+import dev.clew.model.TraceId;
+import dev.clew.query.traceql.evaluate.Pipeline;
+import dev.clew.query.traceql.evaluate.Spanset;
+import dev.clew.query.traceql.evaluate.TraceView;
+import dev.clew.query.traceql.plan.MentionedFields;
+import dev.clew.query.traceql.plan.SearchPlan;
+import dev.clew.query.traceql.syntax.Stage;
+import dev.clew.store.Completeness;
+import dev.clew.store.PartDetails;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One search: shows every span that may be selected, newest first, to the traces they belong to.
+final class CandidateSearch {
+    /// How many traces may be read as a whole.
+    static final int MOST_READ = 100_000;
+
+    /// After so many traces that came to nothing, the others are first looked up among those that have all
+    /// it needs.
+    static final int PATIENCE = 50;
+
+    private final TraceStore store;
+    private final SearchQuestion question;
+    private final int patience;
+    private final SearchPlan plan;
+    private final Pipeline pipeline;
+    private final Rows rows;
+    private final NewestTraces newest;
+    private final Set<TraceId> seen = new HashSet<>();
+    private @Nullable List<Set<TraceId>> possible;
+    private String gaveUpBecause = "";
+    private int read;
+    private int found;
+    private long readNanos;
+    private long evaluateNanos;
+    private long lookUpNanos;
+
+    /// @param patience as [#PATIENCE]
+    CandidateSearch(TraceStore store, SearchQuestion question, int patience) {
+        this.store = store;
+        this.question = question;
+        this.patience = patience;
+        List<Stage> stages = question.query().stages();
+        plan = SearchPlan.of(stages);
+        pipeline = new Pipeline(stages);
+        rows = new Rows(MentionedFields.of(stages), question.mostSpans());
+        newest = new NewestTraces(question.mostTraces());
+    }
+
+    SearchAnswer run() {
+        long start = System.nanoTime();
+        var scan = new SpanScan(
+                question.tenant(), plan.found(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
+        Completeness scanned = store.scan(scan, this::visit);
+        long scanNanos = System.nanoTime() - start - readNanos - evaluateNanos - lookUpNanos;
+        Completeness completeness =
+                gaveUpBecause.isEmpty() ? scanned : new Completeness(scanned.scannedSpans(), gaveUpBecause);
+        List<PartDetails> parts = store.details().parts().stream()
+                .filter(part -> part.tenant().equals(question.tenant()))
+                .toList();
+        return new SearchAnswer(
+                newest.list(),
+                completeness,
+                new Explanation(
+                        plan.found().toString(),
+                        parts.size(),
+                        (int) parts.stream()
+                                .filter(part -> part.starts().overlaps(question.range()))
+                                .count(),
+                        scanned.scannedSpans(),
+                        seen.size(),
+                        read,
+                        scanNanos + lookUpNanos,
+                        readNanos,
+                        evaluateNanos));
+    }
+
+    private boolean visit(Span span) {
+        if (newest.isFullBefore(span.startNanos())) {
+            return false;
+        }
+        if (seen.add(span.traceId()) && isPossible(span.traceId())) {
+            // A trace takes longer than the spans after which the store looks at the clock.
+            gaveUpBecause = read == MOST_READ ? tooMany() : question.limits().exceeded(seen.size());
+            if (!gaveUpBecause.isEmpty()) {
+                return false;
+            }
+            evaluate(span.traceId());
+        }
+        return true;
+    }
+
+    /// What an answer says that stopped at the most traces allowed.
+    static String tooMany() {
+        return "%d traces were read, the most allowed".formatted(MOST_READ);
+    }
+
+    private boolean isPossible(TraceId id) {
+        if (possible == null) {
+            if (plan.needed().isEmpty() || read - found < patience || found > read / 2) {
+                return true;
+            }
+            possible = lookUp();
+        }
+        for (Set<TraceId> having : possible) {
+            if (!having.contains(id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<Set<TraceId>> lookUp() {
+        long start = System.nanoTime();
+        var sets = new ArrayList<Set<TraceId>>();
+        for (SpanFilter needed : plan.needed()) {
+            Set<TraceId> having = needed instanceof SpanFilter.Any ? null : TraceIds.having(needed, question, store);
+            if (having != null) {
+                sets.add(having);
+            }
+        }
+        lookUpNanos += System.nanoTime() - start;
+        return sets;
+    }
+
+    private void evaluate(TraceId id) {
+        long start = System.nanoTime();
+        List<Span> spans = store.trace(question.tenant(), id);
+        if (spans.isEmpty()) {
+            // It was erased just now.
+            return;
+        }
+        var trace = new TraceView(Trace.of(spans), question.range());
+        long assembled = System.nanoTime();
+        List<Spanset> spansets = pipeline.apply(trace);
+        if (!spansets.isEmpty()) {
+            found++;
+            newest.add(latestStart(trace, spansets), id, () -> rows.row(trace, spansets));
+        }
+        read++;
+        readNanos += assembled - start;
+        evaluateNanos += System.nanoTime() - assembled;
+    }
+
+    private static long latestStart(TraceView trace, List<Spanset> spansets) {
+        long latest = Long.MIN_VALUE;
+        for (Spanset spanset : spansets) {
+            for (int i = spanset.spans().nextSetBit(0);
+                    i >= 0;
+                    i = spanset.spans().nextSetBit(i + 1)) {
+                latest = Math.max(latest, trace.span(i).startNanos());
+            }
+        }
+        return latest;
+    }
+}

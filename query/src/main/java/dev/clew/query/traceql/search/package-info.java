@@ -1,0 +1,5 @@
+/// A query finds traces.
+@NullMarked
+package dev.clew.query.traceql.search;
+
+import org.jspecify.annotations.NullMarked;

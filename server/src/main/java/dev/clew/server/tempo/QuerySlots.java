@@ -1,0 +1,69 @@
+package dev.clew.server.tempo;
+
+import com.linecorp.armeria.common.HttpStatus;
+import dev.clew.server.jaeger.ApiRequest;
+import dev.clew.server.jaeger.ApiService;
+import dev.clew.server.jaeger.ClientGone;
+import dev.clew.server.jaeger.Refusal;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to come again:
+/// a query costs whatever it asks for, and spans must be received meanwhile.
+final class QuerySlots {
+    /// How many run at once, for each processor.
+    static final int PER_PROCESSOR = 2;
+
+    /// How many wait.
+    static final int WAITING = 100;
+
+    /// After so long, somebody who waits is looked at whether he is still there.
+    private static final long LOOK_MILLIS = 100;
+
+    private final Semaphore running;
+    private final Semaphore waiting;
+
+    QuerySlots(int running, int waiting) {
+        this.running = new Semaphore(running, /* fair= */ true);
+        this.waiting = new Semaphore(waiting);
+    }
+
+    static QuerySlots forThisMachine() {
+        return new QuerySlots(PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), WAITING);
+    }
+
+    /// The same, when its turn has come.
+    ApiService.Handler queued(ApiService.Handler handler) {
+        return request -> {
+            await(request);
+            try {
+                return handler.answer(request);
+            } finally {
+                running.release();
+            }
+        };
+    }
+
+    private void await(ApiRequest request) {
+        if (running.tryAcquire()) {
+            return;
+        }
+        if (!waiting.tryAcquire()) {
+            throw new Refusal(
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    "%d queries are waiting already, the most allowed: ask again in a second".formatted(WAITING));
+        }
+        try {
+            while (!running.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (!request.isWanted()) {
+                    throw new ClientGone();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new ClientGone();
+        } finally {
+            waiting.release();
+        }
+    }
+}

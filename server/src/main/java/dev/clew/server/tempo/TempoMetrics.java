@@ -1,0 +1,129 @@
+package dev.clew.server.tempo;
+
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.model.AnyValue;
+import dev.clew.model.SpanId;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.query.traceql.evaluate.Label;
+import dev.clew.query.traceql.metrics.MetricsAnswer;
+import dev.clew.query.traceql.metrics.MetricsQuestion;
+import dev.clew.query.traceql.metrics.Steps;
+import dev.clew.query.traceql.metrics.TimeSeries;
+import dev.clew.query.traceql.metrics.TimeSeries.Exemplar;
+import dev.clew.query.traceql.metrics.TraceQlMetrics;
+import dev.clew.query.traceql.syntax.Query;
+import dev.clew.query.traceql.syntax.QueryParser;
+import dev.clew.server.jaeger.Answer;
+import dev.clew.server.jaeger.ApiRequest;
+import dev.clew.server.jaeger.Params;
+import dev.clew.server.jaeger.Refusal;
+import dev.clew.store.TraceStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+
+/// Numbers over time, and for the whole of it.
+final class TempoMetrics {
+    /// Most exemplars that are looked for.
+    static final int MOST_EXEMPLARS = 1_000;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final int USUAL_STEPS = 120;
+
+    private final TraceQlMetrics metrics;
+    private final Function<RequestHeaders, Tenant> tenants;
+    private final InstantSource clock;
+
+    TempoMetrics(TraceStore store, Function<RequestHeaders, Tenant> tenants, InstantSource clock) {
+        metrics = new TraceQlMetrics(store);
+        this.tenants = tenants;
+        this.clock = clock;
+    }
+
+    Answer range(ApiRequest request) {
+        Params params = request.params();
+        TimeRange range = TempoParams.range(params, clock);
+        Steps steps = Steps.of(range, TempoParams.stepNanos(params, usualStepNanos(range)));
+        int exemplars = (int) params.number(0, 0, MOST_EXEMPLARS, "exemplars");
+        MetricsAnswer answer = answer(request, range, steps, exemplars);
+        return Answer.json(json -> write(json, answer, series -> range(json, series, steps)), answer.completeness());
+    }
+
+    Answer instant(ApiRequest request) {
+        TimeRange range = TempoParams.range(request.params(), clock);
+        MetricsAnswer answer = answer(request, range, Steps.single(range), 0);
+        return Answer.json(json -> write(json, answer, series -> instant(json, series)), answer.completeness());
+    }
+
+    private static long usualStepNanos(TimeRange range) {
+        long seconds = (range.toNanos() - range.fromNanos()) / SECOND_NANOS / USUAL_STEPS;
+        return Math.max(1, seconds) * SECOND_NANOS;
+    }
+
+    private MetricsAnswer answer(ApiRequest request, TimeRange range, Steps steps, int exemplars) {
+        if (!(QueryParser.parse(request.params().required("q", "query")) instanceof Query.Metrics query)) {
+            throw Refusal.badRequest("this query is for traces: put | rate() or another function behind it");
+        }
+        return metrics.evaluate(new MetricsQuestion(
+                tenants.apply(request.http().headers()), query, range, steps, exemplars, TempoParams.limits(request)));
+    }
+
+    private interface SeriesWriter {
+        void write(TimeSeries series);
+    }
+
+    private static void write(JsonGenerator json, MetricsAnswer answer, SeriesWriter writer) {
+        json.writeStartObject();
+        json.writeArrayPropertyStart("series");
+        for (TimeSeries series : answer.series()) {
+            json.writeStartObject();
+            TempoJson.labels(json, "labels", series.labels());
+            json.writeStringProperty("promLabels", series.labelText());
+            writer.write(series);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeObjectPropertyStart("metrics");
+        json.writeNumberProperty("completedJobs", 1);
+        json.writeNumberProperty("totalJobs", 1);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void range(JsonGenerator json, TimeSeries series, Steps steps) {
+        json.writeArrayPropertyStart("samples");
+        for (int i = 0; i < steps.count(); i++) {
+            if (!Double.isNaN(series.values()[i])) {
+                json.writeStartObject();
+                json.writeStringProperty("timestampMs", Long.toString(steps.startNanos(i) / 1_000_000));
+                TempoJson.number(json, "value", series.values()[i]);
+                json.writeEndObject();
+            }
+        }
+        json.writeEndArray();
+        if (!series.exemplars().isEmpty()) {
+            json.writeArrayPropertyStart("exemplars");
+            for (Exemplar exemplar : series.exemplars()) {
+                json.writeStartObject();
+                TempoJson.labels(
+                        json,
+                        "labels",
+                        List.of(
+                                new Label(
+                                        "trace:id",
+                                        AnyValue.of(exemplar.traceId().toString())),
+                                new Label("span:id", AnyValue.of(SpanId.format(exemplar.spanId())))));
+                TempoJson.number(json, "value", exemplar.value());
+                json.writeStringProperty("timestampMs", Long.toString(exemplar.startNanos() / 1_000_000));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private static void instant(JsonGenerator json, TimeSeries series) {
+        TempoJson.number(json, "value", series.values()[0]);
+    }
+}

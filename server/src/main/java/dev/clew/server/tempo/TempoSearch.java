@@ -1,0 +1,147 @@
+package dev.clew.server.tempo;
+
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.model.SpanId;
+import dev.clew.model.Tenant;
+import dev.clew.query.traceql.search.Explanation;
+import dev.clew.query.traceql.search.FoundTrace;
+import dev.clew.query.traceql.search.FoundTrace.FoundSpan;
+import dev.clew.query.traceql.search.FoundTrace.FoundSpanset;
+import dev.clew.query.traceql.search.SearchAnswer;
+import dev.clew.query.traceql.search.SearchQuestion;
+import dev.clew.query.traceql.search.TraceQlSearch;
+import dev.clew.query.traceql.syntax.Query;
+import dev.clew.query.traceql.syntax.QueryParser;
+import dev.clew.query.traceql.syntax.QueryPrinter;
+import dev.clew.server.jaeger.Answer;
+import dev.clew.server.jaeger.ApiRequest;
+import dev.clew.server.jaeger.Params;
+import dev.clew.server.jaeger.Refusal;
+import dev.clew.store.TraceStore;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+
+/// Search by TraceQL, or by the tags and durations that older clients send.
+final class TempoSearch {
+    /// Most traces that one search answers.
+    static final int MOST_TRACES = 1_500;
+
+    /// Most spans of a spanset that are shown.
+    static final int MOST_SPANS = 1_000;
+
+    private static final String NO_ROOT = "<root span not yet received>";
+    private static final long MOST_MILLIS = 0xffff_ffffL;
+
+    private final TraceQlSearch search;
+    private final Function<RequestHeaders, Tenant> tenants;
+
+    TempoSearch(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
+        search = new TraceQlSearch(store);
+        this.tenants = tenants;
+    }
+
+    Answer find(ApiRequest request) {
+        SearchAnswer answer = search.find(question(request));
+        return Answer.json(json -> write(json, answer), answer.completeness());
+    }
+
+    /// How a search would be answered, and what it takes.
+    Answer explain(ApiRequest request) {
+        SearchQuestion question = question(request);
+        SearchAnswer answer = search.find(question);
+        return Answer.json(json -> explain(json, question, answer), answer.completeness());
+    }
+
+    private SearchQuestion question(ApiRequest request) {
+        Params params = request.params();
+        return new SearchQuestion(
+                tenants.apply(request.http().headers()),
+                query(params),
+                TempoParams.range(params),
+                (int) params.number(20, 1, MOST_TRACES, "limit"),
+                (int) params.number(3, 1, MOST_SPANS, "spss"),
+                TempoParams.limits(request));
+    }
+
+    private static Query.Search query(Params params) {
+        String text = params.text("q");
+        if (text == null) {
+            return TagSearch.query(params);
+        }
+        return switch (QueryParser.parse(text)) {
+            case Query.Search found -> found;
+            case Query.Metrics _ ->
+                throw Refusal.badRequest("this query is for numbers: ask /api/metrics/query_range for them");
+        };
+    }
+
+    private static void write(JsonGenerator json, SearchAnswer answer) {
+        json.writeStartObject();
+        json.writeArrayPropertyStart("traces");
+        answer.traces().forEach(trace -> write(json, trace));
+        json.writeEndArray();
+        json.writeObjectPropertyStart("metrics");
+        json.writeNumberProperty("inspectedTraces", answer.explanation().candidates());
+        json.writeNumberProperty("totalBlocks", answer.explanation().parts());
+        json.writeNumberProperty("completedJobs", 1);
+        json.writeNumberProperty("totalJobs", 1);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, FoundTrace trace) {
+        boolean hasRoot = !trace.rootService().isEmpty();
+        json.writeStartObject();
+        json.writeStringProperty("traceID", trace.id().toString());
+        json.writeStringProperty("rootServiceName", hasRoot ? trace.rootService() : NO_ROOT);
+        json.writeStringProperty("rootTraceName", trace.rootName());
+        json.writeStringProperty("startTimeUnixNano", Long.toUnsignedString(trace.startNanos()));
+        json.writeNumberProperty("durationMs", Math.clamp(trace.durationNanos() / 1_000_000, 0, MOST_MILLIS));
+        json.writeArrayPropertyStart("spanSets");
+        trace.spansets().forEach(spanset -> write(json, spanset));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, FoundSpanset spanset) {
+        json.writeStartObject();
+        json.writeNumberProperty("matched", spanset.matched());
+        json.writeArrayPropertyStart("spans");
+        spanset.spans().forEach(span -> write(json, span));
+        json.writeEndArray();
+        if (!spanset.labels().isEmpty()) {
+            TempoJson.labels(json, "attributes", spanset.labels());
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, FoundSpan span) {
+        json.writeStartObject();
+        json.writeStringProperty("spanID", SpanId.format(span.spanId()));
+        json.writeStringProperty("name", span.name());
+        json.writeStringProperty("startTimeUnixNano", Long.toUnsignedString(span.startNanos()));
+        json.writeStringProperty("durationNanos", Long.toString(span.durationNanos()));
+        if (!span.attributes().isEmpty()) {
+            TempoJson.labels(json, "attributes", span.attributes());
+        }
+        json.writeEndObject();
+    }
+
+    private static void explain(JsonGenerator json, SearchQuestion question, SearchAnswer answer) {
+        Explanation explanation = answer.explanation();
+        json.writeStartObject();
+        json.writeStringProperty("query", QueryPrinter.print(question.query()));
+        json.writeStringProperty("lookedFor", explanation.lookedFor());
+        json.writeNumberProperty("parts", explanation.parts());
+        json.writeNumberProperty("partsInRange", explanation.partsInRange());
+        json.writeNumberProperty("scannedSpans", explanation.scannedSpans());
+        json.writeNumberProperty("candidateTraces", explanation.candidates());
+        json.writeNumberProperty("readTraces", explanation.evaluated());
+        json.writeNumberProperty("foundTraces", answer.traces().size());
+        json.writeNumberProperty("scanNanos", explanation.scanNanos());
+        json.writeNumberProperty("readNanos", explanation.readNanos());
+        json.writeNumberProperty("evaluateNanos", explanation.evaluateNanos());
+        json.writeStringProperty("truncatedBecause", answer.completeness().truncatedBecause());
+        json.writeEndObject();
+    }
+}

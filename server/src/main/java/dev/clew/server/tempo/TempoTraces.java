@@ -1,0 +1,107 @@
+package dev.clew.server.tempo;
+
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.model.Span;
+import dev.clew.model.Tenant;
+import dev.clew.model.TraceId;
+import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.query.adjust.AdjustedTrace;
+import dev.clew.server.jaeger.Answer;
+import dev.clew.server.jaeger.ApiRequest;
+import dev.clew.server.jaeger.OtlpJsonWriter;
+import dev.clew.server.jaeger.Params;
+import dev.clew.server.jaeger.Refusal;
+import dev.clew.store.TraceStore;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.function.Function;
+
+/// Traces by id, as they were sent: as OTLP, in protobuf or JSON.
+final class TempoTraces {
+    private static final int TRACE = 1 << 3 | 2;
+    private static final int METRICS = 2 << 3 | 2;
+
+    private final TraceStore store;
+    private final Function<RequestHeaders, Tenant> tenants;
+
+    TempoTraces(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
+        this.store = store;
+        this.tenants = tenants;
+    }
+
+    /// The trace itself.
+    Answer first(ApiRequest request) {
+        List<Span> spans = spans(request);
+        return wantsProtobuf(request)
+                ? protobuf(OtlpWriter.write(spans))
+                : Answer.json(json -> {
+                    json.writeStartObject();
+                    json.writeArrayPropertyStart("batches");
+                    OtlpJsonWriter.writeResourceSpans(
+                            json, AdjustedTrace.asSent(spans).spans());
+                    json.writeEndArray();
+                    json.writeEndObject();
+                });
+    }
+
+    /// The trace in a message, which says that it is whole.
+    Answer second(ApiRequest request) {
+        List<Span> spans = spans(request);
+        return wantsProtobuf(request)
+                ? protobuf(message(OtlpWriter.write(spans)))
+                : Answer.json(json -> {
+                    json.writeStartObject();
+                    json.writeObjectPropertyStart("trace");
+                    json.writeArrayPropertyStart("resourceSpans");
+                    OtlpJsonWriter.writeResourceSpans(
+                            json, AdjustedTrace.asSent(spans).spans());
+                    json.writeEndArray();
+                    json.writeEndObject();
+                    json.writeObjectPropertyStart("metrics");
+                    json.writeEndObject();
+                    json.writeEndObject();
+                });
+    }
+
+    private List<Span> spans(ApiRequest request) {
+        TraceId id = Params.traceId("traceID", request.pathPart("traceId"));
+        // They only say where to look; the id is enough here.
+        TempoParams.range(request.params());
+        List<Span> spans = store.trace(tenants.apply(request.http().headers()), id);
+        if (spans.isEmpty()) {
+            throw new Refusal(HttpStatus.NOT_FOUND, "trace not found");
+        }
+        return spans;
+    }
+
+    private static boolean wantsProtobuf(ApiRequest request) {
+        for (MediaType accepted : request.http().headers().accept()) {
+            if (accepted.isJson() || accepted.isProtobuf()) {
+                return accepted.isProtobuf();
+            }
+        }
+        return false;
+    }
+
+    private static Answer protobuf(byte[] bytes) {
+        return new Answer.Bytes(HttpStatus.OK, MediaType.PROTOBUF, bytes);
+    }
+
+    /// `TraceByIDResponse` of tempo.proto: the trace, no metrics, and a status of 0, which is complete.
+    private static byte[] message(byte[] trace) {
+        var message = new ByteArrayOutputStream(trace.length + 16);
+        message.write(TRACE);
+        int length = trace.length;
+        while (length > 0x7f) {
+            message.write((length & 0x7f) | 0x80);
+            length >>>= 7;
+        }
+        message.write(length);
+        message.writeBytes(trace);
+        message.write(METRICS);
+        message.write(0);
+        return message.toByteArray();
+    }
+}

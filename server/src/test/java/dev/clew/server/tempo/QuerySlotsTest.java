@@ -1,0 +1,80 @@
+package dev.clew.server.tempo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.model.Span;
+import dev.clew.model.SpanBuilder;
+import dev.clew.model.TraceId;
+import dev.clew.store.Completeness;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import dev.clew.store.memory.MemoryStore;
+import java.lang.reflect.Proxy;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/// Many queries at once: some run, some wait, the others are told to come again.
+class QuerySlotsTest {
+    private static final Span SPAN =
+            new SpanBuilder(new TraceId(0, 1), 1).name("op").build();
+
+    @Test
+    void someRunSomeWaitAndTheOthersComeAgain() throws Exception {
+        var asked = new CountDownLatch(2);
+        var goOn = new CountDownLatch(1);
+        try (var tempo = new RunningTempo(List.of(SPAN), waitingIn(asked, goOn), new QuerySlots(2, 1))) {
+            List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                answers.add(CompletableFuture.supplyAsync(() -> tempo.get("/api/search")));
+            }
+            asked.await();
+            answers.add(CompletableFuture.supplyAsync(() -> tempo.get("/api/search")));
+            HttpResponse<byte[]> refused = refusedOne(tempo, answers);
+            assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+            goOn.countDown();
+            assertThat(answers.stream().filter(answer -> answer.join().statusCode() == 200))
+                    .hasSizeGreaterThan(2);
+            assertThat(tempo.get("/api/search").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /// Whoever asks while one waits is refused; who comes before waits itself.
+    private static HttpResponse<byte[]> refusedOne(
+            RunningTempo tempo, List<CompletableFuture<HttpResponse<byte[]>>> answers) throws InterruptedException {
+        while (true) {
+            CompletableFuture<HttpResponse<byte[]>> next =
+                    CompletableFuture.supplyAsync(() -> tempo.get("/api/search"));
+            answers.add(next);
+            for (int i = 0; i < 20 && !next.isDone(); i++) {
+                Thread.sleep(50);
+            }
+            for (var answer : answers) {
+                if (answer.isDone() && answer.join().statusCode() == 429) {
+                    return answer.join();
+                }
+            }
+        }
+    }
+
+    /// A store that says when it is asked to scan, and waits to be told to go on.
+    private static TraceStore waitingIn(CountDownLatch asked, CountDownLatch goOn) {
+        var memory = new MemoryStore();
+        return (TraceStore) Proxy.newProxyInstance(
+                QuerySlotsTest.class.getClassLoader(), new Class<?>[] {TraceStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("scan")) {
+                        asked.countDown();
+                        goOn.await();
+                        @SuppressWarnings("unchecked")
+                        var visitor = (Predicate<Span>) arguments[1];
+                        Completeness completeness = memory.scan((SpanScan) arguments[0], visitor);
+                        return completeness;
+                    }
+                    return method.invoke(memory, arguments);
+                });
+    }
+}
