@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /// How services did over time. At each point in time, the spans count that started within a window before it. Points
-/// lie on whole multiples of what step and window have in common, the last one not after `endMillis`.
+/// lie on whole multiples of a part of step and window, the last one not after `endMillis`.
 ///
 /// @param services names; at least one
 /// @param kinds of the spans that count; none for all
@@ -30,6 +30,8 @@ public record SeriesQuestion(
     /// How many points, and how many parts of windows, a series may have.
     public static final int MOST_POINTS = 11_000;
 
+    private static final int MANY_PARTS = 1_000;
+    private static final List<Long> SHORT_PARTS_MILLIS = List.of(1_000L, 5_000L, 10_000L, 15_000L, 30_000L, 60_000L);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /// @throws IllegalArgumentException if there would be more than [#MOST_POINTS]
@@ -53,9 +55,16 @@ public record SeriesQuestion(
         return BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).longValueExact();
     }
 
-    /// Every window is made of whole parts of this length.
+    /// Every window is made of whole parts of this length: short ones, since the last point is only as new as a part
+    /// is long, as long as they are not too many.
     long partMillis() {
-        return common(stepMillis, windowMillis);
+        long longest = common(stepMillis, windowMillis);
+        for (long millis : SHORT_PARTS_MILLIS) {
+            if (longest % millis == 0 && (lookbackMillis + windowMillis) / millis <= MANY_PARTS) {
+                return millis;
+            }
+        }
+        return longest;
     }
 
     long lastPointMillis() {

@@ -29,7 +29,8 @@ final class SentAsOther {
 
     private SentAsOther() {}
 
-    static ZipkinSpan of(Span span) {
+    /// @param isWhole whether all is wanted, or of annotations and tags only `error`
+    static ZipkinSpan of(Span span, boolean isWhole) {
         ZipkinSpan.Kind kind = ZipkinSpans.kind(span.kind());
         return ZipkinSpans.span(
                 span,
@@ -37,8 +38,8 @@ final class SentAsOther {
                 /* hasTimestamp= */ true,
                 new ZipkinEndpoint.Builder().serviceName(span.serviceName()).build(),
                 remote(span.attributes(), kind),
-                SentAsOther::annotation,
-                tags(span),
+                isWhole ? SentAsOther::annotation : null,
+                isWhole ? tags(span) : errorOnly(span),
                 ZipkinSpans.Flags.NONE);
     }
 
@@ -107,6 +108,16 @@ final class SentAsOther {
         }
         if (span.isError()) {
             tags.put("error", span.status().message());
+        }
+        return tags;
+    }
+
+    private static SortedMap<String, String> errorOnly(Span span) {
+        SortedMap<String, String> tags = ZipkinSpans.noTags();
+        String text = span.attributes().text("error");
+        String error = text == null ? span.resource().attributes().text("error") : text;
+        if (span.isError() || (error != null && !error.equals("false"))) {
+            tags.put("error", "");
         }
         return tags;
     }

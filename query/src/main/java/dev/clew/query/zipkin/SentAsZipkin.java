@@ -19,6 +19,7 @@ final class SentAsZipkin {
 
     private final Span span;
     private final ZipkinForm form;
+    private final boolean isWhole;
     private final SortedMap<String, String> tags = ZipkinSpans.noTags();
     private final ZipkinEndpoint.Builder remote = new ZipkinEndpoint.Builder();
     private boolean isDebug;
@@ -28,13 +29,15 @@ final class SentAsZipkin {
     private int ipv4s;
     private int ipv6s;
 
-    private SentAsZipkin(Span span, ZipkinForm form) {
+    private SentAsZipkin(Span span, ZipkinForm form, boolean isWhole) {
         this.span = span;
         this.form = form;
+        this.isWhole = isWhole;
     }
 
-    static ZipkinSpan of(Span span, ZipkinForm form) {
-        return new SentAsZipkin(span, form).read();
+    /// @param isWhole whether all is wanted, or of annotations and tags only `error`
+    static ZipkinSpan of(Span span, ZipkinForm form, boolean isWhole) {
+        return new SentAsZipkin(span, form, isWhole).read();
     }
 
     private ZipkinSpan read() {
@@ -48,7 +51,7 @@ final class SentAsZipkin {
                 !form.has("no.timestamp"),
                 local(),
                 remote.build(),
-                Event::name,
+                isWhole ? Event::name : null,
                 tags,
                 new ZipkinSpans.Flags(isDebug, isShared));
     }
@@ -62,7 +65,7 @@ final class SentAsZipkin {
     private void noted(String note, String value) {
         switch (note) {
             case "kind", "no.timestamp", PEER_SERVICE, PEER_ADDRESS, PEER_IPV4, PEER_IPV6 -> {}
-            default -> tags.put(note, value.equals(ZipkinForm.IN_FIELD) ? field(note) : value);
+            default -> tag(note, value.equals(ZipkinForm.IN_FIELD) ? field(note) : value);
         }
     }
 
@@ -81,7 +84,11 @@ final class SentAsZipkin {
             case AnyValue.BoolValue(var flag) when key.equals("zipkin.debug") -> isDebug = flag;
             case AnyValue.BoolValue(var flag) when key.equals("zipkin.shared") -> isShared = flag;
             case AnyValue.IntValue(var port) when key.equals("network.peer.port") -> remote.port(port);
-            default -> text(key, value.text());
+            default -> {
+                if (isWhole || key.startsWith("peer.") || key.startsWith("network.peer.") || key.equals("error")) {
+                    text(key, value.text());
+                }
+            }
         }
     }
 
@@ -91,13 +98,19 @@ final class SentAsZipkin {
             case PEER_ADDRESS -> peer(key, ++addresses, text);
             case PEER_IPV4 -> peer(key, ++ipv4s, text);
             case PEER_IPV6 -> peer(key, ++ipv6s, text);
-            default -> tags.put(key, text);
+            default -> tag(key, text);
+        }
+    }
+
+    private void tag(String key, String text) {
+        if (isWhole || key.equals("error")) {
+            tags.put(key, text);
         }
     }
 
     private void peer(String key, int occurrence, String text) {
         if (occurrence == form.tagAmong(key)) {
-            tags.put(key, text);
+            tag(key, text);
         } else if (key.equals(PEER_SERVICE)) {
             remote.serviceName(text);
         } else {

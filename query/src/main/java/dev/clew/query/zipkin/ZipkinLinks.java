@@ -45,7 +45,7 @@ public record ZipkinLinks(List<Link> links, Completeness completeness) {
         private final Map<ZipkinEndpoint, ZipkinEndpoint> endpoints = new HashMap<>();
 
         private LinkSpan slim(Span span) {
-            return LinkSpan.of(ZipkinSpans.of(span), endpoints);
+            return LinkSpan.of(ZipkinSpans.forLinks(span), endpoints);
         }
     }
 

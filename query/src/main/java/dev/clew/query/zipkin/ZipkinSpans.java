@@ -22,8 +22,17 @@ public final class ZipkinSpans {
     private ZipkinSpans() {}
 
     public static ZipkinSpan of(Span span) {
+        return of(span, /* isWhole= */ true);
+    }
+
+    /// The same without what says nothing of who called whom: annotations, and all tags but `error`.
+    static ZipkinSpan forLinks(Span span) {
+        return of(span, /* isWhole= */ false);
+    }
+
+    private static ZipkinSpan of(Span span, boolean isWhole) {
         ZipkinForm form = ZipkinForm.of(span);
-        return form == null ? SentAsOther.of(span) : SentAsZipkin.of(span, form);
+        return form == null ? SentAsOther.of(span, isWhole) : SentAsZipkin.of(span, form, isWhole);
     }
 
     static ZipkinSpan span(
@@ -32,7 +41,7 @@ public final class ZipkinSpans {
             boolean hasTimestamp,
             @Nullable ZipkinEndpoint local,
             @Nullable ZipkinEndpoint remote,
-            Function<Event, String> annotation,
+            @Nullable Function<Event, String> annotation,
             SortedMap<String, String> tags,
             Flags flags) {
         boolean isRoot = span.isRoot() || span.parentSpanId() == span.spanId();
@@ -46,7 +55,7 @@ public final class ZipkinSpans {
                 durationMicros(span),
                 local,
                 remote,
-                annotations(span.events(), annotation),
+                annotation == null ? List.of() : annotations(span.events(), annotation),
                 tags,
                 flags.isDebug(),
                 // The client made the id: it does not share it with anybody.
