@@ -68,11 +68,14 @@ public final class GrpcCall {
 
     /// The one message of a call that has one.
     ///
-    /// @throws GrpcRefusal if there is none
+    /// @throws GrpcRefusal if there is none, or another
     public ProtoMessage message() {
         byte[] message = next();
         if (message == null) {
             throw new GrpcRefusal(GrpcStatus.UNIMPLEMENTED, "a call without a message, where one is due");
+        }
+        if (next() != null) {
+            throw new GrpcRefusal(GrpcStatus.UNIMPLEMENTED, "a call with more than one message, where one is due");
         }
         return ProtoMessage.of(message);
     }
