@@ -94,6 +94,9 @@ capabilities = ask("jaeger.storage.v2.Capabilities", "GetCapabilities").search
 tell("capabilities", "%s %s %s" % (
     capabilities.without_service_name, capabilities.same_span_conjunction, capabilities.HasField("filter")))
 
+big = "5b8efff7980381030000000000000003"
+for chunks in (ask(v3, "GetTrace", trace_id=big), ask(storage, "GetTraces", query=[dict(trace_id=bytes.fromhex(big))])):
+    tell("big trace", "%d spans in %s" % (len({s.span_id for s in spans(chunks)}), "several" if len(chunks) > 1 else "one"))
 refusal("no such trace", lambda: ask(v3, "GetTrace", trace_id="9"))
 refusal("no trace id", lambda: ask(v3, "GetTrace", trace_id="nö"))
 refusal("no times", lambda: ask(v3, "FindTraces", query=dict(service_name="shop")))

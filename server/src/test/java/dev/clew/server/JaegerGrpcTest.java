@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -63,13 +64,13 @@ class JaegerGrpcTest {
                                 .attributes(Attributes.of("n", AnyValue.of(7)))
                                 .build()))
                 .containsExactly(
-                        "api_v2 services: ['cart', 'shop']",
+                        "api_v2 services: ['big', 'cart', 'shop']",
                         "api_v2 operations: ['buy server', 'look ']",
                         "api_v2 server operations: ['buy']",
-                        "api_v3 services: ['cart', 'shop']",
+                        "api_v3 services: ['big', 'cart', 'shop']",
                         "api_v3 operations: ['buy server', 'look internal']",
                         "api_v3 server operations: ['buy']",
-                        "storage services: ['cart', 'shop']",
+                        "storage services: ['big', 'cart', 'shop']",
                         "storage operations: ['buy server', 'look ']",
                         "storage server operations: ['buy']",
                         "v3 trace: ['buy 0000000000000001', 'add 0000000000000002']",
@@ -88,6 +89,8 @@ class JaegerGrpcTest {
                         "dependencies: ['shop cart 1']",
                         "dependencies: ['shop cart 1']",
                         "capabilities: True True False",
+                        "big trace: 2500 spans in several",
+                        "big trace: 2500 spans in several",
                         "no such trace: NOT_FOUND trace not found",
                         "no trace id: INVALID_ARGUMENT malformed trace ID 'nö': 1 to 32 hexadecimal digits expected",
                         "no times: INVALID_ARGUMENT start time min and max are required parameters",
@@ -120,6 +123,22 @@ class JaegerGrpcTest {
                 .resource(Resource.of(service));
     }
 
+    /// Larger than a message that a client takes.
+    private static List<Span> bigTrace() {
+        return LongStream.rangeClosed(1, 2_500)
+                .mapToObj(id -> span(3, id, "big")
+                        .startNanos(START / 2)
+                        .endNanos(START / 2)
+                        .attributes(Attributes.of("text", AnyValue.of("x".repeat(3_000))))
+                        .build())
+                .toList();
+    }
+
+    private static void append(List<Span> spans, MemoryStore store) {
+        byte[] bytes = OtlpWriter.write(spans);
+        store.append(new SpanBatch(Tenant.DEFAULT, START, bytes, 0, bytes.length));
+    }
+
     private static List<String> asked(Span... spans) throws Exception {
         try (var store = new MemoryStore();
                 var server = new ClewServer(
@@ -128,8 +147,8 @@ class JaegerGrpcTest {
                         /* jaegerUi= */ null,
                         SamplingStrategies.everything())) {
             server.start();
-            byte[] bytes = OtlpWriter.write(List.of(spans));
-            store.append(new SpanBatch(Tenant.DEFAULT, START, bytes, 0, bytes.length));
+            append(List.of(spans), store);
+            append(bigTrace(), store);
             Process client =
                     PythonEnvironment.start("ask_jaeger.py", server.listeners().getFirst(), DESCRIPTORS);
             var lines = new ArrayList<>(client.inputReader().readAllLines());
