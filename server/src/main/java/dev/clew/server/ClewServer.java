@@ -18,6 +18,7 @@ import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.sampling.TrialRoutes;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.server.zipkin.ZipkinSettings;
@@ -30,6 +31,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -142,6 +144,7 @@ public final class ClewServer implements AutoCloseable {
         new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
         grpc.addHealthAndReflection();
         new RemoteSampling(strategies).addTo(builder);
+        new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show
         if (jaegerUi != null) {
             new JaegerUi(jaegerUi, api).addTo(builder);
