@@ -12,12 +12,16 @@ import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
+import dev.clew.server.grpc.GrpcServices;
 import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.server.sampling.TrialRoutes;
 import dev.clew.server.tempo.TempoApi;
+import dev.clew.server.zipkin.ZipkinApi;
+import dev.clew.server.zipkin.ZipkinSettings;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -135,6 +139,10 @@ public final class ClewServer implements AutoCloseable {
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
         new TempoApi(store, tenants.tenancy()::of).addTo(builder);
+        new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
+        var grpc = new GrpcServices(builder, List.of("opentelemetry.proto.collector.trace.v1.TraceService"));
+        new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
+        grpc.addHealthAndReflection();
         new RemoteSampling(strategies).addTo(builder);
         new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show

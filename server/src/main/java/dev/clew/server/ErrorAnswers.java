@@ -24,14 +24,15 @@ final class ErrorAnswers implements ServerErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
 
     private static final String SERVED = """
-            There is nothing here. This is Clew; it serves
-              POST /v1/traces          spans by OTLP/HTTP, as protobuf or JSON (and OTLP/gRPC on the same port)
-              POST /api/v2/spans       spans as Zipkin sends them (and /api/v1/spans)
-              POST /api/traces         spans as Jaeger sends them, as thrift (and PostSpans by gRPC)
-              GET  /api/...            questions, as Jaeger's UI and Grafana ask them
-              GET  /jaeger/            Jaeger's UI, if the server was given it
-              GET  /status, /metrics, /-/ready, /-/healthy
-            """;
+        There is nothing here. This is Clew; it serves
+          POST /v1/traces          spans by OTLP/HTTP, as protobuf or JSON (and OTLP/gRPC on the same port)
+          POST /api/v2/spans       spans as Zipkin sends them (and /api/v1/spans)
+          POST /api/traces         spans as Jaeger sends them, as thrift (and PostSpans by gRPC)
+          GET  /api/...            questions, as Jaeger's UI and Grafana ask them
+          GET  /api/v2/...         questions, as Zipkin's UI asks them (and /zipkin/api/v2/...)
+          GET  /jaeger/            Jaeger's UI, if the server was given it
+          GET  /status, /metrics, /-/ready, /-/healthy
+        """;
     private static final String GRPC_UNIMPLEMENTED = "12";
 
     @Override

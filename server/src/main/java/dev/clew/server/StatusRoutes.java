@@ -35,6 +35,11 @@ final class StatusRoutes {
     private static final Set<HttpMethod> GET = EnumSet.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final JsonFactory JSON = new JsonFactory();
 
+    /// What Zipkin's health checks look for.
+    private static final String ZIPKIN_IS_UP = """
+        {"status":"UP","zipkin":{"status":"UP","details":{"Clew":{"status":"UP"}}}}
+        """;
+
     private final TraceStore store;
     private final TenantLimits tenants;
     private final PrometheusRegistry registry;
@@ -57,16 +62,32 @@ final class StatusRoutes {
 
     void addTo(ServerBuilder server) {
         add(server, "/-/healthy", (_, _) -> HttpResponse.of("healthy\n"));
-        add(server, "/health", (_, _) -> HttpResponse.of("healthy\n"));
+        add(server, "/health", (_, _) -> HttpResponse.of(MediaType.JSON, ZIPKIN_IS_UP));
+        add(server, "/info", (_, _) -> HttpResponse.of(MediaType.JSON, zipkinInfo()));
         add(server, "/-/ready", (_, _) -> ready());
         add(server, "/ready", (_, _) -> ready());
-        add(server, "/metrics", (context, _) -> HttpResponse.of(this::metrics, context.blockingTaskExecutor()));
+        for (String path : List.of("/metrics", "/prometheus")) {
+            add(server, path, (context, _) -> HttpResponse.of(this::metrics, context.blockingTaskExecutor()));
+        }
         add(server, "/status", (context, _) -> HttpResponse.of(this::status, context.blockingTaskExecutor()));
         add(server, "/api/status/buildinfo", (_, _) -> buildInfo());
     }
 
     private static void add(ServerBuilder server, String path, HttpService service) {
         server.route().path(path).methods(GET).build(service);
+    }
+
+    /// Where Zipkin tells its version.
+    private static String zipkinInfo() {
+        var text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeObjectPropertyStart("zipkin");
+            json.writeStringProperty("version", "Clew " + Build.THIS.version());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        return text + "\n";
     }
 
     private HttpResponse ready() {

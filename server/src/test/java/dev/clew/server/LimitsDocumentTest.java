@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.query.traceql.metrics.MetricsAnswer;
 import dev.clew.query.traceql.search.SearchAnswer;
 import dev.clew.query.traceql.syntax.QueryLimits;
+import dev.clew.query.zipkin.ZipkinSearch;
 import dev.clew.receive.Refusal;
 import dev.clew.receive.edit.SpanLimits;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.tempo.TempoApi;
+import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.store.segment.v1.Block;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -34,7 +36,9 @@ class LimitsDocumentTest {
             TempoApi.class,
             QueryLimits.class,
             SearchAnswer.class,
-            MetricsAnswer.class);
+            MetricsAnswer.class,
+            ZipkinApi.class,
+            ZipkinSearch.class);
 
     @Test
     void everyFigureIsThatOfItsConstant() throws Exception {

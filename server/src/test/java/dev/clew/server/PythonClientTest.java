@@ -1,7 +1,6 @@
 package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.linecorp.armeria.client.WebClient;
 import dev.clew.model.Event;
@@ -9,11 +8,9 @@ import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// Needs Python 3.9 or later with its module venv, and PyPI; is skipped, and says why, where they are missing.
 class PythonClientTest {
     private static final int TRACES = 120;
-    private static final Path SCRIPTS = Path.of("src/test/python").toAbsolutePath();
-    private static final Path VENV = Path.of("target/python-client").toAbsolutePath();
 
     @TempDir
     private Path folder;
@@ -34,28 +29,7 @@ class PythonClientTest {
 
     @BeforeAll
     static void install() throws Exception {
-        Path requirements = SCRIPTS.resolve("requirements.txt");
-        Path installed = VENV.resolve("installed.txt");
-        if (!Files.exists(installed) || Files.mismatch(installed, requirements) >= 0) {
-            assumeTrue(succeeds("python3", "-m", "venv", "--clear", VENV.toString()), "no python3 with venv here");
-            assumeTrue(
-                    succeeds(python(), "-m", "pip", "install", "-q", "-r", requirements.toString()),
-                    "the packages of src/test/python/requirements.txt cannot be installed");
-            Files.copy(requirements, installed);
-        }
-    }
-
-    private static String python() {
-        return VENV.resolve("bin/python").toString();
-    }
-
-    private static boolean succeeds(String... command) throws InterruptedException {
-        try {
-            var process = new ProcessBuilder(command).inheritIO().start();
-            return process.waitFor(5, TimeUnit.MINUTES) && process.exitValue() == 0;
-        } catch (IOException notThere) {
-            return false;
-        }
+        PythonEnvironment.install();
     }
 
     @Test
@@ -66,10 +40,7 @@ class PythonClientTest {
         String address;
         try (ServeProcess first = ServeProcess.start(new ServeProcess.How(), data)) {
             address = first.ready().uri().getAuthority();
-            client = new ProcessBuilder(
-                            python(), SCRIPTS.resolve("send_spans.py").toString(), address, Integer.toString(TRACES))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            client = PythonEnvironment.start("send_spans.py", address, Integer.toString(TRACES));
             read(client.inputReader(), TRACES / 3, sent);
             first.kill();
         }

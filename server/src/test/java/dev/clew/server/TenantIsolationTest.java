@@ -116,6 +116,12 @@ class TenantIsolationTest {
                                 "/api/services/%SERVICE%/operations",
                                 "/api/operations?service=%SERVICE%",
                                 "/api/v3/operations?service=%SERVICE%",
+                                "/api/deep-dependencies?service=%SERVICE%&start=1&end=1893456000000000",
+                                "/api/metrics/calls?service=%SERVICE%&step=86400000&ratePer=86400000&spanKind=client"
+                                        + "&spanKind=server&spanKind=internal&spanKind=unspecified" + TEN_YEARS,
+                                "/api/v2/services",
+                                "/zipkin/api/v2/traces?serviceName=%SERVICE%" + TEN_YEARS,
+                                "/api/v2/traces?limit=100" + TEN_YEARS,
                                 "/api/search?limit=100",
                                 "/api/search?tags=service.name%3D%22%SERVICE%%22",
                                 "/api/search/tag/service.name/values",
@@ -127,9 +133,12 @@ class TenantIsolationTest {
                                         "/api/traces/" + id,
                                         "/api/traces?traceID=" + id,
                                         "/api/v2/traces/" + id,
+                                        "/api/v2/trace/" + id,
                                         "/api/v3/traces/" + id)))
                 .toList();
     }
+
+    private static final String TEN_YEARS = "&endTs=1893456000000&lookback=315360000000";
 
     private static final String RANGE =
             "&query.startTimeMin=2020-01-01T00:00:00Z&query.startTimeMax=2030-01-01T00:00:00Z";
@@ -187,6 +196,23 @@ class TenantIsolationTest {
             TENANTS.stream()
                     .filter(other -> !other.equals(tenant))
                     .forEach(other -> assertThat(spans).doesNotContain("of " + other));
+        }
+    }
+
+    @Test
+    void tellsAJaegerOnTopOfOneTenantOnly() {
+        for (String tenant : TENANTS) {
+            var headers = RequestHeaders.of(
+                    HttpMethod.POST, "/jaeger.storage.v2.TraceReader/GetServices", "content-type", "application/grpc");
+            String services = server.as(tenant)
+                    .execute(headers, new byte[] {0, 0, 0, 0, 0})
+                    .aggregate()
+                    .join()
+                    .contentUtf8();
+            assertThat(services).contains("service of " + tenant);
+            TENANTS.stream()
+                    .filter(other -> !other.equals(tenant))
+                    .forEach(other -> assertThat(services).doesNotContain("of " + other));
         }
     }
 

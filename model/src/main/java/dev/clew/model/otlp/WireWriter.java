@@ -23,7 +23,8 @@ public final class WireWriter {
         rawVarint(value);
     }
 
-    void fixed64(int field, long value) {
+    /// Left out if zero.
+    public void fixed64(int field, long value) {
         if (value != 0) {
             fixed64Case(field, value);
         }
@@ -48,6 +49,13 @@ public final class WireWriter {
         }
     }
 
+    /// Left out if empty.
+    public void bytes(int field, byte[] value) {
+        if (value.length > 0) {
+            bytesCase(field, value);
+        }
+    }
+
     void bytesCase(int field, byte[] value) {
         bytesCase(field, value, 0, value.length);
     }
@@ -59,7 +67,7 @@ public final class WireWriter {
     }
 
     /// An id of big-endian longs; left out if all of them are zero.
-    void id(int field, long... parts) {
+    public void id(int field, long... parts) {
         if (Arrays.stream(parts).anyMatch(part -> part != 0)) {
             tag(field, 2);
             rawVarint((long) parts.length * Long.BYTES);

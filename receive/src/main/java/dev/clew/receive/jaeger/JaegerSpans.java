@@ -35,7 +35,7 @@ final class JaegerSpans implements AutoCloseable {
     JaegerSpans(WireBuffer out) {
         this.out = out;
         this.groups = new SpanGroups(out);
-        this.tags = new SpanTags(out, groups, /* anyTextIsAnError= */ false);
+        this.tags = new SpanTags(out, groups, /* anyTextIsAnError= */ false, /* notes= */ null);
         this.attribute = new AttributeWriter(out);
         this.process = new AttributeWriter(groups.resource());
     }

@@ -2,7 +2,10 @@ package dev.clew.receive.tagged;
 
 import dev.clew.receive.NameTable;
 import dev.clew.receive.WireBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the tags of a span as its attributes, but those that say what OTLP has a field for: these become that field.
 public final class SpanTags {
@@ -33,6 +36,7 @@ public final class SpanTags {
     private static final int ERROR = 2;
     private static final int SERVER = 2;
     private static final int UNKNOWN = -1;
+    private static final byte[] KIND_TOO = "kind".getBytes(StandardCharsets.UTF_8);
 
     // The first byte of a value of each case, as protobuf has it.
     private static final int STRING_TAG = (AttributeWriter.STRING << 3) | 2;
@@ -42,8 +46,12 @@ public final class SpanTags {
     private final WireBuffer out;
     private final WireBuffer scope;
     private final boolean anyTextIsAnError;
+    private final @Nullable SpanNotes notes;
     private final AttributeWriter attribute;
+    private final ScopeText scopeName = new ScopeText(1);
+    private final ScopeText scopeVersion = new ScopeText(2);
     private int kind;
+    private int taggedKind;
     private int code;
     private int httpStatus;
     private boolean isError;
@@ -51,23 +59,58 @@ public final class SpanTags {
     private int httpMessageFrom;
     private int httpMessageTo;
 
+    /// A field of the scope, for which there are two tags: they may say the same, or the second stays a
+    /// tag.
+    private final class ScopeText {
+        private final int field;
+        private int from;
+        private int to;
+
+        ScopeText(int field) {
+            this.field = field;
+        }
+
+        private boolean takesTag() {
+            int text = textFrom();
+            boolean isFirst = to == 0;
+            boolean isSame = !isFirst && Arrays.equals(scope.bytes(), from, to, out.bytes(), text, out.length());
+            if ((!isFirst && !isSame) || !noteKey()) {
+                return false;
+            }
+            if (isFirst) {
+                scope.slice(field, out.bytes(), text, out.length() - text);
+                to = scope.length();
+                from = to - (out.length() - text);
+            }
+            return forget();
+        }
+    }
+
     /// @param anyTextIsAnError whether a tag `error` means an error whatever it says, but for "false"
-    public SpanTags(WireBuffer out, SpanGroups groups, boolean anyTextIsAnError) {
+    /// @param notes where to note what became a field; null if nobody wants to know
+    public SpanTags(WireBuffer out, SpanGroups groups, boolean anyTextIsAnError, @Nullable SpanNotes notes) {
         this.out = out;
         this.scope = groups.scope();
         this.anyTextIsAnError = anyTextIsAnError;
+        this.notes = notes;
         this.attribute = new AttributeWriter(out);
     }
 
     /// Forgets the span before.
     public void begin() {
         kind = 0;
+        taggedKind = 0;
         code = UNKNOWN;
         httpStatus = UNKNOWN;
         isError = false;
         isDescribed = false;
         httpMessageFrom = 0;
         httpMessageTo = 0;
+        scopeName.to = 0;
+        scopeVersion.to = 0;
+        if (notes != null) {
+            notes.begin();
+        }
     }
 
     /// Writes a tag whose value is a text, both from `from`. Only for a key that this knows nothing of:
@@ -112,6 +155,10 @@ public final class SpanTags {
             case ERROR -> closeUnless(becomesAnError());
             case SPAN_KIND, STATUS_CODE, STATUS_DESCRIPTION, TRACE_STATE, SCOPE_NAME, SCOPE_VERSION ->
                 closeUnless(valueTag() == STRING_TAG && becomesAField(key));
+            case PEER_SERVICE -> closePeer(SpanNotes.Part.SERVICE);
+            case PEER_ADDRESS -> closePeer(SpanNotes.Part.ADDRESS);
+            case PEER_IPV4 -> closePeer(SpanNotes.Part.IPV4);
+            case PEER_IPV6 -> closePeer(SpanNotes.Part.IPV6);
         }
     }
 
@@ -119,6 +166,13 @@ public final class SpanTags {
         if (!isAField) {
             attribute.close();
         }
+    }
+
+    private void closePeer(SpanNotes.Part part) {
+        if (notes != null) {
+            notes.addPeer(part, out.bytes(), attribute.keyFrom(), attribute.keyTo());
+        }
+        attribute.close();
     }
 
     /// Says of which kind the span is, whatever its tags say.
@@ -130,6 +184,10 @@ public final class SpanTags {
 
     /// Writes what the tags said, and ends the span.
     public void end() {
+        if (kind != 0 && taggedKind != 0 && notes != null) {
+            notes.add(KIND_TOO);
+        }
+        kind = kind == 0 ? taggedKind : kind;
         if (kind != 0) {
             out.varint(6, kind);
         }
@@ -162,22 +220,26 @@ public final class SpanTags {
         return switch (key) {
             case SPAN_KIND -> {
                 Integer found = KINDS.find(out.bytes(), textFrom(), out.length());
-                kind = found == null ? kind : found;
-                yield found != null && forget();
+                taggedKind = found == null ? taggedKind : found;
+                yield found != null && noteAll() && forget();
             }
             case STATUS_CODE -> {
                 Integer found = CODES.find(out.bytes(), textFrom(), out.length());
                 code = found == null ? code : found;
-                yield found != null && forget();
+                yield found != null && noteAll() && forget();
             }
             case STATUS_DESCRIPTION -> describe();
             case TRACE_STATE -> {
+                if (!noteKey()) {
+                    yield false;
+                }
                 out.moveDown(attribute.at(), 3, textFrom(), out.length() - textFrom());
                 yield true;
             }
-            case SCOPE_NAME -> scope(1);
-            case SCOPE_VERSION -> scope(2);
-            case ERROR, HTTP_STATUS_CODE, HTTP_STATUS_MESSAGE -> false;
+            case SCOPE_NAME -> scopeName.takesTag();
+            case SCOPE_VERSION -> scopeVersion.takesTag();
+            case ERROR, HTTP_STATUS_CODE, HTTP_STATUS_MESSAGE, PEER_SERVICE, PEER_ADDRESS, PEER_IPV4, PEER_IPV6 ->
+                false;
         };
     }
 
@@ -195,23 +257,34 @@ public final class SpanTags {
             return flag != null && becomesAnError(flag);
         }
         isError = true;
-        return from == out.length() ? forget() : describe();
+        return from == out.length() ? noteAll() && forget() : describe();
     }
 
     private boolean becomesAnError(boolean flag) {
         isError |= flag;
-        return flag && forget();
+        return flag && noteAll() && forget();
     }
 
+    /// There is one message: what else would be one stays an attribute.
     private boolean describe() {
+        if (isDescribed || !noteKey()) {
+            return false;
+        }
         out.moveDown(attribute.at(), 15, 2, textFrom(), out.length() - textFrom());
         isDescribed = true;
         return true;
     }
 
-    private boolean scope(int field) {
-        scope.slice(field, out.bytes(), textFrom(), out.length() - textFrom());
-        return forget();
+    /// False if there is no room for one more note; then the tag must stay a tag.
+    private boolean noteKey() {
+        return notes == null || notes.add(out.bytes(), attribute.keyFrom(), attribute.keyTo());
+    }
+
+    /// As above, with the value, which no field will hold.
+    private boolean noteAll() {
+        return notes == null
+                || valueTag() != STRING_TAG
+                || notes.add(out.bytes(), attribute.keyFrom(), attribute.keyTo(), textFrom(), out.length());
     }
 
     private boolean forget() {

@@ -14,7 +14,11 @@ enum TagKey {
     SCOPE_NAME,
     SCOPE_VERSION,
     HTTP_STATUS_CODE,
-    HTTP_STATUS_MESSAGE;
+    HTTP_STATUS_MESSAGE,
+    PEER_SERVICE,
+    PEER_ADDRESS,
+    PEER_IPV4,
+    PEER_IPV6;
 
     static final NameTable<TagKey> TABLE = new NameTable<>(Map.ofEntries(
             Map.entry("span.kind", SPAN_KIND),
@@ -27,5 +31,10 @@ enum TagKey {
             Map.entry("otel.scope.version", SCOPE_VERSION),
             Map.entry("otel.library.version", SCOPE_VERSION),
             Map.entry("http.status_code", HTTP_STATUS_CODE),
-            Map.entry("http.status_message", HTTP_STATUS_MESSAGE)));
+            Map.entry("http.status_message", HTTP_STATUS_MESSAGE),
+            // These stay attributes, but so do parts of an endpoint.
+            Map.entry("peer.service", PEER_SERVICE),
+            Map.entry("network.peer.address", PEER_ADDRESS),
+            Map.entry("peer.ipv4", PEER_IPV4),
+            Map.entry("peer.ipv6", PEER_IPV6)));
 }

@@ -55,7 +55,7 @@ final class V1Json {
 
     /// A [dev.clew.receive.Transcoder].
     static void transcode(byte[] bytes, int from, int to, WireBuffer out) {
-        var in = new JsonReader("Zipkin JSON", bytes, from, to);
+        var in = new JsonReader("Zipkin JSON", bytes, from, ZipkinSpans.withoutZeros(bytes, from, to));
         try (var spans = new ZipkinSpans(out)) {
             var json = new V1Json(in);
             in.list();

@@ -69,7 +69,7 @@ public final class ZipkinJson {
 
     /// A [dev.clew.receive.Transcoder].
     public static void transcode(byte[] bytes, int from, int to, WireBuffer out) {
-        var in = new JsonReader("Zipkin JSON", bytes, from, to);
+        var in = new JsonReader("Zipkin JSON", bytes, from, ZipkinSpans.withoutZeros(bytes, from, to));
         try (var spans = new ZipkinSpans(out)) {
             var json = new ZipkinJson(in, out, spans);
             in.list();

@@ -3,23 +3,29 @@ package dev.clew.receive.zipkin;
 import dev.clew.receive.WireBuffer;
 import dev.clew.receive.tagged.AttributeWriter;
 import dev.clew.receive.tagged.SpanGroups;
+import dev.clew.receive.tagged.SpanNotes;
 import dev.clew.receive.tagged.SpanTags;
 import java.nio.charset.StandardCharsets;
 
 /// Writes Zipkin's spans as OTLP, from whichever form they are read. A span is begun, its fields are told in any order,
-/// and it is ended.
+/// and it is ended. Its scope has an attribute `zipkin.form`: the [SpanNotes] that Zipkin's own view of it needs.
 final class ZipkinSpans implements AutoCloseable {
     private static final byte[] DEBUG = utf8("zipkin.debug");
     private static final byte[] SHARED = utf8("zipkin.shared");
+    private static final byte[] FORM = utf8("zipkin.form");
+    private static final byte[] NO_TIMESTAMP = utf8("no.timestamp");
 
     private static final int ATTRIBUTES = 9;
+    private static final int SCOPE_ATTRIBUTES = 3;
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long MAX_MICROS = Long.MAX_VALUE / NANOS_PER_MICRO;
 
     private final WireBuffer out;
     private final SpanGroups groups;
+    private final SpanNotes notes = new SpanNotes();
     private final SpanTags tags;
     private final AttributeWriter attribute;
+    private final AttributeWriter scopeAttribute;
     private final ZipkinEndpoint local;
     private final ZipkinEndpoint remote;
     private long traceHigh;
@@ -34,11 +40,12 @@ final class ZipkinSpans implements AutoCloseable {
     ZipkinSpans(WireBuffer out) {
         this.out = out;
         this.groups = new SpanGroups(out);
-        this.tags = new SpanTags(out, groups, /* anyTextIsAnError= */ true);
+        this.tags = new SpanTags(out, groups, /* anyTextIsAnError= */ true, notes);
         this.attribute = new AttributeWriter(out);
-        this.local = new ZipkinEndpoint(groups.resource(), 1, "service.name", "ip", "", "port");
+        this.scopeAttribute = new AttributeWriter(groups.scope());
+        this.local = new ZipkinEndpoint(groups.resource(), 1, "service.name", "ip", "", "port", /* notes= */ null);
         this.remote = new ZipkinEndpoint(
-                out, ATTRIBUTES, "peer.service", "network.peer.address", "peer.", "network.peer.port");
+                out, ATTRIBUTES, "peer.service", "network.peer.address", "peer.", "network.peer.port", notes);
     }
 
     void begin() {
@@ -150,12 +157,28 @@ final class ZipkinSpans implements AutoCloseable {
         out.fixed64(7, start);
         out.fixed64(8, start + nanos(durationMicros));
         tags.end();
+        if (startMicros <= 0 && earliestMicros > 0) {
+            notes.add(NO_TIMESTAMP);
+        }
+        scopeAttribute.open(SCOPE_ATTRIBUTES, FORM);
+        groups.scope().slice(AttributeWriter.STRING, notes.bytes(), 0, notes.length());
+        scopeAttribute.close();
         groups.endSpan();
     }
 
     /// No span may follow.
     void endAll() {
         groups.end();
+    }
+
+    /// The end of the text in `[from, to)`. Zipkin's writer leaves zeros behind one that has U+2028 or U+2029 in it,
+    /// since it counts more bytes for them than it writes.
+    static int withoutZeros(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && bytes[end - 1] == 0) {
+            end--;
+        }
+        return end;
     }
 
     private static long nanos(long micros) {

@@ -56,6 +56,7 @@ public enum ErrorShape {
         return MediaType.JSON;
     }
 
+    /// Writes an error that is JSON.
     void write(JsonGenerator json, int status, String message) {}
 
     /// The bytes are the caller's.

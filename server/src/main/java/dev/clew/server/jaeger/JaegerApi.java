@@ -9,14 +9,13 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import dev.clew.receive.Tenancy;
 import dev.clew.store.TraceStore;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Function;
 
 /// Jaeger's HTTP API over a store, in both of its generations: `/api/v3/...`, and the older `/api/...` that
 /// Grafana and the UI use beside it. Answers are written while they are sent, by a virtual thread per
 /// request.
 ///
-/// Not offered, and refused with 501: metrics, archive. An answer that a limit cut short has a header
+/// Not offered, and refused with 501: an archive. An answer that a limit cut short has a header
 /// `clew-truncated-because`.
 public final class JaegerApi {
     /// Answers of these types shrink enough to be worth the work.
@@ -26,6 +25,8 @@ public final class JaegerApi {
 
     private final LegacyApi legacy;
     private final LegacyTraces legacyTraces;
+    private final DeepDependencies deepDependencies;
+    private final MetricsApi metrics;
     private final V3Api v3;
 
     /// @param store stays the caller's to close
@@ -38,6 +39,8 @@ public final class JaegerApi {
         var queries = new JaegerQueries(store, tenancy);
         legacy = new LegacyApi(queries, clock);
         legacyTraces = new LegacyTraces(queries, clock);
+        deepDependencies = new DeepDependencies(queries, clock);
+        metrics = new MetricsApi(queries, clock);
         v3 = new V3Api(queries);
     }
 
@@ -60,9 +63,12 @@ public final class JaegerApi {
         legacy(server, prefix + "/api/dependencies", legacy::dependencies);
         upload(server, prefix + "/api/transform", legacyTraces::transform);
         upload(server, prefix + "/api/archive/{traceId}", notOffered("an archive"));
-        for (String name : List.of("latencies", "calls", "errors", "minstep")) {
-            legacy(server, prefix + "/api/metrics/" + name, notOffered("a store of metrics"));
-        }
+        legacy(server, prefix + "/api/deep-dependencies", deepDependencies::paths);
+        legacy(server, prefix + "/analytics/v1/dependencies", deepDependencies::paths);
+        legacy(server, prefix + "/api/metrics/calls", metrics::calls);
+        legacy(server, prefix + "/api/metrics/errors", metrics::errors);
+        legacy(server, prefix + "/api/metrics/latencies", metrics::latencies);
+        legacy(server, prefix + "/api/metrics/minstep", metrics::minStep);
     }
 
     /// Answers everything else below `prefix` with 404, as JSON.

@@ -6,9 +6,12 @@ import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.query.CallPaths;
 import dev.clew.query.Dependencies;
 import dev.clew.query.FoundTraces;
 import dev.clew.query.RecordEvents;
+import dev.clew.query.SeriesQuestion;
+import dev.clew.query.ServiceSeries;
 import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedTrace;
@@ -97,6 +100,28 @@ final class JaegerQueries {
                 Dependencies.over(store, tenant(request), range, DEPENDENCIES_BUDGET, request::isWanted);
         ensureWanted(request);
         return dependencies;
+    }
+
+    CallPaths paths(TraceQuestion question, ApiRequest request) {
+        return wanted(CallPaths.through(store, question, SEARCH_BUDGET, request::isWanted), request);
+    }
+
+    ServiceSeries calls(SeriesQuestion question, ApiRequest request) {
+        return wanted(ServiceSeries.calls(store, question, SEARCH_BUDGET, request::isWanted), request);
+    }
+
+    ServiceSeries errors(SeriesQuestion question, ApiRequest request) {
+        return wanted(ServiceSeries.errors(store, question, SEARCH_BUDGET, request::isWanted), request);
+    }
+
+    /// @param quantile from 0 to 1
+    ServiceSeries latencies(SeriesQuestion question, double quantile, ApiRequest request) {
+        return wanted(ServiceSeries.latencies(store, question, quantile, SEARCH_BUDGET, request::isWanted), request);
+    }
+
+    private static <T> T wanted(T answer, ApiRequest request) {
+        ensureWanted(request);
+        return answer;
     }
 
     static Refusal noSuchTrace() {

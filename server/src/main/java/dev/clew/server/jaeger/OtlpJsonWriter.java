@@ -109,7 +109,7 @@ public final class OtlpJsonWriter {
         json.writeEndObject();
     }
 
-    private static Attributes with(List<String> warnings, Attributes attributes) {
+    static Attributes with(List<String> warnings, Attributes attributes) {
         var all = Attributes.builder();
         for (int i = 0; i < attributes.size(); i++) {
             all.add(attributes.key(i), attributes.value(i));

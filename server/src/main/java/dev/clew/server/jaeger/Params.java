@@ -125,13 +125,34 @@ public final class Params {
     @Nullable
     SpanKind kind(String... names) {
         Given given = given(names);
-        return given == null
-                ? null
-                : given.read(
-                        Arrays.stream(SpanKind.values())
-                                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", ", "one of ", "")),
-                        value -> SpanKind.valueOf(value.toUpperCase(Locale.ROOT)));
+        return given == null ? null : kind(given);
+    }
+
+    /// Every one that was given.
+    List<SpanKind> kinds(String name) {
+        return all(name).stream()
+                .filter(value -> !value.isEmpty())
+                .map(value -> kind(new Given(name, value)))
+                .toList();
+    }
+
+    private static SpanKind kind(Given given) {
+        return given.read(
+                Arrays.stream(SpanKind.values())
+                        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ", "one of ", "")),
+                value -> SpanKind.valueOf(value.toUpperCase(Locale.ROOT)));
+    }
+
+    /// A number from 0 to 1, which must be given.
+    double fraction(String name) {
+        return new Given(name, required(name)).read("a number from 0 to 1", value -> {
+            double number = Double.parseDouble(value);
+            if (!(number >= 0 && number <= 1)) {
+                throw new IllegalArgumentException();
+            }
+            return number;
+        });
     }
 
     /// A JSON object of texts; empty if it was not given.

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class UiIndex {
     /// What the API behind the page can do. Searching without a service is possible; the rest is not offered.
     private static final String CAPABILITIES =
-            "{\"archiveStorage\":false,\"metricsStorage\":false,\"searchWithoutServiceName\":true,\"aiAssistant\":false}";
+            "{\"archiveStorage\":false,\"metricsStorage\":true,\"searchWithoutServiceName\":true,\"aiAssistant\":false}";
 
     private static final Pattern BASE = Pattern.compile("<base\\s+href=\"/\"", Pattern.CASE_INSENSITIVE);
     private static final Pattern CHARSET = Pattern.compile("<meta\\s+charset=[^>]*>", Pattern.CASE_INSENSITIVE);

@@ -24,20 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JaegerUiTest {
     private static final String PAGE = """
-            <!doctype html>
-            <html lang="en">
-              <head>
-                <meta charset="utf-8" />
-                <script>
-                  // JAEGER_CONFIG_JS
-                  const JAEGER_CONFIG = DEFAULT_CONFIG;
-                  const JAEGER_STORAGE_CAPABILITIES = DEFAULT_STORAGE_CAPABILITIES;
-                  const JAEGER_BACKEND_CAPABILITIES = DEFAULT_BACKEND_CAPABILITIES;
-                  const JAEGER_VERSION = DEFAULT_VERSION;
-                </script>
-              </head>
-            </html>
-            """;
+        <!doctype html>
+        <html lang="en">
+          <head>
+            <meta charset="utf-8" />
+            <script>
+              // JAEGER_CONFIG_JS
+              const JAEGER_CONFIG = DEFAULT_CONFIG;
+              const JAEGER_STORAGE_CAPABILITIES = DEFAULT_STORAGE_CAPABILITIES;
+              const JAEGER_BACKEND_CAPABILITIES = DEFAULT_BACKEND_CAPABILITIES;
+              const JAEGER_VERSION = DEFAULT_VERSION;
+            </script>
+          </head>
+        </html>
+        """;
 
     @TempDir
     private static Path folder;
@@ -98,7 +98,7 @@ class JaegerUiTest {
     @Test
     void thePageFitsTheServer() {
         String page = server.get("/jaeger/").body();
-        String capabilities = "{\"archiveStorage\":false,\"metricsStorage\":false,"
+        String capabilities = "{\"archiveStorage\":false,\"metricsStorage\":true,"
                 + "\"searchWithoutServiceName\":true,\"aiAssistant\":false};";
         assertThat(page)
                 .contains("<meta charset=\"utf-8\" />\n    <base href=\"/jaeger/\" />\n")

@@ -1,0 +1,63 @@
+package dev.clew.query.zipkin;
+
+import com.google.re2j.Pattern;
+import dev.clew.model.Span;
+import dev.clew.model.SpanId;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanField;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// The traces of a store as Zipkin shows them. Blocks.
+///
+/// Traces are told apart by all of their id, or, if this is not strict, by its last 64 bits: where some
+/// services know ids of 64 bits only, that puts the halves of a trace together. To be lenient means to
+/// look through the ids of all.
+public final class ZipkinTraces {
+    private final TraceStore store;
+    private final Tenant tenant;
+    private final boolean isStrict;
+
+    public ZipkinTraces(TraceStore store, Tenant tenant, boolean isStrict) {
+        this.store = store;
+        this.tenant = tenant;
+        this.isStrict = isStrict;
+    }
+
+    /// The spans of a trace by time; empty if there is none.
+    ///
+    /// @param wanted whether somebody still waits for the answer
+    public List<ZipkinSpan> trace(TraceId id, BooleanSupplier wanted) {
+        Stream<Span> spans = isStrict
+                ? store.trace(tenant, id).stream()
+                : idsOf(id, wanted).stream().flatMap(each -> store.trace(tenant, each).stream());
+        return spans.map(ZipkinSpans::of).sorted(ZipkinSpan.BY_TIME).distinct().toList();
+    }
+
+    /// The id that stands for all that belong together: the same, if this is strict.
+    public TraceId group(TraceId id) {
+        return isStrict ? id : new TraceId(0, id.low());
+    }
+
+    private Set<TraceId> idsOf(TraceId id, BooleanSupplier wanted) {
+        var ids = new TreeSet<TraceId>();
+        var endsAlike = new SpanFilter.Matches(
+                SpanField.Intrinsic.TRACE_ID, Pattern.compile("[0-9a-f]{16}" + SpanId.format(id.low())));
+        var scan = new SpanScan(
+                tenant, endsAlike, TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, ScanLimits.NONE.whileWanted(wanted));
+        store.scan(scan, span -> {
+            ids.add(span.traceId());
+            return true;
+        });
+        return ids;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.clew.server.jaeger;
+
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.model.Span;
+import dev.clew.model.SpanKind;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.query.Dependencies;
+import dev.clew.query.FoundTraces;
+import dev.clew.query.TraceQuestion;
+import dev.clew.query.TraceSearch;
+import dev.clew.query.adjust.AdjustedSpan;
+import dev.clew.query.adjust.AdjustedTrace;
+import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.server.grpc.GrpcCall;
+import dev.clew.server.grpc.GrpcRefusal;
+import dev.clew.server.grpc.GrpcStatus;
+import dev.clew.store.Operation;
+import dev.clew.store.TraceStore;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What Jaeger's gRPC services ask, over one store.
+final class GrpcQueries {
+    private static final long SEARCH_BUDGET = 10_000_000;
+    private static final long DEPENDENCIES_BUDGET = 1_000_000;
+
+    private final TraceStore store;
+    private final TraceSearch search;
+    private final Function<RequestHeaders, Tenant> tenants;
+
+    GrpcQueries(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
+        this.store = store;
+        this.search = new TraceSearch(store, SEARCH_BUDGET);
+        this.tenants = tenants;
+    }
+
+    Tenant tenant(GrpcCall call) {
+        return tenants.apply(call.headers());
+    }
+
+    List<String> services(GrpcCall call) {
+        return store.services(tenant(call), TimeRange.ALL);
+    }
+
+    /// @param kind null for any; spans of no kind are taken for internal ones
+    List<Operation> operations(GrpcCall call, String service, @Nullable SpanKind kind) {
+        return store.operations(tenant(call), service, TimeRange.ALL).stream()
+                .filter(operation -> kind == null
+                        || operation.kind() == kind
+                        || (kind == SpanKind.INTERNAL && operation.kind() == SpanKind.UNSPECIFIED))
+                .toList();
+    }
+
+    List<TraceId> find(TraceQuestion question, GrpcCall call) {
+        FoundTraces found = search.find(question, call::isWanted);
+        return found.ids();
+    }
+
+    /// The spans of a trace as they were sent; empty if there is none.
+    List<Span> spans(TraceId id, GrpcCall call) {
+        return store.trace(tenant(call), id);
+    }
+
+    /// The spans of a trace as they are shown; empty if there is none.
+    List<AdjustedSpan> shown(TraceId id, boolean raw, GrpcCall call) {
+        List<Span> spans = spans(id, call);
+        if (spans.isEmpty()) {
+            return List.of();
+        }
+        AdjustedTrace trace = raw ? AdjustedTrace.asSent(spans) : TraceAdjuster.TRUSTING_CLOCKS.adjust(spans);
+        return trace.spans();
+    }
+
+    Dependencies dependencies(TimeRange range, GrpcCall call) {
+        return Dependencies.over(store, tenant(call), range, DEPENDENCIES_BUDGET, call::isWanted);
+    }
+
+    /// @param bytes 16 of them, or 8 for an id of 64 bits
+    static TraceId traceId(byte[] bytes) {
+        var buffer = ByteBuffer.wrap(bytes);
+        return switch (bytes.length) {
+            case 16 -> new TraceId(buffer.getLong(), buffer.getLong());
+            case 8 -> new TraceId(0, buffer.getLong());
+            default -> throw GrpcQuestions.invalid("a trace id of %d bytes: 16 or 8 expected".formatted(bytes.length));
+        };
+    }
+
+    static GrpcRefusal noSuchTrace() {
+        return new GrpcRefusal(GrpcStatus.NOT_FOUND, "trace not found");
+    }
+}
