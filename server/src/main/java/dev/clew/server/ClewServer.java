@@ -132,7 +132,7 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        new TempoApi(store, tenants.tenancy()::of).addTo(builder);
+        new TempoApi(store, tenants.tenancy()::of, registry).addTo(builder);
         new RemoteSampling(strategies).addTo(builder);
         // query → show
         if (jaegerUi != null) {
