@@ -91,6 +91,14 @@ final class ServerUnderTest implements AutoCloseable {
         return response.statusCode() == 200 ? response.body() : new byte[0];
     }
 
+    void checkHealth() throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(URI.create(url + "/health")).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IOException("it is not healthy: " + response.statusCode());
+        }
+    }
+
     /// How many traces a search for the newest `limit` of `service` finds.
     int tracesOf(String service, int limit) throws IOException, InterruptedException {
         var query = "?service=%s&limit=%d&lookback=custom&start=0&end=%d"

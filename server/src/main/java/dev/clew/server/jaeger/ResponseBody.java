@@ -1,5 +1,6 @@
 package dev.clew.server.jaeger;
 
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpObject;
@@ -80,13 +81,19 @@ final class ResponseBody extends OutputStream {
         }
     }
 
-    /// Sends what is left and ends the response.
+    /// Sends what is left and ends the response. A short answer leaves in one piece, and nobody waits for the client to
+    /// take the last one.
     void end() {
-        if (!underWay) {
-            headers.contentLength(filled);
+        if (underWay) {
+            if (filled > 0) {
+                sendOrLeave(filled());
+            }
+            response.close();
+        } else {
+            underWay = true;
+            response.close(
+                    AggregatedHttpResponse.of(headers.contentLength(filled).build(), filled()));
         }
-        send();
-        response.close();
     }
 
     /// Ends a response that cannot be finished so that the client notices.
@@ -100,10 +107,14 @@ final class ResponseBody extends OutputStream {
             sendOrLeave(headers.build());
         }
         if (filled > 0) {
-            sendOrLeave(HttpData.wrap(Arrays.copyOf(part, filled)));
+            sendOrLeave(filled());
             filled = 0;
             awaitClient();
         }
+    }
+
+    private HttpData filled() {
+        return HttpData.wrap(Arrays.copyOf(part, filled));
     }
 
     private void sendOrLeave(HttpObject object) {
