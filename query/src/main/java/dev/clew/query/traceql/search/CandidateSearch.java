@@ -10,7 +10,6 @@ import dev.clew.query.traceql.plan.MentionedFields;
 import dev.clew.query.traceql.plan.SearchPlan;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
-import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -65,18 +64,11 @@ final class CandidateSearch {
         long scanNanos = System.nanoTime() - start - readNanos - evaluateNanos - lookUpNanos;
         Completeness completeness =
                 gaveUpBecause.isEmpty() ? scanned : new Completeness(scanned.scannedSpans(), gaveUpBecause);
-        List<PartDetails> parts = store.details().parts().stream()
-                .filter(part -> part.tenant().equals(question.tenant()))
-                .toList();
         return new SearchAnswer(
                 newest.list(),
                 completeness,
                 new Explanation(
                         plan.found().toString(),
-                        parts.size(),
-                        (int) parts.stream()
-                                .filter(part -> part.starts().overlaps(question.range()))
-                                .count(),
                         scanned.scannedSpans(),
                         seen.size(),
                         read,
