@@ -24,6 +24,9 @@ final class CandidateSearch {
     /// How many traces may be read as a whole.
     static final int MOST_READ = 100_000;
 
+    /// How many traces may have a span that can be selected: their ids are kept until the search ends.
+    static final int MOST_CANDIDATES = 1_000_000;
+
     /// After so many traces that came to nothing, the others are first looked up among those that have all
     /// it needs.
     static final int PATIENCE = 50;
@@ -38,6 +41,7 @@ final class CandidateSearch {
     private final Set<TraceId> seen = new HashSet<>();
     private @Nullable List<Set<TraceId>> possible;
     private String gaveUpBecause = "";
+    private long visited;
     private int read;
     private int found;
     private long readNanos;
@@ -78,23 +82,27 @@ final class CandidateSearch {
     }
 
     private boolean visit(Span span) {
+        visited++;
         if (newest.isFullBefore(span.startNanos())) {
             return false;
         }
         if (seen.add(span.traceId()) && isPossible(span.traceId())) {
-            // A trace takes longer than the spans after which the store looks at the clock.
-            gaveUpBecause = read == MOST_READ ? tooMany() : question.limits().exceeded(seen.size());
-            if (!gaveUpBecause.isEmpty()) {
-                return false;
+            gaveUpBecause = exceeded();
+            if (gaveUpBecause.isEmpty()) {
+                evaluate(span.traceId());
             }
-            evaluate(span.traceId());
+        } else if (seen.size() == MOST_CANDIDATES) {
+            gaveUpBecause = "%d traces were candidates, the most allowed".formatted(MOST_CANDIDATES);
         }
-        return true;
+        return gaveUpBecause.isEmpty();
     }
 
-    /// What an answer says that stopped at the most traces allowed.
-    static String tooMany() {
-        return "%d traces were read, the most allowed".formatted(MOST_READ);
+    /// Why no other trace is read, or empty. A trace takes longer than the spans after which the store looks at
+    /// the clock.
+    private String exceeded() {
+        return read == MOST_READ
+                ? "%d traces were read, the most allowed".formatted(MOST_READ)
+                : question.limits().exceeded(visited);
     }
 
     private boolean isPossible(TraceId id) {
