@@ -470,11 +470,9 @@ public final class PlainEvaluator {
             case NESTED_SET_RIGHT -> List.of(AnyValue.of(left(position) + 2 * below(position) + 1));
             case NESTED_SET_PARENT ->
                 List.of(AnyValue.of(
-                        switch (trace.place(position)) {
-                            case ROOT -> -1;
-                            case CHILD -> left(trace.parent(position));
-                            case ORPHAN, CYCLE_CUT -> 0;
-                        }));
+                        span.isRoot()
+                                ? -1
+                                : trace.place(position) == Trace.Place.CHILD ? left(trace.parent(position)) : 0));
             case EVENT_NAME ->
                 span.events().stream().map(event -> AnyValue.of(event.name())).toList();
             case EVENT_TIME ->
