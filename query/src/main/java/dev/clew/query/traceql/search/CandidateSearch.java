@@ -1,6 +1,7 @@
 package dev.clew.query.traceql.search;
 
 import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.traceql.evaluate.Pipeline;
@@ -107,7 +108,8 @@ final class CandidateSearch {
 
     private boolean isPossible(TraceId id) {
         if (possible == null) {
-            if (plan.needed().isEmpty() || read - found < patience || found > read / 2) {
+            boolean needsNothing = plan.needed().isEmpty() && plan.roots().isEmpty();
+            if (needsNothing || read - found < patience || found > read / 2) {
                 return true;
             }
             possible = lookUp();
@@ -123,14 +125,17 @@ final class CandidateSearch {
     private List<Set<TraceId>> lookUp() {
         long start = System.nanoTime();
         var sets = new ArrayList<Set<TraceId>>();
-        for (SpanFilter needed : plan.needed()) {
-            Set<TraceId> having = needed instanceof SpanFilter.Any ? null : TraceIds.having(needed, question, store);
-            if (having != null) {
-                sets.add(having);
-            }
-        }
+        plan.needed().forEach(needed -> add(needed, question.range(), sets));
+        plan.roots().forEach(root -> add(root, TimeRange.ALL, sets));
         lookUpNanos += System.nanoTime() - start;
         return sets;
+    }
+
+    private void add(SpanFilter filter, TimeRange range, List<Set<TraceId>> sets) {
+        Set<TraceId> having = filter instanceof SpanFilter.Any ? null : TraceIds.having(filter, range, question, store);
+        if (having != null) {
+            sets.add(having);
+        }
     }
 
     private void evaluate(TraceId id) {
