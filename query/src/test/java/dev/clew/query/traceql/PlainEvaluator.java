@@ -29,8 +29,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What TraceQL means for one trace, slow and obvious: the oracle of the tests. It shares the syntax tree
-/// with what it judges, and how two values compare, and nothing else. Spans are positions in the trace.
+/// What TraceQL means for one trace, slow and obvious: the oracle of the tests. It shares the syntax tree with what
+/// it judges, and how two values compare, and nothing else. Spans are positions in the trace. It is one class, so
+/// that the meaning of the language can be read from top to bottom.
 public final class PlainEvaluator {
     private final Trace trace;
     private final Set<Integer> inRange = new TreeSet<>();
