@@ -67,6 +67,7 @@ public final class Main {
         line.addSubcommand(new LoadCommand(console));
         line.addSubcommand(new StatsCommand(console, Main::details));
         line.addSubcommand(new VerifyStoreCommand(console, Main::check));
+        line.addSubcommand(new CommandLine(new SamplingCommand()).addSubcommand(new SamplingTryCommand(console)));
         ScriptCommand.NAMES.forEach(name -> line.addSubcommand(name, new ScriptCommand(name)));
 
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -83,7 +84,10 @@ public final class Main {
         line.setExecutionExceptionHandler((fault, _, _) -> failed(fault, console));
 
         line.getCommandSpec().version(version());
-        line.getSubcommands().values().forEach(each -> describe(each.getCommandSpec()));
+        line.getSubcommands().values().forEach(each -> {
+            describe(each.getCommandSpec());
+            each.getSubcommands().values().forEach(nested -> describe(nested.getCommandSpec()));
+        });
         return line;
     }
 

@@ -16,6 +16,7 @@ import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.sampling.TrialRoutes;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -26,6 +27,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -134,6 +136,7 @@ public final class ClewServer implements AutoCloseable {
         api.addTo(builder);
         new TempoApi(store, tenants.tenancy()::of, registry).addTo(builder);
         new RemoteSampling(strategies).addTo(builder);
+        new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show
         if (jaegerUi != null) {
             new JaegerUi(jaegerUi, api).addTo(builder);

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
@@ -153,6 +154,23 @@ public final class ClewServer implements AutoCloseable {
         }
     }
 
+    /// What a sampling policy would have kept of the traces in a range of time, nanoseconds since 1970.
+    ///
+    /// @param policy in YAML
+    public PolicyTrial tryPolicy(String policy, long fromNanos, long toNanos) {
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address(
+                        "/api/clew/sampling/try",
+                        Map.of("start", Long.toString(fromNanos), "end", Long.toString(toNanos))))
+                .header("Accept", JSON)
+                .POST(BodyPublishers.ofString(policy)));
+        requireSuccess(answer);
+        try {
+            return PolicyTrial.of(JsonValue.parse(answer.body()));
+        } catch (JacksonException | NumberFormatException noTrial) {
+            throw unusable("its answer tells of no trial", noTrial);
+        }
+    }
+
     private static TraceSummary summary(JsonValue json) {
         return new TraceSummary(
                 json.get("traceId").text(),
@@ -182,15 +200,19 @@ public final class ClewServer implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> get(String path, Map<String, String> parameters, String accept) {
+        return send(HttpRequest.newBuilder(address(path, parameters)).header("Accept", accept));
+    }
+
+    private URI address(String path, Map<String, String> parameters) {
         String query = parameters.entrySet().stream()
                 .map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
                 .collect(Collectors.joining("&"));
         String prefix = base.toString().replaceAll("/+$", "");
-        var uri = URI.create(prefix + path + (query.isEmpty() ? "" : "?" + query));
-        var request = HttpRequest.newBuilder(uri)
-                .header("Accept", accept)
-                .timeout(ANSWER_TIMEOUT)
-                .build();
+        return URI.create(prefix + path + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder question) {
+        HttpRequest request = question.timeout(ANSWER_TIMEOUT).build();
         try {
             return client.send(request, BodyHandlers.ofByteArray());
         } catch (ConnectException refused) {

@@ -1,0 +1,131 @@
+package dev.clew.sample.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// One place in the YAML of a policy, read as what is expected there.
+///
+/// @param what what errors call it
+record PolicyNode(Node node, String what) {
+    private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m)");
+    private static final Pattern PERCENTAGE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*%");
+
+    /// From 1.
+    int line() {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    }
+
+    /// The entries of a mapping, in their order, none of which may have another name than `known`.
+    Map<String, PolicyNode> fields(String... known) {
+        Map<String, PolicyNode> entries = entries();
+        for (var entry : entries.entrySet()) {
+            if (!Set.of(known).contains(entry.getKey())) {
+                throw new PolicyFault(
+                        entry.getValue().line(),
+                        "'%s' is not known in %s: one of %s expected"
+                                .formatted(entry.getKey(), what, String.join(", ", new TreeSet<>(Set.of(known)))));
+            }
+        }
+        return entries;
+    }
+
+    Map<String, PolicyNode> entries() {
+        if (!(node instanceof MappingNode mapping)) {
+            throw wrong("a mapping");
+        }
+        var entries = new LinkedHashMap<String, PolicyNode>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = new PolicyNode(tuple.getKeyNode(), "a key").text();
+            if (entries.put(key, new PolicyNode(tuple.getValueNode(), key)) != null) {
+                throw new PolicyFault(line(), "'%s' stands twice in %s".formatted(key, what));
+            }
+        }
+        return entries;
+    }
+
+    PolicyNode required(String field) {
+        PolicyNode found = entries().get(field);
+        if (found == null) {
+            throw new PolicyFault(line(), "%s lacks '%s'".formatted(what, field));
+        }
+        return found;
+    }
+
+    List<PolicyNode> elements() {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw wrong("a list");
+        }
+        var elements = new ArrayList<PolicyNode>();
+        sequence.getValue().forEach(each -> elements.add(new PolicyNode(each, "one of " + what)));
+        return elements;
+    }
+
+    String text() {
+        String text = scalar();
+        if (text == null || text.isBlank()) {
+            throw wrong("a text");
+        }
+        return text;
+    }
+
+    /// One text, or a list of them.
+    List<String> texts() {
+        return node instanceof SequenceNode
+                ? elements().stream().map(PolicyNode::text).toList()
+                : List.of(text());
+    }
+
+    /// A share of traces: `10%`, or `0.1`.
+    Threshold share() {
+        String text = scalar();
+        try {
+            Matcher percentage = PERCENTAGE.matcher(text == null ? "" : text);
+            return Threshold.of(
+                    percentage.matches()
+                            ? Double.parseDouble(percentage.group(1)) / 100
+                            : Double.parseDouble(String.valueOf(text)));
+        } catch (IllegalArgumentException _) {
+            throw wrong("a share from 0% to 100%, or from 0 to 1,");
+        }
+    }
+
+    /// `250ms`, `1.5s`, `2m`.
+    Duration duration() {
+        String text = scalar();
+        Matcher parts = DURATION.matcher(text == null ? "" : text);
+        if (!parts.matches()) {
+            throw wrong("a time such as 250ms, 1.5s or 2m");
+        }
+        double seconds = Double.parseDouble(parts.group(1))
+                * switch (parts.group(2)) {
+                    case "ms" -> 1e-3;
+                    case "s" -> 1;
+                    default -> 60;
+                };
+        return Duration.ofNanos(Math.round(seconds * 1e9));
+    }
+
+    private @Nullable String scalar() {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : null;
+    }
+
+    private PolicyFault wrong(String expected) {
+        String found = scalar();
+        return new PolicyFault(
+                line(),
+                "%s: %s expected%s".formatted(what, expected, found == null ? "" : ", not '%s'".formatted(found)));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.clew.sample.policy;
+
+import dev.clew.model.Trace;
+import java.util.List;
+
+/// What to keep of the traces of a tenant: the first rule that a trace fulfils decides. Immutable.
+///
+/// @param name for people
+/// @param rules in the order in which they are asked
+/// @param otherwise for traces that fulfil none
+public record SamplingPolicy(String name, List<SamplingRule> rules, Threshold otherwise) {
+    /// What [Decision#rule] names where no rule holds.
+    public static final String OTHERWISE = "otherwise";
+
+    public static final SamplingPolicy KEEP_EVERYTHING =
+            new SamplingPolicy("keep everything", List.of(), Threshold.ALWAYS);
+
+    public SamplingPolicy {
+        rules = List.copyOf(rules);
+    }
+
+    /// The same for the same trace, whenever and wherever it is asked.
+    ///
+    /// @param trace as whole as it will ever be
+    public Decision decide(Trace trace) {
+        for (SamplingRule rule : rules) {
+            if (rule.condition().holds(trace)) {
+                return decide(trace, rule.name(), rule.keep());
+            }
+        }
+        return decide(trace, OTHERWISE, otherwise);
+    }
+
+    private static Decision decide(Trace trace, String rule, Threshold keep) {
+        TraceChance chance = TraceChance.of(trace);
+        Threshold upstream = chance.upstream();
+        Threshold total = upstream == null ? keep : keep.after(upstream);
+        return new Decision(rule, keep, total, total.keeps(chance.randomness()), upstream != null);
+    }
+}

@@ -1,0 +1,6 @@
+package dev.clew.sample.policy;
+
+/// Of the traces that fulfil a condition, which share to keep.
+///
+/// @param name for people, and for the record of decisions
+public record SamplingRule(String name, TraceCondition condition, Threshold keep) {}

@@ -1,0 +1,92 @@
+package dev.clew.sample.replay;
+
+import dev.clew.model.Span;
+import dev.clew.model.Trace;
+import dev.clew.sample.policy.Decision;
+import dev.clew.sample.policy.SamplingPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Counts what a policy decides.
+final class TrialBooks {
+    private static final int SLOW_SHARE = 100;
+
+    private final Tally traces = new Tally();
+    private final Tally spans = new Tally();
+    private final Tally errors = new Tally();
+    private final Tally upstream = new Tally();
+    private final Map<String, Tally> byRule = new LinkedHashMap<>();
+    private final Map<Operation, Boolean> keptByOperation = new HashMap<>();
+    private final List<Length> lengths = new ArrayList<>();
+
+    private record Operation(String service, String name) {}
+
+    private record Length(long nanos, boolean isKept) {}
+
+    private static final class Tally {
+        private long count;
+        private long of;
+
+        void add(long number, boolean counts) {
+            of += number;
+            count += counts ? number : 0;
+        }
+
+        Share share(boolean all) {
+            return new Share(count, of, all);
+        }
+    }
+
+    TrialBooks(SamplingPolicy policy) {
+        policy.rules().forEach(rule -> byRule.put(rule.name(), new Tally()));
+        byRule.put(SamplingPolicy.OTHERWISE, new Tally());
+    }
+
+    void enter(Trace trace, Decision decision) {
+        boolean isKept = decision.isKept();
+        traces.add(1, isKept);
+        spans.add(trace.spans().size(), isKept);
+        upstream.add(1, decision.knowsUpstream());
+        byRule.computeIfAbsent(decision.rule(), _ -> new Tally()).add(1, isKept);
+        if (trace.spans().stream().anyMatch(Span::isError)) {
+            errors.add(1, isKept);
+        }
+        Span root = trace.root();
+        keptByOperation.merge(new Operation(root.serviceName(), root.name()), isKept, Boolean::logicalOr);
+        long longest =
+                trace.spans().stream().mapToLong(Span::durationNanos).max().orElse(0);
+        lengths.add(new Length(longest, isKept));
+    }
+
+    /// Of the traces that were entered.
+    long spans() {
+        return spans.of;
+    }
+
+    /// @param stored how many traces there are, entered or not
+    TrialReport report(long stored, String truncatedBecause) {
+        boolean all = traces.of >= stored && truncatedBecause.isEmpty();
+        lengths.sort((a, b) -> Long.compare(b.nanos, a.nanos));
+        List<Length> slowest = lengths.subList(0, (lengths.size() + SLOW_SHARE - 1) / SLOW_SHARE);
+        var rules = new ArrayList<TrialReport.RuleShare>();
+        byRule.forEach((name, tally) ->
+                rules.add(new TrialReport.RuleShare(name, new Share(tally.of, traces.of, all), tally.share(all))));
+        long keptOperations =
+                keptByOperation.values().stream().filter(Boolean::booleanValue).count();
+        return new TrialReport(
+                Math.max(stored, traces.of),
+                traces.of,
+                traces.share(all),
+                spans.share(all),
+                errors.share(all),
+                slowest.isEmpty() ? 0 : slowest.getLast().nanos,
+                new Share(slowest.stream().filter(Length::isKept).count(), slowest.size(), all),
+                new Share(keptOperations, keptByOperation.size(), all),
+                rules,
+                upstream.share(all),
+                truncatedBecause);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.clew.server.sampling;
+
+import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.sample.replay.Share;
+import dev.clew.sample.replay.TrialReport;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// Writes a [TrialReport], and what is answered instead of one.
+final class TrialJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private TrialJson() {}
+
+    static String text(SamplingPolicy policy, TrialReport report) {
+        return object(json -> {
+            json.writeStringProperty("policy", policy.name());
+            json.writeStringProperty("truncatedBecause", report.truncatedBecause());
+            json.writeNumberProperty("traces", report.traces());
+            json.writeNumberProperty("readTraces", report.readTraces());
+            share(json, "keptTraces", report.keptTraces());
+            share(json, "keptSpans", report.keptSpans());
+            share(json, "keptErrors", report.keptErrors());
+            json.writeNumberProperty("slowNanos", report.slowNanos());
+            share(json, "keptSlow", report.keptSlow());
+            share(json, "keptOperations", report.keptOperations());
+            share(json, "knownUpstream", report.knownUpstream());
+            json.writeArrayPropertyStart("rules");
+            report.rules().forEach(rule -> rule(json, rule));
+            json.writeEndArray();
+        });
+    }
+
+    static String error(int code, String message) {
+        return object(json -> {
+            json.writeArrayPropertyStart("errors");
+            json.writeStartObject();
+            json.writeNumberProperty("code", code);
+            json.writeStringProperty("msg", message);
+            json.writeEndObject();
+            json.writeEndArray();
+        });
+    }
+
+    private static String object(Consumer<JsonGenerator> content) {
+        var text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            content.accept(json);
+            json.writeEndObject();
+        }
+        return text + "\n";
+    }
+
+    private static void rule(JsonGenerator json, TrialReport.RuleShare rule) {
+        json.writeStartObject();
+        json.writeStringProperty("name", rule.name());
+        share(json, "decided", rule.decided());
+        share(json, "kept", rule.kept());
+        json.writeEndObject();
+    }
+
+    private static void share(JsonGenerator json, String name, Share share) {
+        json.writeObjectPropertyStart(name);
+        json.writeNumberProperty("count", share.count());
+        json.writeNumberProperty("of", share.of());
+        json.writeNumberProperty("low", share.low());
+        json.writeNumberProperty("high", share.high());
+        json.writeEndObject();
+    }
+}
