@@ -138,9 +138,13 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        new TempoApi(store, tenants.tenancy()::of).addTo(builder);
+        new TempoApi(store, tenants.tenancy()::of, registry).addTo(builder);
         new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
-        var grpc = new GrpcServices(builder, List.of("opentelemetry.proto.collector.trace.v1.TraceService"));
+        var grpc = new GrpcServices(
+                builder,
+                List.of(
+                        "opentelemetry.proto.collector.trace.v1.TraceService",
+                        "opentelemetry.proto.collector.logs.v1.LogsService"));
         new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
         grpc.addHealthAndReflection();
         new RemoteSampling(strategies).addTo(builder);

@@ -29,8 +29,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What TraceQL means for one trace, slow and obvious: the oracle of the tests. It shares the syntax tree
-/// with what it judges, and how two values compare, and nothing else. Spans are positions in the trace.
+/// What TraceQL means for one trace, slow and obvious: the oracle of the tests. It shares the syntax tree with what
+/// it judges, and how two values compare, and nothing else. Spans are positions in the trace. It is one class, so
+/// that the meaning of the language can be read from top to bottom.
 public final class PlainEvaluator {
     private final Trace trace;
     private final Set<Integer> inRange = new TreeSet<>();
@@ -470,11 +471,9 @@ public final class PlainEvaluator {
             case NESTED_SET_RIGHT -> List.of(AnyValue.of(left(position) + 2 * below(position) + 1));
             case NESTED_SET_PARENT ->
                 List.of(AnyValue.of(
-                        switch (trace.place(position)) {
-                            case ROOT -> -1;
-                            case CHILD -> left(trace.parent(position));
-                            case ORPHAN, CYCLE_CUT -> 0;
-                        }));
+                        span.isRoot()
+                                ? -1
+                                : trace.place(position) == Trace.Place.CHILD ? left(trace.parent(position)) : 0));
             case EVENT_NAME ->
                 span.events().stream().map(event -> AnyValue.of(event.name())).toList();
             case EVENT_TIME ->

@@ -267,7 +267,12 @@ public final class RandomQueries {
             case 0 -> compare(Intrinsic.ROOT_NAME, new Literal.Text(like.name()));
             case 1 -> compare(Intrinsic.ROOT_SERVICE, new Literal.Text(like.serviceName()));
             case 2 -> compare(Intrinsic.TRACE_DURATION, new Literal.Duration(random.nextLong(3_000_000_000L)));
-            case 3 -> compare(Intrinsic.NESTED_SET_PARENT, new Literal.Whole(random.nextInt(4) - 1));
+            case 3 ->
+                compare(
+                        Intrinsic.NESTED_SET_PARENT,
+                        random.nextBoolean()
+                                ? new Literal.Whole(random.nextInt(5) - 2)
+                                : new Literal.Decimal(random.nextInt(10) / 2.0 - 2.5));
             case 4 -> compare(Intrinsic.NESTED_SET_LEFT, new Literal.Whole(random.nextInt(10)));
             case 5 -> compare(Intrinsic.NESTED_SET_RIGHT, new Literal.Whole(random.nextInt(10)));
             default -> compare(Intrinsic.CHILD_COUNT, new Literal.Whole(random.nextInt(4)));

@@ -5,11 +5,16 @@ import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
-/// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to come again:
-/// a query costs whatever it asks for, and spans must be received meanwhile.
+/// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
+/// come again: a query costs whatever it asks for, and spans must be received meanwhile.
 final class QuerySlots {
     /// How many run at once, for each processor.
     static final int PER_PROCESSOR = 2;
@@ -20,16 +25,44 @@ final class QuerySlots {
     /// After so long, somebody who waits is looked at whether he is still there.
     private static final long LOOK_MILLIS = 100;
 
+    private final int mostRunning;
+    private final int mostWaiting;
     private final Semaphore running;
     private final Semaphore waiting;
+    private final AtomicLong refused = new AtomicLong();
 
     QuerySlots(int running, int waiting) {
+        mostRunning = running;
+        mostWaiting = waiting;
         this.running = new Semaphore(running, /* fair= */ true);
         this.waiting = new Semaphore(waiting);
     }
 
     static QuerySlots forThisMachine() {
         return new QuerySlots(PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), WAITING);
+    }
+
+    /// Lets Prometheus know.
+    void register(PrometheusRegistry registry) {
+        gauge(registry, "clew_queries_running", "Queries that run.", () -> mostRunning - running.availablePermits());
+        gauge(
+                registry,
+                "clew_queries_waiting",
+                "Queries that wait until others have run.",
+                () -> mostWaiting - waiting.availablePermits());
+        CounterWithCallback.builder()
+                .name("clew_queries_refused_total")
+                .help("Queries that were told to come again, since too many waited.")
+                .callback(callback -> callback.call((double) refused.get()))
+                .register(registry);
+    }
+
+    private static void gauge(PrometheusRegistry registry, String name, String help, IntSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsInt()))
+                .register(registry);
     }
 
     /// The same, when its turn has come.
@@ -49,9 +82,10 @@ final class QuerySlots {
             return;
         }
         if (!waiting.tryAcquire()) {
+            refused.incrementAndGet();
             throw new Refusal(
                     HttpStatus.TOO_MANY_REQUESTS,
-                    "%d queries are waiting already, the most allowed: ask again in a second".formatted(WAITING));
+                    "%d queries are waiting already, the most allowed: ask again in a second".formatted(mostWaiting));
         }
         try {
             while (!running.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {

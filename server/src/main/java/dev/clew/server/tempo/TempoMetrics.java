@@ -12,6 +12,7 @@ import dev.clew.query.traceql.metrics.Steps;
 import dev.clew.query.traceql.metrics.TimeSeries;
 import dev.clew.query.traceql.metrics.TimeSeries.Exemplar;
 import dev.clew.query.traceql.metrics.TraceQlMetrics;
+import dev.clew.query.traceql.syntax.Literal;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryParser;
 import dev.clew.server.jaeger.Answer;
@@ -31,6 +32,7 @@ final class TempoMetrics {
 
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final int USUAL_STEPS = 120;
+    private static final int USUAL_EXEMPLARS = 100;
 
     private final TraceQlMetrics metrics;
     private final Function<RequestHeaders, Tenant> tenants;
@@ -46,14 +48,15 @@ final class TempoMetrics {
         Params params = request.params();
         TimeRange range = TempoParams.range(params, clock);
         Steps steps = Steps.of(range, TempoParams.stepNanos(params, usualStepNanos(range)));
-        int exemplars = (int) params.number(0, 0, MOST_EXEMPLARS, "exemplars");
-        MetricsAnswer answer = answer(request, range, steps, exemplars);
+        Query.Metrics query = query(params);
+        int exemplars = (int) params.number(hinted(query), 0, MOST_EXEMPLARS, "exemplars");
+        MetricsAnswer answer = answer(request, query, range, steps, exemplars);
         return Answer.json(json -> write(json, answer, series -> range(json, series, steps)), answer.completeness());
     }
 
     Answer instant(ApiRequest request) {
         TimeRange range = TempoParams.range(request.params(), clock);
-        MetricsAnswer answer = answer(request, range, Steps.single(range), 0);
+        MetricsAnswer answer = answer(request, query(request.params()), range, Steps.single(range), 0);
         return Answer.json(json -> write(json, answer, series -> instant(json, series)), answer.completeness());
     }
 
@@ -62,10 +65,28 @@ final class TempoMetrics {
         return Math.max(1, seconds) * SECOND_NANOS;
     }
 
-    private MetricsAnswer answer(ApiRequest request, TimeRange range, Steps steps, int exemplars) {
-        if (!(QueryParser.parse(request.params().required("q", "query")) instanceof Query.Metrics query)) {
+    private static Query.Metrics query(Params params) {
+        if (!(QueryParser.parse(params.required("q", "query")) instanceof Query.Metrics query)) {
             throw Refusal.badRequest("this query is for traces: put | rate() or another function behind it");
         }
+        return query;
+    }
+
+    /// How many exemplars the query itself asks for, as in `with (exemplars=true)`.
+    private static int hinted(Query.Metrics query) {
+        for (Query.Hint hint : query.hints()) {
+            if (hint.name().equals("exemplars")) {
+                return switch (hint.value()) {
+                    case Literal.Flag(var wanted) -> wanted ? USUAL_EXEMPLARS : 0;
+                    case Literal.Whole(var count) -> Math.clamp(count, 0, MOST_EXEMPLARS);
+                    default -> 0;
+                };
+            }
+        }
+        return 0;
+    }
+
+    private MetricsAnswer answer(ApiRequest request, Query.Metrics query, TimeRange range, Steps steps, int exemplars) {
         return metrics.evaluate(new MetricsQuestion(
                 tenants.apply(request.http().headers()), query, range, steps, exemplars, TempoParams.limits(request)));
     }

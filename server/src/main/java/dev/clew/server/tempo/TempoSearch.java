@@ -17,7 +17,9 @@ import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.Params;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.store.PartDetails;
 import dev.clew.store.TraceStore;
+import java.util.List;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
@@ -32,10 +34,12 @@ final class TempoSearch {
     private static final String NO_ROOT = "<root span not yet received>";
     private static final long MOST_MILLIS = 0xffff_ffffL;
 
+    private final TraceStore store;
     private final TraceQlSearch search;
     private final Function<RequestHeaders, Tenant> tenants;
 
     TempoSearch(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
+        this.store = store;
         search = new TraceQlSearch(store);
         this.tenants = tenants;
     }
@@ -49,7 +53,10 @@ final class TempoSearch {
     Answer explain(ApiRequest request) {
         SearchQuestion question = question(request);
         SearchAnswer answer = search.find(question);
-        return Answer.json(json -> explain(json, question, answer), answer.completeness());
+        List<PartDetails> parts = store.details().parts().stream()
+                .filter(part -> part.tenant().equals(question.tenant()))
+                .toList();
+        return Answer.json(json -> explain(json, question, parts, answer), answer.completeness());
     }
 
     private SearchQuestion question(ApiRequest request) {
@@ -82,7 +89,6 @@ final class TempoSearch {
         json.writeEndArray();
         json.writeObjectPropertyStart("metrics");
         json.writeNumberProperty("inspectedTraces", answer.explanation().candidates());
-        json.writeNumberProperty("totalBlocks", answer.explanation().parts());
         json.writeNumberProperty("completedJobs", 1);
         json.writeNumberProperty("totalJobs", 1);
         json.writeEndObject();
@@ -127,13 +133,18 @@ final class TempoSearch {
         json.writeEndObject();
     }
 
-    private static void explain(JsonGenerator json, SearchQuestion question, SearchAnswer answer) {
+    private static void explain(
+            JsonGenerator json, SearchQuestion question, List<PartDetails> parts, SearchAnswer answer) {
         Explanation explanation = answer.explanation();
         json.writeStartObject();
         json.writeStringProperty("query", QueryPrinter.print(question.query()));
         json.writeStringProperty("lookedFor", explanation.lookedFor());
-        json.writeNumberProperty("parts", explanation.parts());
-        json.writeNumberProperty("partsInRange", explanation.partsInRange());
+        json.writeNumberProperty("parts", parts.size());
+        json.writeNumberProperty(
+                "partsInRange",
+                parts.stream()
+                        .filter(part -> part.starts().overlaps(question.range()))
+                        .count());
         json.writeNumberProperty("scannedSpans", explanation.scannedSpans());
         json.writeNumberProperty("candidateTraces", explanation.candidates());
         json.writeNumberProperty("readTraces", explanation.evaluated());

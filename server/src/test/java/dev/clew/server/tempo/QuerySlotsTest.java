@@ -36,6 +36,9 @@ class QuerySlotsTest {
             answers.add(CompletableFuture.supplyAsync(() -> tempo.get("/api/search")));
             HttpResponse<byte[]> refused = refusedOne(tempo, answers);
             assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+            assertThat(tempo.metric("clew_queries_refused_total")).isPositive();
+            assertThat(tempo.metric("clew_queries_running")).isEqualTo(2);
+            assertThat(tempo.metric("clew_queries_waiting")).isEqualTo(1);
             goOn.countDown();
             assertThat(answers.stream().filter(answer -> answer.join().statusCode() == 200))
                     .hasSizeGreaterThan(2);

@@ -10,6 +10,9 @@ import dev.clew.receive.Tenancy;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,6 +39,7 @@ final class RunningTempo implements AutoCloseable {
 
     private final TraceStore store;
     private final Server server;
+    private final PrometheusRegistry registry = new PrometheusRegistry();
     private final int port;
     private final int otherPort;
     private final HttpClient client =
@@ -60,6 +64,7 @@ final class RunningTempo implements AutoCloseable {
         // A minute after the spans.
         var clock = InstantSource.fixed(Instant.ofEpochSecond(START / 1_000_000_000 + 60));
         new TempoApi(store, _ -> Tenant.DEFAULT, clock, slots).addTo(builder, port);
+        slots.register(registry);
         server = builder.build();
         server.start().join();
     }
@@ -110,6 +115,22 @@ final class RunningTempo implements AutoCloseable {
             throw new AssertionError("%s: %d %s".formatted(path, answer.statusCode(), text(answer)));
         }
         return text(answer);
+    }
+
+    /// The value of a metric that has no labels.
+    double metric(String name) {
+        var out = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .getAsDouble();
     }
 
     static String text(HttpResponse<byte[]> answer) {

@@ -322,6 +322,15 @@ class TempoApiTest {
     }
 
     @Test
+    void aQueryMayAskForExemplarsItself() {
+        String path = "/api/metrics/query_range";
+        assertThat(TEMPO.json(path, "q", "{ } | rate() with (exemplars=true)").at("/series/0/exemplars"))
+                .isNotEmpty();
+        assertThat(TEMPO.json(path, "q", "{ } | rate()").at("/series/0").has("exemplars"))
+                .isFalse();
+    }
+
+    @Test
     void numbersForAllTheTimeComeOnce() {
         JsonNode answer = TEMPO.json(
                 "/api/metrics/query",

@@ -69,13 +69,9 @@ public final class TraceView {
         return rights == null ? 0 : rights[position];
     }
 
-    /// -1 of a root, 0 where the parent is missing or the spans name each other.
+    /// -1 of a span that names no parent, 0 where the parent is missing or the spans name each other.
     int nestedSetParent(int position) {
-        return switch (trace.place(position)) {
-            case ROOT -> -1;
-            case CHILD -> lefts()[parent(position)];
-            case ORPHAN, CYCLE_CUT -> 0;
-        };
+        return span(position).isRoot() ? -1 : parent(position) < 0 ? 0 : lefts()[parent(position)];
     }
 
     /// Positions are in depth-first order: before a span is entered, all that are not above it are left.

@@ -32,6 +32,7 @@ final class SelectedSpans {
     private final boolean needsTraces;
     private final Set<TraceId> seen = new HashSet<>();
     private String gaveUpBecause = "";
+    private long visited;
 
     interface Visitor {
         void span(TraceView trace, int position);
@@ -64,6 +65,7 @@ final class SelectedSpans {
     }
 
     private boolean visit(Span span, Visitor visitor) {
+        visited++;
         if (!needsTraces) {
             show(List.of(span), visitor);
             return true;
@@ -72,7 +74,7 @@ final class SelectedSpans {
             // A trace takes longer than the spans after which the store looks at the clock.
             gaveUpBecause = seen.size() == MOST_READ
                     ? "%d traces were read, the most allowed".formatted(MOST_READ)
-                    : question.limits().exceeded(seen.size());
+                    : question.limits().exceeded(visited);
             if (!gaveUpBecause.isEmpty()) {
                 return false;
             }

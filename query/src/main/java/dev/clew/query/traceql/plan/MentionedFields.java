@@ -28,7 +28,8 @@ public final class MentionedFields {
         return List.copyOf(fields);
     }
 
-    /// Whether an answer depends on how spans stand to each other, so that one that comes late may change it.
+    /// Whether an answer depends on how spans stand to each other, so that one that comes late may change
+    /// it.
     public boolean dependOnStructure() {
         return hasRelations
                 || fields.stream()

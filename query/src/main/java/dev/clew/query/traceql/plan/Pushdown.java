@@ -22,14 +22,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param isExact whether the other way round it is as true
 public record Pushdown(SpanFilter filter, boolean isExact) {
-    private static final SpanFilter NOTHING = new SpanFilter.Or(List.of());
+    static final SpanFilter NOTHING = new SpanFilter.Or(List.of());
     private static final Pattern ANY_TEXT = Pattern.compile("(?s).*");
     private static final Field SERVICE_NAME = new Field.Attribute(AttributeScope.RESOURCE, Resource.SERVICE_NAME);
-    private static final SpanFilter NO_PARENT =
-            new SpanFilter.Not(new SpanFilter.Exists(SpanField.Intrinsic.PARENT_ID));
 
     /// Of a condition that only other spans, or arithmetic, can decide.
-    private static final Pushdown ANY = new Pushdown(new SpanFilter.Any(), false);
+    static final Pushdown ANY = new Pushdown(new SpanFilter.Any(), false);
 
     public static Pushdown of(FieldExpression condition) {
         return switch (condition) {
@@ -46,7 +44,7 @@ public record Pushdown(SpanFilter filter, boolean isExact) {
         };
     }
 
-    private static Pushdown exact(SpanFilter filter) {
+    static Pushdown exact(SpanFilter filter) {
         return new Pushdown(filter, true);
     }
 
@@ -96,7 +94,7 @@ public record Pushdown(SpanFilter filter, boolean isExact) {
     private static Pushdown compared(Field field, Comparison comparison, Literal literal) {
         SpanField known = SpanFields.of(field);
         if (known == null) {
-            return isRootOnly(field, comparison, literal) ? new Pushdown(NO_PARENT, false) : ANY;
+            return field == Intrinsic.NESTED_SET_PARENT ? ParentNumbers.compared(comparison, literal) : ANY;
         }
         AnyValue value = SpanFields.value(literal);
         if (value == null) {
@@ -121,18 +119,6 @@ public record Pushdown(SpanFilter filter, boolean isExact) {
         return field.equals(SERVICE_NAME) && literal instanceof Literal.Text(var text) && !text.isEmpty()
                 ? new SpanFilter.ServiceIs(text)
                 : null;
-    }
-
-    /// Whether only roots have such a parent, as in `nestedSetParent < 0`.
-    private static boolean isRootOnly(Field field, Comparison comparison, Literal literal) {
-        double number = literal.number();
-        return field == Intrinsic.NESTED_SET_PARENT
-                && switch (comparison) {
-                    case EQUALS -> number < 0;
-                    case LESS -> number <= 0;
-                    case LESS_OR_EQUAL -> number < 0;
-                    case NOT_EQUALS, GREATER, GREATER_OR_EQUAL -> false;
-                };
     }
 
     private static Pushdown pattern(FieldExpression.Binary binary) {

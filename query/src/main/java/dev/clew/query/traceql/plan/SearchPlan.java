@@ -11,11 +11,13 @@ import java.util.List;
 /// @param found what every span that comes out fulfils
 /// @param needed what one span at least of each trace fulfils that anything comes out of, beside `found`;
 ///     these may be the same span
+/// @param roots what the root of each such trace fulfils, whenever it starts
 /// @param isExact whether every span that fulfils `found` comes out
-public record SearchPlan(SpanFilter found, List<SpanFilter> needed, boolean isExact) {
+public record SearchPlan(SpanFilter found, List<SpanFilter> needed, List<SpanFilter> roots, boolean isExact) {
     public static SearchPlan of(List<Stage> stages) {
         var found = new ArrayList<SpanFilter>();
         var needed = new ArrayList<SpanFilter>();
+        var roots = new ArrayList<SpanFilter>();
         boolean isExact = true;
         for (Stage stage : stages) {
             switch (stage) {
@@ -23,6 +25,7 @@ public record SearchPlan(SpanFilter found, List<SpanFilter> needed, boolean isEx
                     SearchPlan plan = of(spansets);
                     found.add(plan.found);
                     needed.addAll(plan.needed);
+                    roots.addAll(plan.roots);
                     isExact &= plan.isExact;
                 }
                 case Stage.ScalarFilter _ -> isExact = false;
@@ -36,6 +39,7 @@ public record SearchPlan(SpanFilter found, List<SpanFilter> needed, boolean isEx
                     default -> new SpanFilter.And(found);
                 },
                 needed,
+                roots,
                 isExact);
     }
 
@@ -43,7 +47,7 @@ public record SearchPlan(SpanFilter found, List<SpanFilter> needed, boolean isEx
         return switch (spansets) {
             case Stage.Filter(var condition) -> {
                 Pushdown pushed = Pushdown.of(condition);
-                yield new SearchPlan(pushed.filter(), List.of(), pushed.isExact());
+                yield new SearchPlan(pushed.filter(), List.of(), RootConditions.of(condition), pushed.isExact());
             }
             case Stage.Piped(var stages) -> of(stages);
             case Stage.Combined(var operator, var left, var right) -> combined(operator, of(left), of(right));
@@ -53,11 +57,13 @@ public record SearchPlan(SpanFilter found, List<SpanFilter> needed, boolean isEx
     private static SearchPlan combined(SpansetOperator operator, SearchPlan left, SearchPlan right) {
         var either = new SpanFilter.Or(List.of(left.found, right.found));
         if (operator == SpansetOperator.OR) {
-            return new SearchPlan(either, List.of(), left.isExact && right.isExact);
+            return new SearchPlan(either, List.of(), List.of(), left.isExact && right.isExact);
         }
         var needed = new ArrayList<>(right.needed);
+        var roots = new ArrayList<>(right.roots);
         if (operator.form() != SpansetOperator.Form.NEGATED) {
             needed.addAll(left.needed);
+            roots.addAll(left.roots);
             needed.add(left.found);
         }
         boolean keepsBoth =
@@ -65,6 +71,6 @@ public record SearchPlan(SpanFilter found, List<SpanFilter> needed, boolean isEx
         if (keepsBoth) {
             needed.add(right.found);
         }
-        return new SearchPlan(keepsBoth ? either : right.found, needed, false);
+        return new SearchPlan(keepsBoth ? either : right.found, needed, roots, false);
     }
 }

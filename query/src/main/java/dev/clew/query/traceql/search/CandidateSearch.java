@@ -1,6 +1,7 @@
 package dev.clew.query.traceql.search;
 
 import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.traceql.evaluate.Pipeline;
@@ -10,7 +11,6 @@ import dev.clew.query.traceql.plan.MentionedFields;
 import dev.clew.query.traceql.plan.SearchPlan;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
-import dev.clew.store.PartDetails;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class CandidateSearch {
     /// How many traces may be read as a whole.
     static final int MOST_READ = 100_000;
+
+    /// How many traces may have a span that can be selected: their ids are kept until the search ends.
+    static final int MOST_CANDIDATES = 1_000_000;
 
     /// After so many traces that came to nothing, the others are first looked up among those that have all
     /// it needs.
@@ -39,6 +42,7 @@ final class CandidateSearch {
     private final Set<TraceId> seen = new HashSet<>();
     private @Nullable List<Set<TraceId>> possible;
     private String gaveUpBecause = "";
+    private long visited;
     private int read;
     private int found;
     private long readNanos;
@@ -65,18 +69,11 @@ final class CandidateSearch {
         long scanNanos = System.nanoTime() - start - readNanos - evaluateNanos - lookUpNanos;
         Completeness completeness =
                 gaveUpBecause.isEmpty() ? scanned : new Completeness(scanned.scannedSpans(), gaveUpBecause);
-        List<PartDetails> parts = store.details().parts().stream()
-                .filter(part -> part.tenant().equals(question.tenant()))
-                .toList();
         return new SearchAnswer(
                 newest.list(),
                 completeness,
                 new Explanation(
                         plan.found().toString(),
-                        parts.size(),
-                        (int) parts.stream()
-                                .filter(part -> part.starts().overlaps(question.range()))
-                                .count(),
                         scanned.scannedSpans(),
                         seen.size(),
                         read,
@@ -86,28 +83,33 @@ final class CandidateSearch {
     }
 
     private boolean visit(Span span) {
+        visited++;
         if (newest.isFullBefore(span.startNanos())) {
             return false;
         }
         if (seen.add(span.traceId()) && isPossible(span.traceId())) {
-            // A trace takes longer than the spans after which the store looks at the clock.
-            gaveUpBecause = read == MOST_READ ? tooMany() : question.limits().exceeded(seen.size());
-            if (!gaveUpBecause.isEmpty()) {
-                return false;
+            gaveUpBecause = exceeded();
+            if (gaveUpBecause.isEmpty()) {
+                evaluate(span.traceId());
             }
-            evaluate(span.traceId());
+        } else if (seen.size() == MOST_CANDIDATES) {
+            gaveUpBecause = "%d traces were candidates, the most allowed".formatted(MOST_CANDIDATES);
         }
-        return true;
+        return gaveUpBecause.isEmpty();
     }
 
-    /// What an answer says that stopped at the most traces allowed.
-    static String tooMany() {
-        return "%d traces were read, the most allowed".formatted(MOST_READ);
+    /// Why no other trace is read, or empty. A trace takes longer than the spans after which the store looks at
+    /// the clock.
+    private String exceeded() {
+        return read == MOST_READ
+                ? "%d traces were read, the most allowed".formatted(MOST_READ)
+                : question.limits().exceeded(visited);
     }
 
     private boolean isPossible(TraceId id) {
         if (possible == null) {
-            if (plan.needed().isEmpty() || read - found < patience || found > read / 2) {
+            boolean needsNothing = plan.needed().isEmpty() && plan.roots().isEmpty();
+            if (needsNothing || read - found < patience || found > read / 2) {
                 return true;
             }
             possible = lookUp();
@@ -123,14 +125,17 @@ final class CandidateSearch {
     private List<Set<TraceId>> lookUp() {
         long start = System.nanoTime();
         var sets = new ArrayList<Set<TraceId>>();
-        for (SpanFilter needed : plan.needed()) {
-            Set<TraceId> having = needed instanceof SpanFilter.Any ? null : TraceIds.having(needed, question, store);
-            if (having != null) {
-                sets.add(having);
-            }
-        }
+        plan.needed().forEach(needed -> add(needed, question.range(), sets));
+        plan.roots().forEach(root -> add(root, TimeRange.ALL, sets));
         lookUpNanos += System.nanoTime() - start;
         return sets;
+    }
+
+    private void add(SpanFilter filter, TimeRange range, List<Set<TraceId>> sets) {
+        Set<TraceId> having = filter instanceof SpanFilter.Any ? null : TraceIds.having(filter, range, question, store);
+        if (having != null) {
+            sets.add(having);
+        }
     }
 
     private void evaluate(TraceId id) {

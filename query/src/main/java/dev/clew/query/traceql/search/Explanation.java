@@ -3,8 +3,6 @@ package dev.clew.query.traceql.search;
 /// How an answer was found.
 ///
 /// @param lookedFor what the store was asked to find, in its own terms
-/// @param parts of the store that there are, open and on disk
-/// @param partsInRange of those, how many have spans of the time that was asked for
 /// @param scannedSpans that the store looked at
 /// @param candidates traces that a span was found of
 /// @param evaluated of those, how many were read as a whole
@@ -13,8 +11,6 @@ package dev.clew.query.traceql.search;
 /// @param evaluateNanos spent on working out the query for them
 public record Explanation(
         String lookedFor,
-        int parts,
-        int partsInRange,
         long scannedSpans,
         int candidates,
         int evaluated,

@@ -1,6 +1,7 @@
 package dev.clew.query.traceql.search;
 
 import dev.clew.model.AnyValue;
+import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import dev.clew.store.SpanAggregation;
@@ -18,12 +19,14 @@ final class TraceIds {
 
     private TraceIds() {}
 
-    /// Null if they are too many, or it takes too long.
-    static @Nullable Set<TraceId> having(SpanFilter filter, SearchQuestion question, TraceStore store) {
+    /// @param range when such a span starts
+    /// @return null if they are too many, or it takes too long.
+    static @Nullable Set<TraceId> having(
+            SpanFilter filter, TimeRange range, SearchQuestion question, TraceStore store) {
         Aggregate counted = store.aggregate(new SpanAggregation(
                 question.tenant(),
                 filter,
-                question.range(),
+                range,
                 List.of(SpanField.Intrinsic.TRACE_ID),
                 null,
                 SpanAggregation.Detail.SUMS,

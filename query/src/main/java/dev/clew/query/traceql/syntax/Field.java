@@ -48,7 +48,7 @@ public sealed interface Field extends FieldExpression {
         /// The spans of a trace, counted from 1 on the way down and up: a span holds those between its two numbers.
         NESTED_SET_LEFT("nestedSetLeft", "", ValueType.WHOLE),
         NESTED_SET_RIGHT("nestedSetRight", "", ValueType.WHOLE),
-        /// The left number of the parent; -1 of a root, 0 where the parent is missing.
+        /// The left number of the parent; -1 if none is named, 0 where it is missing.
         NESTED_SET_PARENT("nestedSetParent", "", ValueType.WHOLE),
         EVENT_NAME("event:name", "", ValueType.TEXT),
         EVENT_TIME("event:timeSinceStart", "", ValueType.DURATION),

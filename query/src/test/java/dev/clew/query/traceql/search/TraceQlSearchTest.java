@@ -73,6 +73,29 @@ class TraceQlSearchTest {
     }
 
     @Test
+    void readsOnlyTracesWithTheRootThatIsAskedFor() {
+        var spans = new ArrayList<Span>();
+        for (int trace = 1; trace <= 1_000; trace++) {
+            spans.add(Given.span(trace, 1, "cart")
+                    .name(trace == 500 ? "rare" : "common")
+                    .startNanos(Given.START - Given.MILLI)
+                    .build());
+            spans.add(Given.span(trace, 2, trace == 400 ? "pay" : "cart")
+                    .parentSpanId(1)
+                    .build());
+        }
+        try (TraceStore store = Given.storeOf(spans)) {
+            var since = new TimeRange(Given.START, Long.MAX_VALUE);
+            SearchAnswer answer = find(store, "{ true && rootName = \"rare\" }", since, 5, ScanLimits.NONE);
+            assertThat(answer.traces()).extracting(found -> found.id().low()).containsExactly(500L);
+            assertThat(answer.explanation().evaluated()).isLessThan(60);
+            assertThat(find(store, "{ rootServiceName = \"pay\" }", since, 5, ScanLimits.NONE)
+                            .traces())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void saysWhenALimitCutItShort() {
         var spans = new ArrayList<Span>();
         for (int trace = 1; trace <= 100; trace++) {
@@ -154,11 +177,15 @@ class TraceQlSearchTest {
     }
 
     private static SearchAnswer find(TraceStore store, String query, int limit, ScanLimits limits) {
+        return find(store, query, TimeRange.ALL, limit, limits);
+    }
+
+    private static SearchAnswer find(TraceStore store, String query, TimeRange range, int limit, ScanLimits limits) {
         return new TraceQlSearch(store)
                 .find(new SearchQuestion(
                         Tenant.DEFAULT,
                         (Query.Search) QueryParser.parse(query),
-                        TimeRange.ALL,
+                        range,
                         limit,
                         /* mostSpans= */ 0,
                         limits));
