@@ -107,6 +107,7 @@ class JaegerGrpcTest {
                                 + " 'grpc.reflection.v1alpha.ServerReflection', 'jaeger.api_v2.QueryService',"
                                 + " 'jaeger.api_v3.QueryService', 'jaeger.storage.v2.Capabilities',"
                                 + " 'jaeger.storage.v2.DependencyReader', 'jaeger.storage.v2.TraceReader',"
+                                + " 'opentelemetry.proto.collector.logs.v1.LogsService',"
                                 + " 'opentelemetry.proto.collector.trace.v1.TraceService']",
                         "described by: ['google/protobuf/duration.proto', 'google/protobuf/timestamp.proto',"
                                 + " 'jaeger/expression.proto', 'jaeger/query_v3.proto',"
