@@ -66,13 +66,8 @@ class PythonClientTest {
     void showsWhatWasLoggedOnItsSpan() throws Exception {
         try (ServeProcess serving = ServeProcess.start(new ServeProcess.How(), folder.resolve("data"))) {
             WebClient server = serving.ready();
-            var client = new ProcessBuilder(
-                            python(),
-                            SCRIPTS.resolve("send_logs.py").toString(),
-                            server.uri().getAuthority(),
-                            "4")
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            Process client =
+                    PythonEnvironment.start("send_logs.py", server.uri().getAuthority(), "4");
             List<String> lines = client.inputReader().lines().toList();
             assertThat(client.waitFor()).isZero();
             assertThat(lines).hasSize(4).allMatch(line -> line.endsWith(" 5 SUCCESS+SUCCESS"));
