@@ -6,6 +6,7 @@ import dev.clew.model.SpanId;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.query.RecordEvents;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
@@ -33,13 +34,13 @@ public final class ZipkinTraces {
         this.isStrict = isStrict;
     }
 
-    /// The spans of a trace by time; empty if there is none.
+    /// The spans of a trace by time, with its log records as annotations; empty if there is none.
     ///
     /// @param wanted whether somebody still waits for the answer
     public List<ZipkinSpan> trace(TraceId id, BooleanSupplier wanted) {
         Stream<Span> spans = isStrict
-                ? store.trace(tenant, id).stream()
-                : idsOf(id, wanted).stream().flatMap(each -> store.trace(tenant, each).stream());
+                ? RecordEvents.trace(store, tenant, id).stream()
+                : idsOf(id, wanted).stream().flatMap(each -> RecordEvents.trace(store, tenant, each).stream());
         return spans.map(ZipkinSpans::of).sorted(ZipkinSpan.BY_TIME).distinct().toList();
     }
 

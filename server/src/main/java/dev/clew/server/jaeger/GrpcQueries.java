@@ -8,6 +8,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.query.Dependencies;
 import dev.clew.query.FoundTraces;
+import dev.clew.query.RecordEvents;
 import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedSpan;
@@ -60,9 +61,9 @@ final class GrpcQueries {
         return found.ids();
     }
 
-    /// The spans of a trace as they were sent; empty if there is none.
+    /// The spans of a trace as they were sent, with its log records as events; empty if there is none.
     List<Span> spans(TraceId id, GrpcCall call) {
-        return store.trace(tenant(call), id);
+        return RecordEvents.trace(store, tenant(call), id);
     }
 
     /// The spans of a trace as they are shown; empty if there is none.
