@@ -5,7 +5,6 @@ import dev.clew.cli.ask.Series;
 import dev.clew.cli.ask.TraceQlQuestion;
 import dev.clew.cli.draw.Chart;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -39,19 +38,8 @@ final class MetricsCommand implements Callable<Integer> {
     @Option(names = "--step", paramLabel = "TIME", description = "How long a step is: 10s, 1m. Default: what fits")
     private @Nullable Duration step;
 
-    @Option(
-            names = "--since",
-            paramLabel = "WHEN",
-            defaultValue = "1h",
-            description = "How far back: 30m, 1h, 7d, or an instant such as 2026-09-01T12:00:00Z. Default: 1h")
-    private Moment since = new Moment.Ago(Duration.ZERO);
-
-    @Option(
-            names = "--until",
-            paramLabel = "WHEN",
-            defaultValue = "0s",
-            description = "Up to when, in the same words. Default: now")
-    private Moment until = new Moment.Ago(Duration.ZERO);
+    @Mixin
+    private RangeOptions times = new RangeOptions();
 
     @Mixin
     private ServerOption server = new ServerOption();
@@ -65,19 +53,14 @@ final class MetricsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Instant now = Instant.now();
-        Instant from = since.asOf(now);
-        Instant to = until.asOf(now);
-        if (!from.isBefore(to)) {
-            throw new UsageFault("--since %s is not before --until %s".formatted(from, to));
-        }
+        RangeOptions.Range range = times.range();
         try (ClewServer asked = server.connect()) {
-            List<Series> found = asked.metrics(new TraceQlQuestion(query, from, to), step);
+            List<Series> found = asked.metrics(new TraceQlQuestion(query, range.from(), range.to()), step);
             if (look.json()) {
                 JsonDocument.print(
                         console.out(), json -> JsonDocument.list(json, "series", found, each -> write(each, json)));
             } else if (found.isEmpty()) {
-                console.err().printf("clew: no span matches between %s and %s%n", from, to);
+                console.err().printf("clew: no span matches between %s and %s%n", range.from(), range.to());
             } else {
                 chart(found).print(look.look(console), console.out());
             }

@@ -5,13 +5,11 @@ import dev.clew.cli.ask.PolicyTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -30,26 +28,13 @@ import picocli.CommandLine.Parameters;
             "  clew sampling try docs/how-to/sampling-policies/mission.yaml --last 7d --json"
         })
 final class SamplingTryCommand implements Callable<Integer> {
-    private static final Moment NOW = new Moment.Ago(Duration.ZERO);
-
     private final Console console;
 
     @Parameters(paramLabel = "POLICY", description = "A file in YAML.")
     private Path file = Path.of("policy.yaml");
 
-    @Option(
-            names = {"--last", "--since"},
-            paramLabel = "WHEN",
-            defaultValue = "1h",
-            description = "How far back: 30m, 1h, 7d, or an instant such as 2026-09-01T12:00:00Z. Default: 1h")
-    private Moment since = NOW;
-
-    @Option(
-            names = "--until",
-            paramLabel = "WHEN",
-            defaultValue = "0s",
-            description = "Up to when, in the same words. Default: now")
-    private Moment until = NOW;
+    @Mixin
+    private RangeOptions times = new RangeOptions();
 
     @Mixin
     private ServerOption server = new ServerOption();
@@ -63,10 +48,10 @@ final class SamplingTryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Instant now = Instant.now();
+        RangeOptions.Range range = times.range();
         PolicyTrial trial;
         try (ClewServer asked = server.connect()) {
-            trial = asked.tryPolicy(policy(), nanos(since.asOf(now)), nanos(until.asOf(now)));
+            trial = asked.tryPolicy(policy(), nanos(range.from()), nanos(range.to()));
         }
         if (look.json()) {
             JsonDocument.print(console.out(), json -> TrialReport.write(trial, json));

@@ -75,22 +75,11 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--max-duration", paramLabel = "TIME", description = "At most this long.")
     private @Nullable Duration atMost;
 
-    @Option(
-            names = "--since",
-            paramLabel = "WHEN",
-            defaultValue = "1h",
-            description = "How far back: 30m, 1h, 7d, or an instant such as 2026-09-01T12:00:00Z. Default: 1h")
-    private Moment since = new Moment.Ago(Duration.ZERO);
-
-    @Option(
-            names = "--until",
-            paramLabel = "WHEN",
-            defaultValue = "0s",
-            description = "Up to when, in the same words. Default: now")
-    private Moment until = new Moment.Ago(Duration.ZERO);
-
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many traces. Default: 20")
     private int limit;
+
+    @Mixin
+    private RangeOptions times = new RangeOptions();
 
     @Mixin
     private ServerOption server = new ServerOption();
@@ -104,7 +93,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SearchQuestion question = question(Instant.now());
+        SearchQuestion question = question();
         if (query != null) {
             return ask(query, question);
         }
@@ -151,12 +140,8 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private SearchQuestion question(Instant now) {
-        Instant from = since.asOf(now);
-        Instant to = until.asOf(now);
-        if (!from.isBefore(to)) {
-            throw new UsageFault("--since %s is not before --until %s".formatted(from, to));
-        }
+    private SearchQuestion question() {
+        RangeOptions.Range range = times.range();
         if (limit < 1) {
             throw new UsageFault("--limit %d: at least 1 is needed".formatted(limit));
         }
@@ -164,7 +149,7 @@ final class SearchCommand implements Callable<Integer> {
         if (errors) {
             wanted.put("error", "true");
         }
-        return new SearchQuestion(service, operation, wanted, atLeast, atMost, from, to, limit);
+        return new SearchQuestion(service, operation, wanted, atLeast, atMost, range.from(), range.to(), limit);
     }
 
     private Table table(List<TraceSummary> found) {

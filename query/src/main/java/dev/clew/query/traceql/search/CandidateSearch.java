@@ -4,6 +4,7 @@ import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
+import dev.clew.query.TraceIds;
 import dev.clew.query.traceql.evaluate.Pipeline;
 import dev.clew.query.traceql.evaluate.Spanset;
 import dev.clew.query.traceql.evaluate.TraceView;
@@ -132,9 +133,13 @@ final class CandidateSearch {
     }
 
     private void add(SpanFilter filter, TimeRange range, List<Set<TraceId>> sets) {
-        Set<TraceId> having = filter instanceof SpanFilter.Any ? null : TraceIds.having(filter, range, question, store);
-        if (having != null) {
-            sets.add(having);
+        if (filter instanceof SpanFilter.Any) {
+            return;
+        }
+        TraceIds having = TraceIds.having(filter, question.tenant(), range, question.limits(), store);
+        // Of a set that is not whole, nobody can tell what is missing.
+        if (having.completeness().isComplete()) {
+            sets.add(having.ids());
         }
     }
 

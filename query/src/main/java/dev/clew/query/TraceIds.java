@@ -1,9 +1,12 @@
-package dev.clew.query.traceql.search;
+package dev.clew.query;
 
 import dev.clew.model.AnyValue;
+import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
+import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
@@ -11,20 +14,19 @@ import dev.clew.store.TraceStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The traces that have a span of some kind, without any being read.
-final class TraceIds {
+///
+/// @param completeness why some may be missing, if any are
+public record TraceIds(Set<TraceId> ids, Completeness completeness) {
     private static final int MOST = 1_000_000;
 
-    private TraceIds() {}
-
     /// @param range when such a span starts
-    /// @return null if they are too many, or it takes too long.
-    static @Nullable Set<TraceId> having(
-            SpanFilter filter, TimeRange range, SearchQuestion question, TraceStore store) {
+    /// @throws dev.clew.model.Fault as the store does
+    public static TraceIds having(
+            SpanFilter filter, Tenant tenant, TimeRange range, ScanLimits limits, TraceStore store) {
         Aggregate counted = store.aggregate(new SpanAggregation(
-                question.tenant(),
+                tenant,
                 filter,
                 range,
                 List.of(SpanField.Intrinsic.TRACE_ID),
@@ -32,16 +34,13 @@ final class TraceIds {
                 SpanAggregation.Detail.SUMS,
                 0,
                 MOST,
-                question.limits()));
-        if (!counted.completeness().isComplete()) {
-            return null;
-        }
+                limits));
         var ids = new HashSet<TraceId>(counted.cells().size() * 2);
         for (Aggregate.Cell cell : counted.cells()) {
             if (cell.group().getFirst().orElse(null) instanceof AnyValue.StringValue(var hex)) {
                 ids.add(TraceId.parse(hex));
             }
         }
-        return ids;
+        return new TraceIds(ids, counted.completeness());
     }
 }
