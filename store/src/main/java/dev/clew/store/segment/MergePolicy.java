@@ -9,7 +9,7 @@ import java.util.List;
 /// A merge at least doubles the segment of every span in it, or ends with one that is large enough to stay: a span
 /// is seldom written more than three times, and one that came in a full block once.
 ///
-/// @param mostSpans the most that are merged to one segment; one of a fifth as many is left alone
+/// @param mostSpans the most that are merged to one segment; one of an eighth as many is left alone
 /// @param mostBytes the most that are merged to one segment
 /// @param extent how far apart the newest spans of the first and the last may be
 record MergePolicy(int mostSpans, long mostBytes, Duration extent) {
@@ -18,7 +18,7 @@ record MergePolicy(int mostSpans, long mostBytes, Duration extent) {
 
     /// Of the most spans. What a full block was cut to is large: to merge such segments takes as long as to cut them,
     /// and saves next to no bytes.
-    private static final int LARGE_SHARE = 5;
+    private static final int LARGE_SHARE = 8;
 
     /// What a merge takes of memory goes by it, and spans of ordinary size stay far below.
     private static final long MOST_BYTES = 64L << 20;

@@ -20,16 +20,16 @@ class MergePolicyTest {
 
     @Test
     void doesNotWriteALargeOneAgainForTheSakeOfSmallOnes() {
-        assertThat(choose(190, 10, 10, 10)).isEqualTo(MergePolicy.Run.NONE);
+        assertThat(choose(120, 10, 10, 10)).isEqualTo(MergePolicy.Run.NONE);
         assertThat(choose(100, 10, 10, 10, 10)).isEqualTo(new MergePolicy.Run(1, 4));
         assertThat(choose(40, 10, 10, 10, 10)).isEqualTo(new MergePolicy.Run(0, 5));
     }
 
     @Test
     void makesNoneLargerThanAllowedAndLeavesLargeOnes() {
-        assertThat(choose(190, 190, 190, 190, 190, 190)).isEqualTo(new MergePolicy.Run(0, 5));
-        assertThat(choose(150, 150, 150)).isEqualTo(new MergePolicy.Run(0, 3));
-        assertThat(choose(200, 200, 200, 200)).isEqualTo(MergePolicy.Run.NONE);
+        assertThat(choose(110, 110, 110, 110, 110, 110, 110, 110, 110, 110)).isEqualTo(new MergePolicy.Run(0, 9));
+        assertThat(choose(120, 120, 120)).isEqualTo(new MergePolicy.Run(0, 3));
+        assertThat(choose(125, 125, 125, 125)).isEqualTo(MergePolicy.Run.NONE);
         assertThat(new MergePolicy(1_000, 35, StoreLimits.FOR_EVER).choose(List.of(of(10), of(10), of(10), of(10))))
                 .isEqualTo(MergePolicy.Run.NONE);
     }
@@ -63,7 +63,7 @@ class MergePolicyTest {
                 segments.add(run.from(), of(sum));
             }
         }
-        assertThat(segments).hasSizeLessThan((int) (spans / 200));
+        assertThat(segments).hasSizeLessThan((int) (spans / 125));
         assertThat(written).isLessThan(5 * spans);
     }
 

@@ -103,7 +103,7 @@ class SegmentPowerLossTest {
             disk = new SimDisk(random.nextInt(300));
             Duration keep = forgets ? Duration.ofNanos(KEEP_NANOS) : StoreLimits.FOR_EVER;
             limits = new StoreLimits(
-                    1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, keep, Long.MAX_VALUE, 60);
+                    1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, keep, Long.MAX_VALUE, 100);
         }
 
         void run(int steps) {

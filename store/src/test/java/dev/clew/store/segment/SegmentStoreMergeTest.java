@@ -77,7 +77,7 @@ class SegmentStoreMergeTest {
             store.keepUp();
         }
         assertThat(segments(folder)).hasSize(10);
-        try (SegmentStore store = open(folder, plain, MERGING.merging(36))) {
+        try (SegmentStore store = open(folder, plain, MERGING.merging(56))) {
             var counts = new ArrayList<Long>();
             // Readers have the merged segment now, and the files are not deleted yet.
             plain.onClose(() -> counts.add(store.statistics().traces()));
