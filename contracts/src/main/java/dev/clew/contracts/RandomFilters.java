@@ -149,7 +149,7 @@ final class RandomFilters {
                         }));
     }
 
-    private static <T> T pick(Random random, T[] from) {
+    static <T> T pick(Random random, T[] from) {
         return from[random.nextInt(from.length)];
     }
 

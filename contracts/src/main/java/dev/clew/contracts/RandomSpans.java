@@ -22,6 +22,7 @@ import java.util.Random;
 public final class RandomSpans {
     private static final long START_NANOS = 1_795_000_000_000_000_000L;
     private static final String[] SERVICES = {"cart", "pay", "bank", "mail", "naïve ☂"};
+    private static final int MOST_SPANS = 12;
     private static final String[] NAMES = {"GET /cart", "POST /pay", "SELECT loans", "process loans", ""};
     private static final String[] KEYS = {
         "http.route", "loan.id", "user.tier", "retries", "ключ", "cl\u0001\u0002\u0001\u0002f", ""
@@ -71,7 +72,7 @@ public final class RandomSpans {
         for (int i = 0; i < count; i++) {
             var id = new TraceId(random.nextInt(4) == 0 ? 0 : random.nextLong(), random.nextLong() | 1);
             long startNanos = START_NANOS + random.nextLong(60_000_000_000L);
-            int size = 1 + random.nextInt(12);
+            int size = 1 + random.nextInt(MOST_SPANS);
             for (int n = 0; n < size; n++) {
                 long parent =
                         switch (random.nextInt(8)) {
@@ -83,6 +84,36 @@ public final class RandomSpans {
             }
         }
         return spans;
+    }
+
+    /// `count` traces without cycles: parents are spans that come before, or missing, or none, and some servers
+    /// share the id of their client.
+    public List<Span> trees(int count) {
+        var spans = new ArrayList<Span>();
+        Span client = null;
+        for (Span span : traces(count)) {
+            long id = span.spanId();
+            boolean isBefore = span.parentSpanId() < id && span.parentSpanId() >= 0;
+            boolean isHere = span.parentSpanId() > 0 && span.parentSpanId() <= MOST_SPANS;
+            Span placed = isBefore || !isHere
+                    ? span
+                    : span.toBuilder().parentSpanId(random.nextLong(id)).build();
+            if (client != null && isServer(span, client) && random.nextBoolean()) {
+                placed = placed.toBuilder()
+                        .spanId(client.spanId())
+                        .parentSpanId(client.parentSpanId())
+                        .build();
+                client = null;
+            } else if (span.kind() == SpanKind.CLIENT) {
+                client = placed;
+            }
+            spans.add(placed);
+        }
+        return spans;
+    }
+
+    private static boolean isServer(Span span, Span client) {
+        return span.kind() == SpanKind.SERVER && span.traceId().equals(client.traceId());
     }
 
     /// Breaks texts in an encoded request, in place, so that they read with U+FFFD in them.

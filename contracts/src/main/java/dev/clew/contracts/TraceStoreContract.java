@@ -19,6 +19,7 @@ import dev.clew.model.Status;
 import dev.clew.model.StatusCode;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
@@ -32,6 +33,7 @@ import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.SpanSet;
 import dev.clew.store.SpanTotals;
 import dev.clew.store.TraceStore;
 import java.nio.file.Path;
@@ -232,6 +234,52 @@ public abstract class TraceStoreContract {
                     .containsExactlyInAnyOrderElementsOf(
                             spans.stream().filter(filter::matches).toList());
         }
+    }
+
+    /// Traces in any shape, and in pieces where batches are.
+    @Test
+    void scansExactlyTheSpansThatStandToOthersAsItIsAsked() {
+        List<Span> spans = new ArrayList<>(new RandomSpans(30).trees(60));
+        spans.addAll(new RandomSpans(31).traces(20));
+        append(spans);
+        var random = new Random(32);
+        int found = 0;
+        for (int i = 0; i < 150; i++) {
+            SpanSet set = RandomSpanSets.next(random, spans, 2);
+            SpanFilter filter = random.nextBoolean() ? new SpanFilter.Any() : RandomFilters.next(random, spans, 1);
+            TimeRange range = range(random, spans);
+            TimeRange shown = range(random, spans);
+            List<Span> expected = new ArrayList<>();
+            byTrace(spans).values().forEach(trace -> addMembers(trace, set, range, expected));
+            expected.removeIf(span -> !filter.matches(span) || !shown.contains(span.startNanos()));
+            var actual = new ArrayList<Span>();
+            var among = new SpanScan.Among(set, range);
+            Completeness completeness = store.scan(
+                    new SpanScan(TENANT, filter, among, shown, SpanScan.Order.NEWEST_FIRST, ScanLimits.NONE),
+                    actual::add);
+            assertThat(actual)
+                    .as("%s of %s in %s, shown %s", filter, set, range, shown)
+                    .containsExactlyInAnyOrderElementsOf(expected)
+                    .isSortedAccordingTo(
+                            Comparator.comparingLong(Span::startNanos).reversed());
+            assertThat(completeness.isComplete()).isTrue();
+            found += expected.size();
+        }
+        assertThat(found).isGreaterThan(1_000);
+    }
+
+    private static void addMembers(List<Span> spans, SpanSet set, TimeRange range, List<Span> to) {
+        Trace trace = Trace.of(spans);
+        set.in(trace, range).stream().mapToObj(trace.spans()::get).forEach(to::add);
+    }
+
+    private static TimeRange range(Random random, List<Span> spans) {
+        if (random.nextInt(3) > 0) {
+            return TimeRange.ALL;
+        }
+        long one = spans.get(random.nextInt(spans.size())).startNanos();
+        long other = spans.get(random.nextInt(spans.size())).startNanos();
+        return new TimeRange(Math.min(one, other), Math.max(one, other));
     }
 
     /// Each field in each comparison, with a value that some span has, and one that is hard to compare.

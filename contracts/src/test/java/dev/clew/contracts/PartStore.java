@@ -12,6 +12,7 @@ import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SetMembers;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
 final class PartStore implements TraceStore {
     private final ConcurrentHashMap<Tenant, Block> blocks = new ConcurrentHashMap<>();
     private final PartMaker maker;
+    private long undecided;
 
     /// Makes the part that is to answer.
     interface PartMaker {
@@ -45,6 +47,11 @@ final class PartStore implements TraceStore {
 
     PartStore(PartMaker maker) {
         this.maker = maker;
+    }
+
+    /// How many spans so far of which the part could not tell whether they are in a set.
+    long undecided() {
+        return undecided;
     }
 
     private Part part(Tenant tenant) {
@@ -99,10 +106,22 @@ final class PartStore implements TraceStore {
             }
             return !exceeded.get().isEmpty();
         };
-        try (PartCursor cursor = part(scan.tenant()).scan(scan.filter(), scan.range(), scan.order(), enough)) {
+        Part part = part(scan.tenant());
+        SetMembers members = scan.among() == null
+                ? null
+                : new SetMembers(scan.among(), (id, to) -> trace(scan.tenant(), id, to), limits.traceBytes());
+        try (PartCursor cursor = members == null
+                ? part.scan(scan.filter(), scan.range(), scan.order(), enough)
+                : part.scan(scan, scan.among(), () -> Set.of(), enough)) {
             while (!enough.test(cursor.scannedSpans()) && cursor.next()) {
                 Span span = cursor.span();
                 checkStandsOn(cursor, span);
+                if (members != null && !cursor.isDecided()) {
+                    undecided++;
+                    if (!members.contains(span)) {
+                        continue;
+                    }
+                }
                 if (!visitor.test(span)) {
                     return new Completeness(cursor.scannedSpans(), "");
                 }

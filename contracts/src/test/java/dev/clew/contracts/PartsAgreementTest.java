@@ -17,6 +17,7 @@ import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
+import dev.clew.store.SpanSet;
 import dev.clew.store.TraceStore;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.memory.MemoryStore;
@@ -42,12 +43,12 @@ import org.junit.jupiter.api.io.TempDir;
 class PartsAgreementTest {
     private static final long SEED = 20;
 
-    private final List<Span> spans = new RandomSpans(SEED).traces(1_500);
+    private final List<Span> spans = new RandomSpans(SEED).trees(1_500);
     private final Block block = new Block();
     private final MemoryStore memory = new MemoryStore();
-    private final TraceStore ofBlock = new PartStore(_ -> block);
+    private final PartStore ofBlock = new PartStore(_ -> block);
     private Segment segment;
-    private TraceStore ofSegment;
+    private PartStore ofSegment;
 
     @BeforeEach
     void fill(@TempDir Path folder) throws IOException {
@@ -108,6 +109,38 @@ class PartsAgreementTest {
                     .as("segment, seed %d, %s in %s, %s", SEED, filter, range, order)
                     .isEqualTo(expected);
         }
+    }
+
+    /// Of traces that are trees, however many pages they lie on, neither asks for a whole trace.
+    @Test
+    void findTheSameSpansThatStandToOthersAsItIsAsked() {
+        var random = new Random(SEED);
+        int found = 0;
+        for (int i = 0; i < 40; i++) {
+            SpanSet set = RandomSpanSets.next(random, spans, 2);
+            TimeRange range = range(random);
+            var scan = new SpanScan(
+                    Tenant.DEFAULT,
+                    new SpanFilter.Any(),
+                    new SpanScan.Among(set, range),
+                    range,
+                    SpanScan.Order.NEWEST_FIRST,
+                    ScanLimits.NONE);
+            List<Span> expected = new ArrayList<>();
+            memory.scan(scan, expected::add);
+            for (PartStore store : List.of(ofBlock, ofSegment)) {
+                List<Span> actual = new ArrayList<>();
+                Completeness completeness = store.scan(scan, actual::add);
+                assertThat(actual.equals(expected))
+                        .as("seed %d, %s in %s", SEED, set, range)
+                        .isTrue();
+                assertThat(completeness.scannedSpans()).isLessThanOrEqualTo(2L * spans.size());
+            }
+            found += expected.size();
+        }
+        assertThat(found).isGreaterThan(5_000);
+        assertThat(ofBlock.undecided()).isZero();
+        assertThat(ofSegment.undecided()).isZero();
     }
 
     @Test

@@ -41,7 +41,9 @@ class SegmentStoreOracleTest {
             try (var memory = new MemoryStore()) {
                 List<Span> sent;
                 try (SegmentStore store = open(at, random)) {
-                    sent = send(random, new RandomSpans(seed).traces(120), memory, store);
+                    List<Span> spans = new ArrayList<>(new RandomSpans(seed).traces(60));
+                    spans.addAll(new RandomSpans(100 + seed).trees(60));
+                    sent = send(random, spans, memory, store);
                     compare(seed, random, 60, sent, memory, store);
                     awaitMerge(store);
                     compare(seed, random, 30, sent, memory, store);
@@ -107,6 +109,15 @@ class SegmentStoreOracleTest {
             List<Span> expected = scan(memory, oldest);
             assertThat(scan(store, oldest)).as(what).isEqualTo(expected);
             assertThat(scan(store, newest)).as(what).isEqualTo(expected.reversed());
+            var among = new SpanScan.Among(RandomSpanSets.next(random, sent, 2), range);
+            var related = new SpanScan(
+                    TENANT,
+                    new SpanFilter.Any(),
+                    among,
+                    random.nextBoolean() ? range : TimeRange.ALL,
+                    SpanScan.Order.OLDEST_FIRST,
+                    ScanLimits.NONE);
+            assertThat(scan(store, related)).as("seed %d: %s", seed, related).isEqualTo(scan(memory, related));
             assertThat(store.trace(TENANT, like.traceId()))
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(memory.trace(TENANT, like.traceId()));

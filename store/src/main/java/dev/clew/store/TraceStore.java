@@ -47,6 +47,16 @@ public interface TraceStore extends AutoCloseable {
     /// Every span of a trace, in no particular order; empty if the store has none of it.
     List<Span> trace(Tenant tenant, TraceId id);
 
+    /// Hands over the spans of a trace, in no particular order, until `to` answers false: for traces that may be
+    /// too large for a list. Equal ones may come more than once.
+    default void trace(Tenant tenant, TraceId id, Predicate<Span> to) {
+        for (Span span : trace(tenant, id)) {
+            if (!to.test(span)) {
+                return;
+            }
+        }
+    }
+
     /// Every log record of a trace, in no particular order; one that was sent again with the same content
     /// is there once. Empty if the store has none of it. There may be records of a trace without spans, and
     /// they stay as long as spans do.

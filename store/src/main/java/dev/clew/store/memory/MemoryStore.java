@@ -14,6 +14,7 @@ import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SetMembers;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
@@ -115,6 +116,12 @@ public final class MemoryStore implements TraceStore {
         if (sets == null) {
             return new Completeness(0, "");
         }
+        SetMembers members = scan.among() == null
+                ? null
+                : new SetMembers(
+                        scan.among(),
+                        (id, to) -> trace(scan.tenant(), id, to),
+                        scan.limits().traceBytes());
         long scanned = 0;
         for (Span span : sets.byStart(scan.range(), scan.order())) {
             String exceeded = scanned == scan.limits().spans()
@@ -124,11 +131,12 @@ public final class MemoryStore implements TraceStore {
                 return new Completeness(scanned, exceeded);
             }
             scanned++;
-            if (scan.filter().matches(span) && !visitor.test(span)) {
+            boolean isMeant = scan.filter().matches(span) && (members == null || members.contains(span));
+            if (isMeant && !visitor.test(span)) {
                 break;
             }
         }
-        return new Completeness(scanned, "");
+        return new Completeness(scanned, members == null ? "" : members.gaveUpBecause());
     }
 
     @Override

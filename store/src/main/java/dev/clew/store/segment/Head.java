@@ -2,9 +2,12 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
+import dev.clew.model.TraceId;
 import dev.clew.store.SpanScan;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /// The next match of one part in a scan over several.
 final class Head {
@@ -22,9 +25,13 @@ final class Head {
 
     /// @param age the place of the part among the others, oldest first
     /// @param isOver whether to give up, given how many spans were looked at since the last that was [#consumed]
-    Head(Part part, SpanScan scan, int age, LongPredicate isOver) {
+    /// @param pieces traces of the part that others have spans of too
+    Head(Part part, SpanScan scan, Supplier<Set<TraceId>> pieces, int age, LongPredicate isOver) {
         this.age = age;
-        cursor = part.scan(scan.filter(), scan.range(), scan.order(), looked -> isOver.test(looked - counted));
+        LongPredicate enough = looked -> isOver.test(looked - counted);
+        cursor = scan.among() == null
+                ? part.scan(scan.filter(), scan.range(), scan.order(), enough)
+                : part.scan(scan, scan.among(), pieces, enough);
     }
 
     /// What a span is ordered by.
@@ -73,6 +80,10 @@ final class Head {
 
     long startNanos() {
         return startNanos;
+    }
+
+    boolean isDecided() {
+        return cursor.isDecided();
     }
 
     Span span() {

@@ -14,6 +14,7 @@ final class HeldPart {
     private volatile long through;
     private volatile @Nullable Counted counted;
     private final @Nullable Repeats repeats;
+    private final SharedTraces shared;
 
     /// How many traces of a part are in those before it too, as long as neither it nor they change.
     record Counted(int spanCount, List<HeldPart> parts, long traces) {}
@@ -23,6 +24,7 @@ final class HeldPart {
         this.part = part;
         name = null;
         repeats = new Repeats(part);
+        shared = new SharedTraces(part);
     }
 
     /// A segment.
@@ -30,6 +32,7 @@ final class HeldPart {
         this.part = part;
         this.name = name;
         repeats = null;
+        shared = new SharedTraces(part);
         through = name.through();
     }
 
@@ -47,6 +50,11 @@ final class HeldPart {
     @Nullable
     Repeats repeats() {
         return repeats;
+    }
+
+    /// Which of its traces older parts have spans of too.
+    SharedTraces shared() {
+        return shared;
     }
 
     /// On the clock of [System#nanoTime].

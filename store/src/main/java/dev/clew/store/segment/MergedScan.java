@@ -5,6 +5,7 @@ import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SetMembers;
 import dev.clew.store.SpanScan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Goes through several parts as if they were one: always takes the match that comes first of all their next ones.
 /// A segment is not touched before the scan reaches the time of its spans, so that a search for the newest few
@@ -29,36 +31,46 @@ final class MergedScan {
     private long scanned;
     private String exceeded = "";
     private final MissingParts missing;
+    private final Snapshot snapshot;
+    private final @Nullable SetMembers members;
 
     /// A part that the scan did not reach yet, and when its first span for it starts.
-    private record Waiting(Part part, int age, long firstNanos) {}
+    private record Waiting(HeldPart part, int age, long firstNanos) {}
 
     /// @param snapshot stays open until [#run] returns
     MergedScan(SpanScan scan, Snapshot snapshot) {
         this.scan = scan;
+        this.snapshot = snapshot;
         missing = new MissingParts("a scan", snapshot.unreadable());
+        members = scan.among() == null
+                ? null
+                : new SetMembers(
+                        scan.among(),
+                        (id, to) -> snapshot.trace(id, to, (_, fault) -> missing.add(fault)),
+                        scan.limits().traceBytes());
         List<HeldPart> parts = snapshot.parts();
         boolean newestFirst = scan.order() == SpanScan.Order.NEWEST_FIRST;
         order = newestFirst ? Head.ORDER.reversed() : Head.ORDER;
         heads = new PriorityQueue<>(order);
         for (int age = 0; age < parts.size(); age++) {
-            addPart(parts.get(age).part(), age, newestFirst);
+            addPart(parts.get(age), age, newestFirst);
         }
         Comparator<Waiting> byFirst = Comparator.comparingLong(Waiting::firstNanos);
         // The next to be reached is the last in the list.
         waiting.sort(newestFirst ? byFirst : byFirst.reversed());
     }
 
-    private void addPart(Part part, int age, boolean newestFirst) {
+    private void addPart(HeldPart held, int age, boolean newestFirst) {
+        Part part = held.part();
         if (part.spanCount() == 0) {
             return;
         }
         TimeRange starts = part.starts();
         if (part instanceof OpenPart) {
             // It grows meanwhile: entered later, it might show something that should have come before.
-            open(part, age);
+            open(held, age);
         } else if (starts.overlaps(scan.range())) {
-            waiting.add(new Waiting(part, age, newestFirst ? starts.toNanos() : starts.fromNanos()));
+            waiting.add(new Waiting(held, age, newestFirst ? starts.toNanos() : starts.fromNanos()));
         }
     }
 
@@ -108,7 +120,8 @@ final class MergedScan {
 
     private Completeness completeness(String truncatedBecause) {
         if (truncatedBecause.isEmpty()) {
-            return new Completeness(scanned, missing.told());
+            String unknown = members == null ? "" : members.gaveUpBecause();
+            return new Completeness(scanned, unknown.isEmpty() ? missing.told() : unknown);
         }
         // The page in which it stops is looked at as a whole.
         return new Completeness(Math.min(scanned, scan.limits().spans()), truncatedBecause);
@@ -132,9 +145,9 @@ final class MergedScan {
         };
     }
 
-    private void open(Part part, int age) {
+    private void open(HeldPart held, int age) {
         try {
-            advance(new Head(part, scan, age, this::isOver));
+            advance(new Head(held.part(), scan, () -> snapshot.pieces(held), age, this::isOver));
         } catch (Fault fault) {
             missing.add(fault);
         }
@@ -174,7 +187,10 @@ final class MergedScan {
         scanned += head.cost();
         head.consumed();
         try {
-            group.add(head.span());
+            Span span = head.span();
+            if (members == null || head.isDecided() || members.contains(span)) {
+                group.add(span);
+            }
         } catch (Fault fault) {
             head.close();
             missing.add(fault);

@@ -9,8 +9,10 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.segment.totals.Totals;
 import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /// Spans of one tenant that are searched together: the open block, or a segment that was cut from one.
 ///
@@ -70,6 +72,16 @@ public interface Part {
     /// The same without an early end.
     default PartCursor scan(SpanFilter filter, TimeRange range, SpanScan.Order order) {
         return scan(filter, range, order, _ -> false);
+    }
+
+    /// The same for a scan that asks for spans in a set: shows those that are in it, and of the traces that
+    /// this part cannot judge by itself every span that matches the filter, see [PartCursor#isDecided].
+    ///
+    /// @param pieces tells of which traces other parts have spans too; asked when it is settled which spans this part
+    ///     shows, so that it knows of all of them
+    default PartCursor scan(
+            SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
+        return scan(scan.filter(), scan.range(), scan.order(), enough);
     }
 
     /// Adds to `totals` the spans that its question is about, until it says that it is time to give up.

@@ -19,6 +19,11 @@ public interface PartCursor extends AutoCloseable {
 
     SpanKind kind();
 
+    /// Whether the match is in the set that was asked for, see [Part#scan]. If not, that is still to be found out.
+    default boolean isDecided() {
+        return false;
+    }
+
     /// The whole span; made when asked for.
     Span span();
 

@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -246,21 +245,16 @@ public final class SegmentStore implements TraceStore {
 
     @Override
     public List<Span> trace(Tenant tenant, TraceId id) {
-        var found = new ArrayList<Span>();
-        int partsThatHoldIt = 0;
         try (Snapshot snapshot = snapshot(tenant)) {
-            for (HeldPart held : snapshot.parts().reversed()) {
-                int before = found.size();
-                readable(held, () -> {
-                    if (held.part().mayHold(id)) {
-                        held.part().trace(id, found::add);
-                    }
-                });
-                partsThatHoldIt += found.size() > before ? 1 : 0;
-            }
+            return snapshot.trace(id, this::damaged);
         }
-        // A part holds equal spans once.
-        return partsThatHoldIt > 1 ? new ArrayList<>(new LinkedHashSet<>(found)) : found;
+    }
+
+    @Override
+    public void trace(Tenant tenant, TraceId id, Predicate<Span> to) {
+        try (Snapshot snapshot = snapshot(tenant)) {
+            snapshot.trace(id, to, this::damaged);
+        }
     }
 
     @Override
@@ -319,8 +313,12 @@ public final class SegmentStore implements TraceStore {
             read.run();
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
-            LOG.error("[{}] {} is damaged, an answer is without it", folder.path(), held.name(), fault);
+            damaged(held, fault);
         }
+    }
+
+    private void damaged(HeldPart held, Fault fault) {
+        LOG.error("[{}] {} is damaged, an answer is without it", folder.path(), held.name(), fault);
     }
 
     private Snapshot snapshot(Tenant tenant) {

@@ -20,9 +20,11 @@ import dev.clew.store.segment.totals.Totals;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /// The open block of one tenant: spans in the order they arrive, as columns in memory, searchable at once.
 ///
@@ -234,6 +236,15 @@ public final class Block implements OpenPart {
         int rows = published.rows;
         Condition condition = new ConditionCompiler(new BlockLookup(this), () -> enough.test(0)).compile(filter);
         return new OrderedCursor(new BlockPages(this, rows), condition, range, order, enough);
+    }
+
+    @Override
+    public PartCursor scan(
+            SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
+        int rows = published.rows;
+        var compiler = new ConditionCompiler(new BlockLookup(this), () -> enough.test(0));
+        return new SetRows(new BlockPages(this, rows), new BlockTraceRows(this, rows), compiler, among.range(), enough)
+                .cursor(scan, among.set(), pieces.get());
     }
 
     @Override

@@ -67,6 +67,11 @@ final class BlockSpanRows extends SpanRows {
     }
 
     @Override
+    int row(int position) {
+        return rows[position];
+    }
+
+    @Override
     long traceIdHigh(int position) {
         return spans.number(Field.TRACE_ID_HIGH, position);
     }

@@ -1,6 +1,7 @@
 package dev.clew.store.segment.v1;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /// A [dev.clew.store.SpanFilter] in the numbers of one part: what it compares is looked up in the part's
@@ -16,6 +17,7 @@ sealed interface Condition
                 LinkTraceIs,
                 OwnedIn,
                 ParentIs,
+                RowsIn,
                 RowsOf {
     /// Sets the first [SpanRows#size] of `hits` to whether each span fulfils this.
     void evaluate(SpanRows rows, boolean[] hits);
@@ -45,6 +47,11 @@ sealed interface Condition
             public boolean mayHoldRows(int from, int to) {
                 return true;
             }
+
+            @Override
+            public boolean mayHoldRows(BitSet rows) {
+                return true;
+            }
         };
 
         boolean mayHold(Field field, ValueSet values);
@@ -55,6 +62,8 @@ sealed interface Condition
         ///
         /// @param to after the last row
         boolean mayHoldRows(int from, int to);
+
+        boolean mayHoldRows(BitSet rows);
     }
 
     /// Every span, or none.

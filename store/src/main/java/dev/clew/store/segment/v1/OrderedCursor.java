@@ -7,6 +7,7 @@ import dev.clew.store.SpanScan;
 import dev.clew.store.segment.PartCursor;
 import java.util.PriorityQueue;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// Shows the matches of a part in order while looking at as few pages as it can: a page is judged when nothing that
 /// was found already must come before everything in it.
@@ -22,6 +23,7 @@ final class OrderedCursor implements PartCursor {
     private final TimeRange range;
     private final SpanScan.Order order;
     private final LongPredicate enough;
+    private final SetRows.@Nullable Found among;
     private final int[] pageOrder;
     private final PriorityQueue<PageHits> hits;
     private int nextPage;
@@ -30,6 +32,19 @@ final class OrderedCursor implements PartCursor {
 
     /// @param enough see [dev.clew.store.segment.Part#scan]
     OrderedCursor(Pages pages, Condition condition, TimeRange range, SpanScan.Order order, LongPredicate enough) {
+        this(pages, condition, null, range, order, enough);
+    }
+
+    /// @param among what else a span must be; null if nothing
+    OrderedCursor(
+            Pages pages,
+            Condition condition,
+            SetRows.@Nullable Found among,
+            TimeRange range,
+            SpanScan.Order order,
+            LongPredicate enough) {
+        this.among = among;
+        scanned = among == null ? 0 : among.looked();
         this.pages = pages;
         this.enough = enough;
         this.condition = condition;
@@ -143,6 +158,12 @@ final class OrderedCursor implements PartCursor {
     public SpanKind kind() {
         PageHits current = hits.element();
         return current.rows().kind(current.position());
+    }
+
+    @Override
+    public boolean isDecided() {
+        PageHits current = hits.element();
+        return among == null || among.decided().get(current.rows().row(current.position()));
     }
 
     @Override

@@ -16,8 +16,13 @@ record RowOrder(int[] rows, int[] traceStarts, long[] parents, long[] descendant
 
     /// @param without rows that are left out
     static RowOrder of(Block block, BitSet without) {
+        return of(block, block.rowCount(), without);
+    }
+
+    /// Of the first `rowCount` rows.
+    static RowOrder of(Block block, int rowCount, BitSet without) {
         long[] starts = block.spans.column(Field.START).shared();
-        int[] kept = kept(block.rowCount(), without);
+        int[] kept = kept(rowCount, without);
         int[] traceOf = new int[kept.length];
         int traces = number(block.traces.traceOfRow(), kept, traceOf);
         int[] ranks = ranks(starts, kept, traceOf, traces);

@@ -25,10 +25,12 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ public final class Segment implements StoredPart {
     private final Entities<Scope> scopes;
     private volatile @Nullable TraceIndex traces;
     private volatile @Nullable KnownOperations knownOperations;
+    private volatile @Nullable BitSet oddTraces;
     private boolean closed;
 
     private Segment(SegmentFile file, PageCache cache) {
@@ -288,6 +291,35 @@ public final class Segment implements StoredPart {
             pages.close();
             throw e;
         }
+    }
+
+    @Override
+    public PartCursor scan(
+            SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
+        SegmentPages pages = pages();
+        try {
+            if (!starts().overlaps(scan.range()) || !mayMatch(scan.filter(), scan.range(), pages)) {
+                return new OrderedCursor(pages, Condition.Constant.FALSE, scan.range(), scan.order(), enough);
+            }
+            var compiler = new ConditionCompiler(new SegmentLookup(this, pages), () -> enough.test(0));
+            return new SetRows(pages, new SegmentTraceRows(this, pages), compiler, among.range(), enough)
+                    .cursor(scan, among.set(), pieces.get());
+        } catch (RuntimeException | Error e) {
+            pages.close();
+            throw e;
+        }
+    }
+
+    /// The traces that [Forest#odd] tells of, by number.
+    ///
+    /// @param find finds them
+    BitSet oddTraces(Supplier<BitSet> find) {
+        BitSet known = oddTraces;
+        if (known == null) {
+            known = find.get();
+            oddTraces = known;
+        }
+        return known;
     }
 
     @Override

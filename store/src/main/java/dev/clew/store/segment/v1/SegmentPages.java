@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.Resource;
 import dev.clew.model.Scope;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -70,6 +71,12 @@ final class SegmentPages implements Pages {
             @Override
             public boolean mayHoldRows(int from, int to) {
                 return from < (page + 1) * Format.PAGE_ROWS && page * Format.PAGE_ROWS < to;
+            }
+
+            @Override
+            public boolean mayHoldRows(BitSet rows) {
+                int first = rows.nextSetBit(page * Format.PAGE_ROWS);
+                return first >= 0 && first < (page + 1) * Format.PAGE_ROWS;
             }
         };
     }

@@ -68,7 +68,8 @@ final class SegmentSpanRows extends SpanRows {
         return page * Format.PAGE_ROWS;
     }
 
-    private int row(int position) {
+    @Override
+    int row(int position) {
         return firstRow() + position;
     }
 

@@ -32,6 +32,9 @@ abstract class SpanRows {
     /// Where these spans begin among the rows of a segment; meaningless in a block.
     abstract int firstRow();
 
+    /// The number of a row in its part.
+    abstract int row(int position);
+
     abstract long traceIdHigh(int position);
 
     abstract long traceIdLow(int position);

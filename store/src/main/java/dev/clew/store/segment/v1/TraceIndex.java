@@ -99,6 +99,15 @@ final class TraceIndex {
         return starts.get(trace);
     }
 
+    /// The first row of every trace, and where the last one ends; the array is the caller's.
+    int[] firstRows() {
+        int[] rows = new int[traces + 1];
+        for (int trace = 0; trace <= traces; trace++) {
+            rows[trace] = starts.get(trace);
+        }
+        return rows;
+    }
+
     /// The trace that a row belongs to.
     int traceOf(int row) {
         int low = 0;
