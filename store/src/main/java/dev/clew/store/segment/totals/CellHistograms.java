@@ -3,8 +3,10 @@ package dev.clew.store.segment.totals;
 import dev.clew.model.Histogram;
 import java.util.Arrays;
 
-/// A [Histogram] for each cell. Of the first cells, the buckets around the numbers that came first stand in one flat
-/// array, where counting is cheap; what is beyond goes to the histograms themselves.
+/// A [Histogram] for each cell. Of some cells, the buckets around the numbers that came first stand in one flat
+/// array, where counting is cheap; what is beyond goes to the histograms themselves. Spans come nearly in order of
+/// time, so that cells of the same step are counted in together: when others take over, what was counted is moved
+/// to the histograms, and the array is theirs.
 final class CellHistograms {
     /// A window of 32 doublings.
     private static final int WINDOW_BITS = 11;
@@ -21,6 +23,14 @@ final class CellHistograms {
 
     private Histogram[] histograms = {};
     private int[] flat = {};
+
+    /// By cell, from one on, its place in the flat array; zero if it has none.
+    private int[] places = {};
+
+    /// The cell of each place.
+    private final int[] cellAt = new int[MOST_FLAT + 1];
+
+    private int placed;
     private int firstBucket = NO_WINDOW;
 
     /// How many numbers were counted in the flat array at most.
@@ -33,6 +43,7 @@ final class CellHistograms {
         for (int cell = before; cell < size; cell++) {
             histograms[cell] = new Histogram();
         }
+        places = Arrays.copyOf(places, size);
         flat = Arrays.copyOf(flat, Math.min(size, MOST_FLAT) << WINDOW_BITS);
     }
 
@@ -64,6 +75,7 @@ final class CellHistograms {
             placeWindow(numbers, count);
         }
         int[] counts = flat;
+        int[] placeOf = places;
         int first = firstBucket;
         for (int i = 0; i < count; i++) {
             double number = Double.longBitsToDouble(numbers[i]);
@@ -71,13 +83,23 @@ final class CellHistograms {
                 int bucket = Histogram.bucketOf(number);
                 int at = bucket - first;
                 int cell = (int) cells[i];
-                if (at >= 0 && at < WINDOW && cell < MOST_FLAT) {
-                    counts[cell << WINDOW_BITS | at]++;
+                if (at >= 0 && at < WINDOW) {
+                    int place = placeOf[cell] != 0 ? placeOf[cell] : place(cell);
+                    counts[((place - 1) << WINDOW_BITS) | at]++;
                 } else {
                     histograms[cell].addTo(bucket, 1);
                 }
             }
         }
+    }
+
+    private int place(int cell) {
+        if (placed == flat.length >> WINDOW_BITS) {
+            settle();
+        }
+        cellAt[++placed] = cell;
+        places[cell] = placed;
+        return placed;
     }
 
     private void placeWindow(long[] numbers, int count) {
@@ -102,12 +124,18 @@ final class CellHistograms {
     }
 
     private void settle() {
-        for (int i = 0; i < flat.length; i++) {
-            if (flat[i] > 0) {
-                histograms[i >> WINDOW_BITS].addTo(firstBucket + (i & WINDOW - 1), flat[i]);
+        for (int place = 1; place <= placed; place++) {
+            int cell = cellAt[place];
+            int from = (place - 1) << WINDOW_BITS;
+            for (int at = 0; at < WINDOW; at++) {
+                if (flat[from + at] > 0) {
+                    histograms[cell].addTo(firstBucket + at, flat[from + at]);
+                }
             }
+            places[cell] = 0;
         }
-        Arrays.fill(flat, 0);
+        Arrays.fill(flat, 0, placed << WINDOW_BITS, 0);
+        placed = 0;
         inFlat = 0;
     }
 

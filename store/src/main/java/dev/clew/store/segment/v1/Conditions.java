@@ -1,7 +1,9 @@
 package dev.clew.store.segment.v1;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// Puts conditions together; what can be decided at once is.
 final class Conditions {
@@ -34,6 +36,26 @@ final class Conditions {
                 conditions.add(condition);
             }
         }
+        return joined(withEachFieldOnce(conditions));
+    }
+
+    /// A field is looked at once, whatever is asked of it: the index for services and the attribute they are named by
+    /// are the same column.
+    private static List<Condition> withEachFieldOnce(List<Condition> conditions) {
+        Map<Field, ValueSet> byField = new EnumMap<>(Field.class);
+        var others = new ArrayList<Condition>();
+        for (Condition condition : conditions) {
+            if (condition instanceof Condition.FieldIn(var field, var values)) {
+                byField.merge(field, values, ValueSet::and);
+            } else {
+                others.add(condition);
+            }
+        }
+        byField.forEach((field, values) -> others.add(fieldIn(field, values)));
+        return others.contains(Condition.Constant.FALSE) ? List.of(Condition.Constant.FALSE) : others;
+    }
+
+    private static Condition joined(List<Condition> conditions) {
         return switch (conditions.size()) {
             case 0 -> Condition.Constant.TRUE;
             case 1 -> conditions.getFirst();

@@ -29,6 +29,20 @@ record ValueSet(long low, long high, long @Nullable [] bits) {
         return ids.cardinality() == high - low + 1 ? between(low, high) : new ValueSet(low, high, ids.toLongArray());
     }
 
+    /// The numbers that both accept.
+    ValueSet and(ValueSet other) {
+        long from = Math.max(low, other.low);
+        long to = Math.min(high, other.high);
+        if (from > to || (bits == null && other.bits == null)) {
+            return from > to ? NONE : between(from, to);
+        }
+        var common = new BitSet();
+        for (long value = from; value <= to; value++) {
+            common.set((int) value, contains(value) && other.contains(value));
+        }
+        return of(common);
+    }
+
     boolean isEmpty() {
         return low > high;
     }
