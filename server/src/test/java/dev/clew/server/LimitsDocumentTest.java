@@ -12,6 +12,7 @@ import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.store.segment.v1.Block;
+import dev.clew.store.ScanLimits;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ class LimitsDocumentTest {
             JaegerApi.class,
             TempoApi.class,
             QueryLimits.class,
+            ScanLimits.class,
             SearchAnswer.class,
             MetricsAnswer.class,
             ZipkinApi.class,

@@ -248,6 +248,8 @@ public final class PlainEvaluator {
         return switch (expression) {
             case Literal literal -> literal(literal);
             case Field.Attribute(var scope, var name) -> attribute(scope, name, span(span));
+            case Field.OfParent(var attribute) ->
+                trace.place(span) == Trace.Place.CHILD ? values(attribute, trace.parent(span)) : List.of();
             case Field.Intrinsic intrinsic -> intrinsic(intrinsic, span);
             case FieldExpression.Unary(var operator, var operand) ->
                 operator == Operator.NOT ? List.of(AnyValue.of(not(operand, span))) : negative(values(operand, span));

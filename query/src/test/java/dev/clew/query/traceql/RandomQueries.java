@@ -160,7 +160,7 @@ public final class RandomQueries {
     }
 
     private Stage.Filter filter(int depth) {
-        return new Stage.Filter(random.nextInt(6) == 0 ? Literal.Flag.TRUE : condition(depth));
+        return new Stage.Filter(random.nextInt(10) == 0 ? Literal.Flag.TRUE : condition(depth));
     }
 
     FieldExpression condition(int depth) {
@@ -198,6 +198,9 @@ public final class RandomQueries {
     private Literal literalFor(Field field) {
         Span like = span();
         AnyValue value = null;
+        if (field instanceof Field.OfParent(var attribute)) {
+            return literalFor(attribute);
+        }
         if (field instanceof Field.Attribute(var scope, var name)) {
             for (Attributes attributes : holders(scope, like)) {
                 value = value == null ? attributes.get(name) : value;
@@ -340,7 +343,10 @@ public final class RandomQueries {
         List<Attributes> holders = holders(scope, span());
         Attributes holder = holders.isEmpty() ? Attributes.EMPTY : holders.getFirst();
         String key = holder.isEmpty() ? "retries" : holder.key(random.nextInt(holder.size()));
-        return new Field.Attribute(scope, key.isEmpty() ? "absent" : key);
+        var attribute = new Field.Attribute(scope, key.isEmpty() ? "absent" : key);
+        boolean isOfParent = random.nextInt(6) == 0
+                && (scope == AttributeScope.ANY || scope == AttributeScope.SPAN || scope == AttributeScope.RESOURCE);
+        return isOfParent ? new Field.OfParent(attribute) : attribute;
     }
 
     private Span span() {

@@ -58,9 +58,19 @@ public interface SpanExpression {
 
     private static SpanExpression field(Field field) {
         SpanField known = SpanFields.of(field);
-        return known != null
-                ? (trace, position) -> known.values(trace.span(position))
-                : ofTrace((Field.Intrinsic) field);
+        if (known != null) {
+            return (trace, position) -> known.values(trace.span(position));
+        }
+        return switch (field) {
+            case Field.OfParent(var attribute) -> ofParent(of(attribute));
+            case Field.Intrinsic intrinsic -> ofTrace(intrinsic);
+            case Field.Attribute _ -> throw new AssertionError("Bug: the store knows all attributes");
+        };
+    }
+
+    private static SpanExpression ofParent(SpanExpression attribute) {
+        return (trace, position) ->
+                trace.parent(position) < 0 ? List.of() : attribute.values(trace, trace.parent(position));
     }
 
     private static SpanExpression ofTrace(Field.Intrinsic intrinsic) {
@@ -150,7 +160,8 @@ public interface SpanExpression {
                 switch (expression) {
                     case Literal literal -> literal.type();
                     case Field.Intrinsic intrinsic -> intrinsic.type();
-                    case Field.Attribute _, FieldExpression.Unary _, FieldExpression.Binary _ -> ValueType.ANY;
+                    case Field.Attribute _, Field.OfParent _, FieldExpression.Unary _, FieldExpression.Binary _ ->
+                        ValueType.ANY;
                 };
         return type == ValueType.STATUS || type == ValueType.KIND ? type : null;
     }

@@ -115,12 +115,6 @@ public final class TraceView {
         return root == null ? List.of() : List.of(AnyValue.of(root.serviceName()));
     }
 
-    /// The parent that an orphan names, whose other children are its siblings though it is missing itself;
-    /// else 0.
-    long missingParent(int position) {
-        return trace.place(position) == Trace.Place.ORPHAN ? span(position).parentSpanId() : 0;
-    }
-
     /// Whether spans of it are missing, as far as it tells: what depends on parents and children might
     /// change.
     public boolean hasGaps() {

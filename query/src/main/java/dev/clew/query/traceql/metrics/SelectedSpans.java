@@ -12,6 +12,7 @@ import dev.clew.query.traceql.plan.SpanFields;
 import dev.clew.query.traceql.syntax.Field;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
+import dev.clew.store.HeldSpans;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
 import java.util.BitSet;
@@ -32,6 +33,9 @@ final class SelectedSpans {
     private final boolean needsTraces;
     private final Set<TraceId> seen = new HashSet<>();
     private String gaveUpBecause = "";
+    /// Why a trace is missing, or empty.
+    private String leftOut = "";
+
     private long visited;
 
     interface Visitor {
@@ -59,9 +63,16 @@ final class SelectedSpans {
 
     Completeness forEach(Visitor visitor) {
         var scan = new SpanScan(
-                question.tenant(), plan.found(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
+                question.tenant(),
+                plan.found(),
+                plan.among(question.range()),
+                question.range(),
+                SpanScan.Order.NEWEST_FIRST,
+                question.limits());
         Completeness scanned = store.scan(scan, span -> visit(span, visitor));
-        return gaveUpBecause.isEmpty() ? scanned : new Completeness(scanned.scannedSpans(), gaveUpBecause);
+        String truncatedBecause =
+                !gaveUpBecause.isEmpty() ? gaveUpBecause : scanned.isComplete() ? leftOut : scanned.truncatedBecause();
+        return new Completeness(scanned.scannedSpans(), truncatedBecause);
     }
 
     private boolean visit(Span span, Visitor visitor) {
@@ -79,9 +90,13 @@ final class SelectedSpans {
                 return false;
             }
             seen.add(span.traceId());
-            List<Span> spans = store.trace(question.tenant(), span.traceId());
-            if (!spans.isEmpty()) {
-                show(spans, visitor);
+            var held = new HeldSpans(question.limits().traceBytes());
+            store.trace(question.tenant(), span.traceId(), held);
+            if (held.isTooMuch()) {
+                leftOut = held.tooMuch(span.traceId());
+            }
+            if (!held.spans().isEmpty()) {
+                show(held.spans(), visitor);
             }
         }
         return true;

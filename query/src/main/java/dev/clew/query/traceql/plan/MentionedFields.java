@@ -33,7 +33,8 @@ public final class MentionedFields {
     public boolean dependOnStructure() {
         return hasRelations
                 || fields.stream()
-                        .anyMatch(field -> field == Intrinsic.CHILD_COUNT
+                        .anyMatch(field -> field instanceof Field.OfParent
+                                || field == Intrinsic.CHILD_COUNT
                                 || field == Intrinsic.ROOT_NAME
                                 || field == Intrinsic.ROOT_SERVICE
                                 || field == Intrinsic.NESTED_SET_LEFT

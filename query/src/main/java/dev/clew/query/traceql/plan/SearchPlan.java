@@ -1,76 +1,147 @@
 package dev.clew.query.traceql.plan;
 
+import dev.clew.model.TimeRange;
 import dev.clew.query.traceql.syntax.SpansetOperator;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.SpanFilter;
+import dev.clew.store.SpanRelation;
+import dev.clew.store.SpanScan;
+import dev.clew.store.SpanSet;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where to look for the spans that come out of stages.
 ///
 /// @param found what every span that comes out fulfils
-/// @param needed what one span at least of each trace fulfils that anything comes out of, beside `found`;
-///     these may be the same span
-/// @param roots what the root of each such trace fulfils, whenever it starts
+/// @param among a set of spans of its trace that each of them is in too; null if no other span matters
+/// @param others what some span of each such trace fulfils, whenever it starts, each another perhaps
 /// @param isExact whether every span that fulfils `found` comes out
-public record SearchPlan(SpanFilter found, List<SpanFilter> needed, List<SpanFilter> roots, boolean isExact) {
+public record SearchPlan(SpanFilter found, @Nullable SpanSet among, List<SpanFilter> others, boolean isExact) {
     public static SearchPlan of(List<Stage> stages) {
-        var found = new ArrayList<SpanFilter>();
-        var needed = new ArrayList<SpanFilter>();
-        var roots = new ArrayList<SpanFilter>();
+        Selected selected = selected(stages, false);
+        boolean isAlone = isAlone(selected.set);
+        return new SearchPlan(
+                selected.found, isAlone ? null : selected.set, selected.others, isAlone && selected.isExact);
+    }
+
+    /// What one span at least of each trace fulfils that anything comes out of, beside `found`; these may be the same
+    /// span.
+    public List<SpanFilter> needed() {
+        return among == null ? List.of() : List.copyOf(among.needed());
+    }
+
+    /// What the store is asked to find, for people.
+    public String text() {
+        String alone = FilterText.of(new SpanSet.Matching(found));
+        return among == null ? alone : "%s | %s".formatted(FilterText.of(among), alone);
+    }
+
+    /// As the store wants to know it.
+    ///
+    /// @param range when spans start that may be selected
+    public SpanScan.@Nullable Among among(TimeRange range) {
+        return among == null ? null : new SpanScan.Among(among, range);
+    }
+
+    private static boolean isAlone(SpanSet set) {
+        return switch (set) {
+            case SpanSet.Matching _ -> true;
+            case SpanSet.Either(var one, var other) -> isAlone(one) && isAlone(other);
+            case SpanSet.Both _, SpanSet.Related _, SpanSet.Unrelated _ -> false;
+        };
+    }
+
+    /// What is known of the spans that are selected, which may be fewer.
+    ///
+    /// @param found every one fulfils it
+    /// @param set every one is in it
+    /// @param isExact whether every span in `set` is selected
+    private record Selected(SpanFilter found, SpanSet set, List<SpanFilter> others, boolean isExact) {
+        private static Selected matching(SpanFilter filter, List<SpanFilter> others, boolean isExact) {
+            return new Selected(filter, new SpanSet.Matching(filter), others, isExact);
+        }
+    }
+
+    /// @param ofSome whether it is selected among some spans of the trace only: then what is not there does not
+    ///     count against others
+    private static Selected selected(List<Stage> stages, boolean ofSome) {
+        var each = new ArrayList<Selected>();
         boolean isExact = true;
         for (Stage stage : stages) {
             switch (stage) {
-                case Stage.Spansets spansets -> {
-                    SearchPlan plan = of(spansets);
-                    found.add(plan.found);
-                    needed.addAll(plan.needed);
-                    roots.addAll(plan.roots);
-                    isExact &= plan.isExact;
-                }
+                case Stage.Spansets spansets -> each.add(selected(spansets, ofSome || !each.isEmpty()));
                 case Stage.ScalarFilter _ -> isExact = false;
                 case Stage.GroupBy _, Stage.Coalesce _, Stage.Select _ -> {}
             }
         }
-        return new SearchPlan(
-                switch (found.size()) {
-                    case 0 -> new SpanFilter.Any();
-                    case 1 -> found.getFirst();
-                    default -> new SpanFilter.And(found);
-                },
-                needed,
-                roots,
-                isExact);
+        var others = new ArrayList<SpanFilter>();
+        each.forEach(one -> others.addAll(one.others));
+        if (each.size() == 1) {
+            Selected one = each.getFirst();
+            return new Selected(one.found, one.set, others, isExact && one.isExact);
+        }
+        List<SpanFilter> found = each.stream().map(Selected::found).toList();
+        Selected alone = Selected.matching(
+                each.isEmpty() ? new SpanFilter.Any() : new SpanFilter.And(found),
+                others,
+                isExact && each.stream().allMatch(one -> one.isExact && isAlone(one.set)));
+        return each.stream()
+                .filter(one -> !isAlone(one.set))
+                .findFirst()
+                .map(related -> new Selected(alone.found, related.set, others, false))
+                .orElse(alone);
     }
 
-    private static SearchPlan of(Stage.Spansets spansets) {
+    private static Selected selected(Stage.Spansets spansets, boolean ofSome) {
         return switch (spansets) {
             case Stage.Filter(var condition) -> {
                 Pushdown pushed = Pushdown.of(condition);
-                yield new SearchPlan(pushed.filter(), List.of(), RootConditions.of(condition), pushed.isExact());
+                yield Selected.matching(pushed.filter(), OtherSpans.of(condition), pushed.isExact());
             }
-            case Stage.Piped(var stages) -> of(stages);
-            case Stage.Combined(var operator, var left, var right) -> combined(operator, of(left), of(right));
+            case Stage.Piped(var stages) -> selected(stages, ofSome);
+            case Stage.Combined(var operator, var left, var right) ->
+                combined(operator, selected(left, ofSome), selected(right, ofSome), ofSome);
         };
     }
 
-    private static SearchPlan combined(SpansetOperator operator, SearchPlan left, SearchPlan right) {
+    private static Selected combined(SpansetOperator operator, Selected left, Selected right, boolean ofSome) {
+        boolean isExact = left.isExact && right.isExact;
         var either = new SpanFilter.Or(List.of(left.found, right.found));
-        if (operator == SpansetOperator.OR) {
-            return new SearchPlan(either, List.of(), List.of(), left.isExact && right.isExact);
+        SpanRelation relation = operator.relation();
+        if (relation == null) {
+            return operator == SpansetOperator.OR
+                    ? new Selected(either, new SpanSet.Either(left.set, right.set), List.of(), isExact)
+                    : new Selected(either, new SpanSet.Both(left.set, right.set), othersOf(left, right), isExact);
         }
-        var needed = new ArrayList<>(right.needed);
-        var roots = new ArrayList<>(right.roots);
-        if (operator.form() != SpansetOperator.Form.NEGATED) {
-            needed.addAll(left.needed);
-            roots.addAll(left.roots);
-            needed.add(left.found);
-        }
-        boolean keepsBoth =
-                operator.form() == SpansetOperator.Form.BOTH || operator.form() == SpansetOperator.Form.UNION;
-        if (keepsBoth) {
-            needed.add(right.found);
-        }
-        return new SearchPlan(keepsBoth ? either : right.found, needed, roots, false);
+        return switch (operator.form()) {
+            case BOTH, PLAIN ->
+                new Selected(
+                        right.found,
+                        new SpanSet.Related(right.set, relation, left.set),
+                        othersOf(left, right),
+                        isExact);
+            // Whoever is in the set on the left without being selected would rule out spans that are.
+            case NEGATED ->
+                new Selected(
+                        right.found,
+                        left.isExact && !ofSome ? new SpanSet.Unrelated(right.set, relation, left.set) : right.set,
+                        right.others,
+                        isExact && !ofSome);
+            case UNION ->
+                new Selected(
+                        either,
+                        new SpanSet.Either(
+                                new SpanSet.Related(right.set, relation, left.set),
+                                new SpanSet.Related(left.set, relation.turned(), right.set)),
+                        othersOf(left, right),
+                        isExact);
+        };
+    }
+
+    private static List<SpanFilter> othersOf(Selected left, Selected right) {
+        var others = new ArrayList<>(left.others);
+        others.addAll(right.others);
+        return others;
     }
 }

@@ -17,6 +17,7 @@ public final class SpanFields {
     public static @Nullable SpanField of(Field field) {
         return switch (field) {
             case Field.Attribute(var scope, var name) -> attribute(scope, name);
+            case Field.OfParent _ -> null;
             case Field.Intrinsic intrinsic -> intrinsic(intrinsic);
         };
     }

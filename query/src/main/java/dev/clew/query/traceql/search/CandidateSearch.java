@@ -12,6 +12,7 @@ import dev.clew.query.traceql.plan.MentionedFields;
 import dev.clew.query.traceql.plan.SearchPlan;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
+import dev.clew.store.HeldSpans;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -43,6 +44,9 @@ final class CandidateSearch {
     private final Set<TraceId> seen = new HashSet<>();
     private @Nullable List<Set<TraceId>> possible;
     private String gaveUpBecause = "";
+    /// Why a trace is missing, or empty.
+    private String leftOut = "";
+
     private boolean hasEnough;
     private long visited;
     private int read;
@@ -66,23 +70,34 @@ final class CandidateSearch {
     SearchAnswer run() {
         long start = System.nanoTime();
         var scan = new SpanScan(
-                question.tenant(), plan.found(), scannedRange(), SpanScan.Order.NEWEST_FIRST, question.limits());
+                question.tenant(),
+                plan.found(),
+                plan.among(question.range()),
+                scannedRange(),
+                SpanScan.Order.NEWEST_FIRST,
+                question.limits());
         Completeness scanned = store.scan(scan, this::visit);
         long scanNanos = System.nanoTime() - start - readNanos - evaluateNanos - lookUpNanos;
-        Completeness completeness =
-                gaveUpBecause.isEmpty() ? scanned : new Completeness(scanned.scannedSpans(), gaveUpBecause);
+        Completeness completeness = completeness(scanned);
         return new SearchAnswer(
                 newest.list(),
                 completeness,
                 next(completeness),
                 new Explanation(
-                        plan.found().toString(),
+                        plan.text(),
                         scanned.scannedSpans(),
                         seen.size(),
                         read,
                         scanNanos + lookUpNanos,
                         readNanos,
                         evaluateNanos));
+    }
+
+    private Completeness completeness(Completeness scanned) {
+        if (!gaveUpBecause.isEmpty()) {
+            return new Completeness(scanned.scannedSpans(), gaveUpBecause);
+        }
+        return scanned.isComplete() ? new Completeness(scanned.scannedSpans(), leftOut) : scanned;
     }
 
     /// Of a trace behind the cursor no span is selected that starts after it.
@@ -129,8 +144,7 @@ final class CandidateSearch {
 
     private boolean isPossible(TraceId id) {
         if (possible == null) {
-            boolean needsNothing = plan.needed().isEmpty() && plan.roots().isEmpty();
-            if (needsNothing || read - found < patience || found > read / 2) {
+            if (plan.others().isEmpty() || read - found < patience || found > read / 2) {
                 return true;
             }
             possible = lookUp();
@@ -146,8 +160,7 @@ final class CandidateSearch {
     private List<Set<TraceId>> lookUp() {
         long start = System.nanoTime();
         var sets = new ArrayList<Set<TraceId>>();
-        plan.needed().forEach(needed -> add(needed, question.range(), sets));
-        plan.roots().forEach(root -> add(root, TimeRange.ALL, sets));
+        plan.others().forEach(other -> add(other, TimeRange.ALL, sets));
         lookUpNanos += System.nanoTime() - start;
         return sets;
     }
@@ -165,12 +178,16 @@ final class CandidateSearch {
 
     private void evaluate(TraceId id) {
         long start = System.nanoTime();
-        List<Span> spans = store.trace(question.tenant(), id);
-        if (spans.isEmpty()) {
-            // It was erased just now.
+        var held = new HeldSpans(question.limits().traceBytes());
+        store.trace(question.tenant(), id, held);
+        if (held.isTooMuch()) {
+            leftOut = held.tooMuch(id);
+        }
+        if (held.spans().isEmpty()) {
+            // Too large, or it was erased just now.
             return;
         }
-        var trace = new TraceView(Trace.of(spans), question.range());
+        var trace = new TraceView(Trace.of(held.spans()), question.range());
         long assembled = System.nanoTime();
         List<Spanset> spansets = pipeline.apply(trace);
         if (!spansets.isEmpty()) {

@@ -48,6 +48,7 @@ final class Rows {
     static String key(Field field) {
         return switch (field) {
             case Field.Attribute attribute -> attribute.name();
+            case Field.OfParent(var attribute) -> "parent." + attribute.name();
             case Intrinsic intrinsic -> intrinsic.text();
         };
     }

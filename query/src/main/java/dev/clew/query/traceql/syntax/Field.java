@@ -7,6 +7,9 @@ public sealed interface Field extends FieldExpression {
     /// @param scope where it is looked for
     record Attribute(AttributeScope scope, String name) implements Field {}
 
+    /// What the parent has; nil where it has none, or is missing.
+    record OfParent(Attribute attribute) implements Field {}
+
     /// Where an attribute is looked for.
     enum AttributeScope {
         /// On the span; if it is not there on its resource, then events, links and the instrumentation scope.

@@ -16,6 +16,7 @@ final class Lexer {
     /// What ends the name of an attribute, blanks aside.
     private static final String ENDS_NAME = "{}()=~!<>&|^,";
 
+    private static final List<AttributeScope> SCOPES_OF_PARENT = List.of(AttributeScope.SPAN, AttributeScope.RESOURCE);
     private static final List<String> INTRINSIC_SCOPES = List.of("span", "trace", "event", "link", "instrumentation");
 
     private final String text;
@@ -97,7 +98,11 @@ final class Lexer {
         char after = at < text.length() ? text.charAt(at) : ' ';
         if (after == '.') {
             at++;
-            attribute(scope(word, start), start);
+            if (word.equals("parent")) {
+                ofParent(start);
+            } else {
+                attribute(scope(word, start), start);
+            }
         } else if (after == ':' && INTRINSIC_SCOPES.contains(word)) {
             at++;
             while (at < text.length() && Character.isLetter(text.charAt(at))) {
@@ -118,9 +123,7 @@ final class Lexer {
         throw InvalidQuery.at(
                 text,
                 start,
-                word.equals("parent")
-                        ? "attributes of the parent are not supported: { condition } > { } finds its children"
-                        : "%s. is no scope: span, resource, event, link and instrumentation are".formatted(word));
+                "%s. is no scope: span, resource, event, link, instrumentation and parent are".formatted(word));
     }
 
     private FieldExpression scoped(String name, int start) {
@@ -132,8 +135,24 @@ final class Lexer {
         throw InvalidQuery.at(text, start, "there is no %s".formatted(name));
     }
 
-    /// Reads the name; parts of it may be quoted.
+    /// Reads the scope, of which there are two, and the name.
+    private void ofParent(int start) {
+        AttributeScope scope = AttributeScope.ANY;
+        for (AttributeScope each : SCOPES_OF_PARENT) {
+            if (text.startsWith(each.text() + ".", at)) {
+                scope = each;
+                at += each.text().length() + 1;
+            }
+        }
+        add(Kind.VALUE, new Field.OfParent(new Field.Attribute(scope, name())), start);
+    }
+
     private void attribute(AttributeScope scope, int start) {
+        add(Kind.VALUE, new Field.Attribute(scope, name()), start);
+    }
+
+    /// Parts of it may be quoted.
+    private String name() {
         var name = new StringBuilder();
         while (at < text.length()) {
             char c = text.charAt(at);
@@ -149,7 +168,12 @@ final class Lexer {
         if (name.isEmpty()) {
             throw InvalidQuery.at(text, at, "the name of an attribute is expected");
         }
-        add(Kind.VALUE, new Field.Attribute(scope, name.toString()), start);
+        return name.toString();
+    }
+
+    /// Whether the name of an attribute of the parent, in whatever scope, would be read as a scope.
+    static boolean looksScopedOfParent(String name) {
+        return SCOPES_OF_PARENT.stream().anyMatch(scope -> name.startsWith(scope.text() + "."));
     }
 
     /// Whether the name of an attribute can be written without quotes.

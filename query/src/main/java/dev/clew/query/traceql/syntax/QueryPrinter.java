@@ -131,6 +131,13 @@ public final class QueryPrinter {
             case Literal literal -> literal(literal);
             case Field.Attribute(var scope, var name) ->
                 scope.text() + "." + (Lexer.isPlainName(name) ? name : QuotedText.write(name));
+            case Field.OfParent(Field.Attribute(var scope, var name)) -> {
+                boolean isQuoted = scope == Field.AttributeScope.ANY && Lexer.looksScopedOfParent(name);
+                yield isQuoted
+                        ? "parent." + QuotedText.write(name)
+                        : "parent" + (scope == Field.AttributeScope.ANY ? "" : ".")
+                                + print(new Field.Attribute(scope, name));
+            }
             case Field.Intrinsic intrinsic -> intrinsic.text();
             case FieldExpression.Unary(var operator, var operand) -> operator.text() + nested(operand, Operator.UNARY);
             case FieldExpression.Binary(var operator, var left, var right) -> {

@@ -1,5 +1,6 @@
 package dev.clew.query.traceql.syntax;
 
+import dev.clew.store.SpanRelation;
 import org.jspecify.annotations.Nullable;
 
 /// How the spans of two spansets stand to each other. What is kept of a relation are spans on the right, of
@@ -7,41 +8,21 @@ import org.jspecify.annotations.Nullable;
 public enum SpansetOperator {
     AND("&&", null, Form.BOTH),
     OR("||", null, Form.BOTH),
-    CHILD(">", Relation.CHILD, Form.PLAIN),
-    DESCENDANT(">>", Relation.DESCENDANT, Form.PLAIN),
-    PARENT("<", Relation.PARENT, Form.PLAIN),
-    ANCESTOR("<<", Relation.ANCESTOR, Form.PLAIN),
-    SIBLING("~", Relation.SIBLING, Form.PLAIN),
-    NOT_CHILD("!>", Relation.CHILD, Form.NEGATED),
-    NOT_DESCENDANT("!>>", Relation.DESCENDANT, Form.NEGATED),
-    NOT_PARENT("!<", Relation.PARENT, Form.NEGATED),
-    NOT_ANCESTOR("!<<", Relation.ANCESTOR, Form.NEGATED),
-    NOT_SIBLING("!~", Relation.SIBLING, Form.NEGATED),
-    UNION_CHILD("&>", Relation.CHILD, Form.UNION),
-    UNION_DESCENDANT("&>>", Relation.DESCENDANT, Form.UNION),
-    UNION_PARENT("&<", Relation.PARENT, Form.UNION),
-    UNION_ANCESTOR("&<<", Relation.ANCESTOR, Form.UNION),
-    UNION_SIBLING("&~", Relation.SIBLING, Form.UNION);
-
-    /// What the span on the right is to the one on the left.
-    public enum Relation {
-        CHILD,
-        DESCENDANT,
-        PARENT,
-        ANCESTOR,
-        SIBLING;
-
-        /// What the span on the left is to the one on the right.
-        public Relation turned() {
-            return switch (this) {
-                case CHILD -> PARENT;
-                case DESCENDANT -> ANCESTOR;
-                case PARENT -> CHILD;
-                case ANCESTOR -> DESCENDANT;
-                case SIBLING -> SIBLING;
-            };
-        }
-    }
+    CHILD(">", SpanRelation.CHILD, Form.PLAIN),
+    DESCENDANT(">>", SpanRelation.DESCENDANT, Form.PLAIN),
+    PARENT("<", SpanRelation.PARENT, Form.PLAIN),
+    ANCESTOR("<<", SpanRelation.ANCESTOR, Form.PLAIN),
+    SIBLING("~", SpanRelation.SIBLING, Form.PLAIN),
+    NOT_CHILD("!>", SpanRelation.CHILD, Form.NEGATED),
+    NOT_DESCENDANT("!>>", SpanRelation.DESCENDANT, Form.NEGATED),
+    NOT_PARENT("!<", SpanRelation.PARENT, Form.NEGATED),
+    NOT_ANCESTOR("!<<", SpanRelation.ANCESTOR, Form.NEGATED),
+    NOT_SIBLING("!~", SpanRelation.SIBLING, Form.NEGATED),
+    UNION_CHILD("&>", SpanRelation.CHILD, Form.UNION),
+    UNION_DESCENDANT("&>>", SpanRelation.DESCENDANT, Form.UNION),
+    UNION_PARENT("&<", SpanRelation.PARENT, Form.UNION),
+    UNION_ANCESTOR("&<<", SpanRelation.ANCESTOR, Form.UNION),
+    UNION_SIBLING("&~", SpanRelation.SIBLING, Form.UNION);
 
     /// Which spans are kept.
     public enum Form {
@@ -56,10 +37,10 @@ public enum SpansetOperator {
     }
 
     private final String text;
-    private final @Nullable Relation relation;
+    private final @Nullable SpanRelation relation;
     private final Form form;
 
-    SpansetOperator(String text, @Nullable Relation relation, Form form) {
+    SpansetOperator(String text, @Nullable SpanRelation relation, Form form) {
         this.text = text;
         this.relation = relation;
         this.form = form;
@@ -69,8 +50,8 @@ public enum SpansetOperator {
         return text;
     }
 
-    /// Null for [#AND] and [#OR].
-    public @Nullable Relation relation() {
+    /// What the span on the right is to the one on the left; null for [#AND] and [#OR].
+    public @Nullable SpanRelation relation() {
         return relation;
     }
 

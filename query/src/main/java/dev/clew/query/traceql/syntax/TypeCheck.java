@@ -165,7 +165,7 @@ final class TypeCheck {
     private ValueType type(FieldExpression expression) {
         return switch (expression) {
             case Literal literal -> literal.type();
-            case Field.Attribute _ -> ValueType.ANY;
+            case Field.Attribute _, Field.OfParent _ -> ValueType.ANY;
             case Field.Intrinsic intrinsic -> intrinsic.type();
             case FieldExpression.Unary(var operator, var operand) ->
                 operator == Operator.NOT ? flag(operand, expression) : number(type(operand), expression);

@@ -86,6 +86,9 @@ public record TagValues(List<TagValue> values, Completeness completeness) {
 
     /// Null for what has too many values to choose from.
     private static @Nullable SpanField counted(Field field) {
+        if (field instanceof Field.OfParent(var attribute)) {
+            return SpanFields.of(attribute);
+        }
         if (!(field instanceof Intrinsic intrinsic)) {
             return SpanFields.of(field);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryParser;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which queries the store answers on its own; `SearchOracleTest` says that it answers them right.
@@ -43,6 +44,23 @@ class PushdownTest {
             })
     void theRestIsWorkedOutOnTraces(String query) {
         assertThat(plan(query).isExact()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '§', textBlock = """
+            { } ; { }
+            { resource.service.name = "a\\"b" } ; { resource.service.name = "a\\"b" }
+            { .a = 1 && duration > 1500ms } ; { .a = 1 && duration > 1500ms }
+            { status = error || kind != server } ; { status = error || kind != server }
+            { span."x y" =~ "p.*" } ; { span."x y" =~ "p.*" }
+            { event.a = nil } ; { event.a = nil }
+            { nestedSetParent < 0 } ; { span:parentID = nil }
+            { .a > .b && name = "n" } ; { name = "n" }
+            { .a } !~ { .b } ; { .a = true } !~ { .b = true } | { .b = true }
+            { .a } &> { name = "n" } ; ({ .a = true } > { name = "n" }) || ({ name = "n" } < { .a = true }) | { .a = true || name = "n" }
+            """)
+    void saysInTheWordsOfTheLanguageWhatTheStoreIsAsked(String query, String text) {
+        assertThat(plan(query).text()).isEqualTo(text);
     }
 
     private static SearchPlan plan(String query) {

@@ -11,6 +11,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.query.traceql.RandomQueries;
 import dev.clew.query.traceql.evaluate.Label;
+import dev.clew.query.traceql.plan.SearchPlan;
 import dev.clew.query.traceql.search.FoundTrace.FoundSpan;
 import dev.clew.query.traceql.search.FoundTrace.FoundSpanset;
 import dev.clew.query.traceql.syntax.Query;
@@ -42,9 +43,11 @@ class SearchOracleTest {
     void findsWhatTryingEveryTraceFinds() {
         long first = Long.getLong("clew.seed", 0);
         int answered = 0;
+        int related = 0;
         for (long seed = first; seed < first + SEEDS; seed++) {
             var random = new Random(seed);
-            List<Span> spans = new RandomSpans(seed).traces(60);
+            List<Span> spans = new ArrayList<>(new RandomSpans(seed).traces(25));
+            spans.addAll(new RandomSpans(seed + 1_000).trees(35));
             var format = new ColumnarFormat(() -> new Block(random.nextInt(30, 400), Long.MAX_VALUE));
             try (var memory = new MemoryStore();
                     SegmentStore segments =
@@ -52,11 +55,15 @@ class SearchOracleTest {
                 send(spans, memory, segments);
                 var queries = new RandomQueries(random, spans);
                 for (int i = 0; i < 150; i++) {
-                    answered += compare(seed, random, queries.search(), spans, memory, segments) ? 1 : 0;
+                    Query.Search query = queries.search();
+                    boolean found = compare(seed, random, query, spans, memory, segments);
+                    answered += found ? 1 : 0;
+                    related += found && SearchPlan.of(query.stages()).among() != null ? 1 : 0;
                 }
             }
         }
         assertThat(answered).as("queries that found something").isGreaterThan(SEEDS * 50);
+        assertThat(related).as("of those that go by relations").isGreaterThan(SEEDS * 10);
     }
 
     private static void send(List<Span> spans, TraceStore... stores) {

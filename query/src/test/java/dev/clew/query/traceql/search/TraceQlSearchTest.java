@@ -67,8 +67,48 @@ class TraceQlSearchTest {
             SearchAnswer answer =
                     find(store, "{ resource.service.name = \"rare\" } > { resource.service.name = \"cart\" }", 5);
             assertThat(answer.traces()).extracting(found -> found.id().low()).containsExactly(500L);
-            assertThat(answer.explanation().candidates()).isEqualTo(1_000);
+            assertThat(answer.explanation().candidates()).isEqualTo(1);
+            assertThat(answer.explanation().evaluated()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void readsOnlyTracesThatHaveWhatIsAskedOfAParent() {
+        var spans = new ArrayList<Span>();
+        for (int trace = 1; trace <= 1_000; trace++) {
+            spans.add(Given.span(trace, 1, trace == 500 ? "rare" : "common").build());
+            spans.add(Given.span(trace, 2, "cart").parentSpanId(1).build());
+        }
+        try (TraceStore store = Given.storeOf(spans)) {
+            SearchAnswer answer = find(store, "{ parent.resource.service.name = \"rare\" }", 5);
+            assertThat(answer.traces()).extracting(found -> found.id().low()).containsExactly(500L);
             assertThat(answer.explanation().evaluated()).isLessThan(60);
+        }
+    }
+
+    /// A trace that is too large for the memory of one search is told of, and the others are found.
+    @Test
+    void leavesOutATraceThatTakesTooMuchMemoryAndSaysSo() {
+        var spans = new ArrayList<Span>();
+        for (int id = 1; id <= 3_000; id++) {
+            spans.add(Given.span(1, id, "cart").parentSpanId(id - 1).build());
+        }
+        spans.add(Given.span(2, 1, "cart").build());
+        spans.add(Given.span(2, 2, "cart").parentSpanId(1).build());
+        try (TraceStore store = Given.storeOf(spans)) {
+            for (String query : List.of("{ }", "{ } > { }", "{ } | count() > 1")) {
+                SearchAnswer answer = find(store, query, ScanLimits.NONE.withTraceBytes(1 << 20));
+                assertThat(answer.traces())
+                        .extracting(found -> found.id().low())
+                        .containsExactly(2L);
+                assertThat(answer.completeness().truncatedBecause())
+                        .isEqualTo("trace %s takes more than 1 MiB of memory, the most that one may"
+                                .formatted(Given.traceId(1)));
+                assertThat(answer.next()).isNull();
+                assertThat(find(store, query, ScanLimits.NONE.withTraceBytes(16 << 20))
+                                .traces())
+                        .hasSize(2);
+            }
         }
     }
 

@@ -35,6 +35,11 @@ class QueryParserTest {
         assertThat(condition("{ .a-b/c:d*e+1 }")).isEqualTo(any("a-b/c:d*e+1"));
         assertThat(condition("{ span.\"a b\".c.\"d\\\"e\" }"))
                 .isEqualTo(new Field.Attribute(AttributeScope.SPAN, "a b.c.d\"e"));
+        assertThat(condition("{ parent.a.b }")).isEqualTo(ofParent(AttributeScope.ANY, "a.b"));
+        assertThat(condition("{ parent.span.a }")).isEqualTo(ofParent(AttributeScope.SPAN, "a"));
+        assertThat(condition("{ parent.resource.\"a b\" }")).isEqualTo(ofParent(AttributeScope.RESOURCE, "a b"));
+        assertThat(condition("{ parent.\"span.a\" }")).isEqualTo(ofParent(AttributeScope.ANY, "span.a"));
+        assertThat(condition("{ parent.event.a }")).isEqualTo(ofParent(AttributeScope.ANY, "event.a"));
         assertThat(condition("{ resource.ключ }")).isEqualTo(new Field.Attribute(AttributeScope.RESOURCE, "ключ"));
     }
 
@@ -101,7 +106,8 @@ class QueryParserTest {
         assertRefused("", "a stage, such as { } or count() > 2, is expected, but the end was found", 1);
         assertRefused("{ } | count()", "a comparison, as in count() > 2, is expected, but the end was found", 14);
         assertRefused("{ .a = }", "a value is expected, but } was found", 8);
-        assertRefused("{ parent.a = 1 }", "attributes of the parent are not supported", 3);
+        assertRefused("{ parent. = 1 }", "the name of an attribute is expected", 10);
+        assertRefused("{ parent.span. = 1 }", "the name of an attribute is expected", 15);
         assertRefused("{ span:nam = 1 }", "there is no span:nam", 3);
         assertRefused("{ foo.bar = 1 }", "foo. is no scope", 3);
         assertRefused("{ .a = \"b }", "the text that begins here is not ended by \"", 8);
@@ -154,6 +160,10 @@ class QueryParserTest {
 
     private static Field any(String name) {
         return new Field.Attribute(AttributeScope.ANY, name);
+    }
+
+    private static Field ofParent(AttributeScope scope, String name) {
+        return new Field.OfParent(new Field.Attribute(scope, name));
     }
 
     private static List<Stage> stages(String text) {

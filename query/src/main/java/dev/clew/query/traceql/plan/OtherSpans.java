@@ -1,5 +1,6 @@
 package dev.clew.query.traceql.plan;
 
+import dev.clew.query.traceql.syntax.Field;
 import dev.clew.query.traceql.syntax.Field.Intrinsic;
 import dev.clew.query.traceql.syntax.FieldExpression;
 import dev.clew.query.traceql.syntax.FieldExpression.Binary;
@@ -10,35 +11,44 @@ import dev.clew.store.SpanFilter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a condition says of the root of the trace: it is a span without a parent, which the store can find.
-final class RootConditions {
+/// What a condition says of other spans than the one it is about, which the store can find: of the root of the
+/// trace, which is a span without a parent, and of the parent.
+final class OtherSpans {
     private static final SpanFilter NO_PARENT =
             new SpanFilter.Not(new SpanFilter.Exists(SpanField.Intrinsic.PARENT_ID));
 
-    private RootConditions() {}
+    private OtherSpans() {}
 
-    /// What the root fulfils of every trace with a span that fulfils `condition`; empty if it says nothing of it.
+    /// What some span fulfils, whenever it starts, of every trace with a span that fulfils `condition`; empty if it
+    /// says nothing of others.
     static List<SpanFilter> of(FieldExpression condition) {
-        var roots = new ArrayList<SpanFilter>();
+        var others = new ArrayList<SpanFilter>();
         FieldExpression rest = condition;
         while (rest instanceof Binary(var operator, var left, var right) && operator == Operator.AND) {
-            add(right, roots);
+            add(right, others);
             rest = left;
         }
-        add(rest, roots);
-        return roots;
+        add(rest, others);
+        return others;
     }
 
-    private static void add(FieldExpression condition, List<SpanFilter> roots) {
-        if (!(condition instanceof Binary(var operator, var left, var right))
-                || !(right instanceof Literal.Text(var text))) {
+    private static void add(FieldExpression condition, List<SpanFilter> others) {
+        if (!(condition instanceof Binary(var operator, var left, var right))) {
+            return;
+        }
+        if (left instanceof Field.OfParent(var attribute)
+                && right instanceof Literal literal
+                && !(literal instanceof Literal.Nil)) {
+            others.add(Pushdown.of(new Binary(operator, attribute, right)).filter());
+        }
+        if (!(right instanceof Literal.Text(var text))) {
             return;
         }
         if (left == Intrinsic.ROOT_NAME) {
-            roots.add(root(
+            others.add(root(
                     Pushdown.of(new Binary(operator, Intrinsic.NAME, right)).filter()));
         } else if (left == Intrinsic.ROOT_SERVICE && operator == Operator.EQUALS) {
-            roots.add(root(new SpanFilter.ServiceIs(text)));
+            others.add(root(new SpanFilter.ServiceIs(text)));
         }
     }
 
