@@ -31,6 +31,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,9 @@ public final class ClewServer implements AutoCloseable {
     /// How many requests may wait for the store at once, those that bring spans aside. They are virtual threads,
     /// so waiting is cheap.
     private static final int BLOCKING_THREADS = 256;
+
+    /// Not longer: once nobody sends any more, nobody would find out that it takes what is sent again.
+    private static final Duration DISK_MAY_HAVE_MENDED = Duration.ofSeconds(10);
 
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(3);
     private static final Duration FINISH_ALL = Duration.ofSeconds(4);
@@ -154,7 +158,7 @@ public final class ClewServer implements AutoCloseable {
             new JaegerUi(jaegerUi, api).addTo(builder);
         }
         // and how it all is
-        new StatusRoutes(store, tenants, registry, this::isReady, this::listeners).addTo(builder);
+        new StatusRoutes(store, tenants, registry, () -> whyNotReady(store), this::listeners).addTo(builder);
         new StatsRoutes(store).addTo(builder);
         server = builder.build();
     }
@@ -229,8 +233,13 @@ public final class ClewServer implements AutoCloseable {
         return server.numConnections();
     }
 
-    private boolean isReady() {
-        return !server.isClosing();
+    private @Nullable String whyNotReady(TraceStore store) {
+        if (server.isClosing()) {
+            return "stopping";
+        }
+        return store.writeFailures().isFailing(Instant.now(), DISK_MAY_HAVE_MENDED)
+                ? "the disk does not take what is sent (see the log of this server)"
+                : null;
     }
 
     /// Stops listening, and returns when the requests under way are finished, or after four seconds. What is
