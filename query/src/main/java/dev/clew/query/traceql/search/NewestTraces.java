@@ -14,6 +14,8 @@ final class NewestTraces {
     private final int most;
     private final PriorityQueue<Entry> kept = new PriorityQueue<>(OLDEST_FIRST);
 
+    private int told;
+
     private record Entry(long startNanos, TraceId id, FoundTrace trace) {}
 
     NewestTraces(int most) {
@@ -33,6 +35,19 @@ final class NewestTraces {
                 kept.remove();
             }
         }
+    }
+
+    /// Those that no trace will displace of which nothing starts after `startNanos`, but for those that were told
+    /// before.
+    List<FoundTrace> settled(long startNanos) {
+        List<FoundTrace> settled = kept.stream()
+                .filter(entry -> entry.startNanos() > startNanos)
+                .sorted(OLDEST_FIRST.reversed())
+                .skip(told)
+                .map(Entry::trace)
+                .toList();
+        told += settled.size();
+        return settled;
     }
 
     /// Newest first, those of the same time by id.
