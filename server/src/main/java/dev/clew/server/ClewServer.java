@@ -142,7 +142,8 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        new TempoApi(store, tenants.tenancy()::of, registry).addTo(builder);
+        var tempo = new TempoApi(store, tenants.tenancy()::of, registry);
+        tempo.addTo(builder);
         new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
@@ -150,6 +151,7 @@ public final class ClewServer implements AutoCloseable {
                         "opentelemetry.proto.collector.trace.v1.TraceService",
                         "opentelemetry.proto.collector.logs.v1.LogsService"));
         new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
+        tempo.addTo(grpc);
         grpc.addHealthAndReflection();
         new RemoteSampling(strategies).addTo(builder);
         new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);

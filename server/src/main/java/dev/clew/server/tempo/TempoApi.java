@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import dev.clew.model.Tenant;
 import dev.clew.query.traceql.syntax.InvalidQuery;
+import dev.clew.server.grpc.GrpcServices;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ApiService;
@@ -21,7 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/// Tempo's HTTP API over a store, in the shapes that Grafana decodes strictly: traces by id, search by
+/// Tempo's API over a store, by HTTP and as its streaming gRPC service, in the shapes that Grafana decodes strictly:
+// traces by id, search by
 /// TraceQL, what there is to search for, and numbers over time. Errors are in words, as Tempo's are. An
 /// answer that a limit cut short has a header `clew-truncated-because`.
 ///
@@ -38,6 +40,7 @@ public final class TempoApi {
     private final TempoSearch search;
     private final TempoTags tags;
     private final TempoMetrics metrics;
+    private final StreamingQuerier streaming;
     private final QuerySlots slots;
 
     /// @param store stays the caller's to close
@@ -54,6 +57,12 @@ public final class TempoApi {
         search = new TempoSearch(store, tenants);
         tags = new TempoTags(store, tenants);
         metrics = new TempoMetrics(store, tenants, clock);
+        streaming = new StreamingQuerier(store, tenants, clock, slots);
+    }
+
+    /// Adds what is asked by gRPC.
+    public void addTo(GrpcServices services) {
+        streaming.addTo(services);
     }
 
     /// Adds every route of the API, below `/api`.
