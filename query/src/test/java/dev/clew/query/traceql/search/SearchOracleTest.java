@@ -23,6 +23,7 @@ import dev.clew.store.segment.StoreLimits;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,29 @@ class SearchOracleTest {
                             seed, store.getClass().getSimpleName(), limit, QueryPrinter.print(query), range)
                     .isEqualTo(expected);
             assertThat(answer.completeness().isComplete()).isTrue();
+            if (random.nextInt(8) == 0) {
+                int page = 1 + random.nextInt(20);
+                assertThat(pages(
+                                store,
+                                new SearchQuestion(Tenant.DEFAULT, query, range, page, mostSpans, ScanLimits.NONE)))
+                        .as("seed %d, pages of %d of %s in %s", seed, page, QueryPrinter.print(query), range)
+                        .isEqualTo(PlainSearch.find(query, spans, range, 1_000, mostSpans));
+            }
         }
         return !expected.isEmpty();
+    }
+
+    private static List<PlainSearch.Row> pages(TraceStore store, SearchQuestion first) {
+        var rows = new ArrayList<PlainSearch.Row>();
+        SearchQuestion question = first;
+        while (true) {
+            SearchAnswer page = new TraceQlSearch(store).find(question);
+            page.traces().forEach(trace -> rows.add(row(trace)));
+            if (page.next() == null) {
+                return rows;
+            }
+            question = first.after(page.next());
+        }
     }
 
     private static TimeRange range(Random random, List<Span> spans) {
