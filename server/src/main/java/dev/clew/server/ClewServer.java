@@ -12,6 +12,7 @@ import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
+import dev.clew.server.api.ClewApi;
 import dev.clew.server.grpc.GrpcServices;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerGrpc;
@@ -19,6 +20,7 @@ import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.server.sampling.TrialRoutes;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.server.zipkin.ZipkinSettings;
@@ -142,8 +144,11 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        var tempo = new TempoApi(store, tenants.tenancy()::of, registry);
+        var slots = QuerySlots.forThisMachine();
+        slots.register(registry);
+        var tempo = new TempoApi(store, tenants.tenancy()::of, slots);
         tempo.addTo(builder);
+        new ClewApi(store, tenants.tenancy()::of, slots).addTo(builder);
         new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
