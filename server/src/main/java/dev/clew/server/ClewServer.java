@@ -19,6 +19,7 @@ import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.sampling.HeadSampling;
 import dev.clew.server.sampling.TrialRoutes;
 import dev.clew.server.tempo.QuerySlots;
 import dev.clew.server.tempo.TempoApi;
@@ -157,8 +158,11 @@ public final class ClewServer implements AutoCloseable {
                         "opentelemetry.proto.collector.logs.v1.LogsService"));
         new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
         tempo.addTo(grpc);
+        var heads = new HeadSampling(store, _ -> strategies.policy(), InstantSource.system());
+        var remote = new RemoteSampling(heads, tenants.tenancy()::of);
+        remote.addTo(builder);
+        remote.addTo(grpc);
         grpc.addHealthAndReflection();
-        new RemoteSampling(strategies).addTo(builder);
         new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show
         if (jaegerUi != null) {

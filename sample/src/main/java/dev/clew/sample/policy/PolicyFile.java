@@ -60,7 +60,7 @@ public final class PolicyFile {
     }
 
     private static SamplingPolicy policy(PolicyNode node) {
-        var fields = node.fields("name", "rules", "otherwise");
+        var fields = node.fields("name", "rules", "otherwise", "head");
         var rules = new ArrayList<SamplingRule>();
         PolicyNode list = fields.get("rules");
         List<PolicyNode> nodes = list == null ? List.of() : list.elements();
@@ -76,10 +76,12 @@ public final class PolicyFile {
             rules.add(rule);
         }
         PolicyNode name = fields.get("name");
+        PolicyNode head = fields.get("head");
         return new SamplingPolicy(
                 name == null ? "unnamed" : name.text(),
                 rules,
-                node.required("otherwise").share());
+                node.required("otherwise").share(),
+                head == null ? null : HeadSection.read(head));
     }
 
     private static SamplingRule rule(PolicyNode node) {

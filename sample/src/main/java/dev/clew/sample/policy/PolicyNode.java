@@ -88,17 +88,40 @@ record PolicyNode(Node node, String what) {
                 : List.of(text());
     }
 
+    boolean isMapping() {
+        return node instanceof MappingNode;
+    }
+
     /// A share of traces: `10%`, or `0.1`.
     Threshold share() {
+        return Threshold.of(probability());
+    }
+
+    /// The same, not rounded.
+    double probability() {
         String text = scalar();
-        try {
-            Matcher percentage = PERCENTAGE.matcher(text == null ? "" : text);
-            return Threshold.of(
-                    percentage.matches()
-                            ? Double.parseDouble(percentage.group(1)) / 100
-                            : Double.parseDouble(String.valueOf(text)));
-        } catch (IllegalArgumentException _) {
+        Matcher percentage = PERCENTAGE.matcher(text == null ? "" : text);
+        double share = percentage.matches() ? number(percentage.group(1)) / 100 : number(text);
+        if (!(share >= 0 && share <= 1)) {
             throw wrong("a share from 0% to 100%, or from 0 to 1,");
+        }
+        return share;
+    }
+
+    /// How many a second.
+    double perSecond() {
+        double number = number(scalar());
+        if (!(number >= 0 && number <= Integer.MAX_VALUE)) {
+            throw wrong("a number a second, from 0 on,");
+        }
+        return number;
+    }
+
+    private static double number(@Nullable String text) {
+        try {
+            return text == null ? Double.NaN : Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            return Double.NaN;
         }
     }
 

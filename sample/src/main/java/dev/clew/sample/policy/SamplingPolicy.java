@@ -1,19 +1,31 @@
 package dev.clew.sample.policy;
 
 import dev.clew.model.Trace;
+import dev.clew.sample.head.HeadPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What to keep of the traces of a tenant: the first rule that a trace fulfils decides. Immutable.
 ///
 /// @param name for people
 /// @param rules in the order in which they are asked
 /// @param otherwise for traces that fulfil none
-public record SamplingPolicy(String name, List<SamplingRule> rules, Threshold otherwise) {
+/// @param head what services are told to send in the first place; null if the policy says nothing of it
+public record SamplingPolicy(
+        String name,
+        List<SamplingRule> rules,
+        Threshold otherwise,
+        @Nullable HeadPolicy head) {
     /// What [Decision#rule] names where no rule holds.
     public static final String OTHERWISE = "otherwise";
 
     public static final SamplingPolicy KEEP_EVERYTHING =
             new SamplingPolicy("keep everything", List.of(), Threshold.ALWAYS);
+
+    /// A policy that says nothing of head sampling.
+    public SamplingPolicy(String name, List<SamplingRule> rules, Threshold otherwise) {
+        this(name, rules, otherwise, null);
+    }
 
     public SamplingPolicy {
         rules = List.copyOf(rules);
