@@ -20,6 +20,9 @@ import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.server.sampling.HeadSampling;
+import dev.clew.server.sampling.Sampling;
+import dev.clew.server.sampling.SamplingMetrics;
+import dev.clew.server.sampling.SamplingRoutes;
 import dev.clew.server.sampling.TrialRoutes;
 import dev.clew.server.tempo.QuerySlots;
 import dev.clew.server.tempo.TempoApi;
@@ -44,8 +47,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The pipe behind its ports: spans are received into a store, and the store is asked. Every listener answers every
-/// protocol, by HTTP/1.1 and by HTTP/2: all of them in clear text, or all by TLS, where ALPN chooses.
+/// The pipe behind its ports: spans are received into a store, and the store is asked. Every listener
+/// answers every protocol, by HTTP/1.1 and by HTTP/2: all of them in clear text, or all by TLS, where ALPN
+/// chooses.
 public final class ClewServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClewServer.class);
 
@@ -72,8 +76,8 @@ public final class ClewServer implements AutoCloseable {
 
     private static final int RESET_WINDOW_SECONDS = 60;
 
-    /// How many requests may wait for the store at once, those that bring spans aside. They are virtual threads,
-    /// so waiting is cheap.
+    /// How many requests may wait for the store at once, those that bring spans aside. They are virtual
+    /// threads, so waiting is cheap.
     private static final int BLOCKING_THREADS = 256;
 
     /// Not longer: once nobody sends any more, nobody would find out that it takes what is sent again.
@@ -84,6 +88,8 @@ public final class ClewServer implements AutoCloseable {
 
     private final SessionProtocol scheme;
     private final List<ServerPort> ports;
+    private final Sampling sampling;
+    private final HeadSampling heads;
     private final Server server;
 
     /// A server that hides nothing of what it is sent.
@@ -118,12 +124,30 @@ public final class ClewServer implements AutoCloseable {
             Redaction redaction,
             ServerLimits limits,
             @Nullable TlsIdentity tls) {
+        this(store, Sampling.keepingEverything(), listeners, jaegerUi, strategies, redaction, limits, tls);
+    }
+
+    /// As above, with policies.
+    ///
+    /// @param sampling what the store asks which traces to keep; closed with the server
+    /// @param strategies what services are told whose tenant's policy says nothing of that
+    ClewServer(
+            TraceStore store,
+            Sampling sampling,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies,
+            Redaction redaction,
+            ServerLimits limits,
+            @Nullable TlsIdentity tls) {
+        this.sampling = sampling;
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, scheme))
                 .toList();
         var registry = new PrometheusRegistry();
         StoreMetrics.register(store, registry);
+        SamplingMetrics.register(sampling, store, registry);
         GaugeWithCallback.builder()
                 .name("clew_connections")
                 .help("Connections that are open.")
@@ -158,12 +182,13 @@ public final class ClewServer implements AutoCloseable {
                         "opentelemetry.proto.collector.logs.v1.LogsService"));
         new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
         tempo.addTo(grpc);
-        var heads = new HeadSampling(store, _ -> strategies.policy(), InstantSource.system());
+        heads = new HeadSampling(store, tenant -> sampling.head(tenant, strategies.policy()), InstantSource.system());
         var remote = new RemoteSampling(heads, tenants.tenancy()::of);
         remote.addTo(builder);
         remote.addTo(grpc);
         grpc.addHealthAndReflection();
         new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
+        new SamplingRoutes(sampling, store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show
         if (jaegerUi != null) {
             new JaegerUi(jaegerUi, api).addTo(builder);
@@ -213,6 +238,7 @@ public final class ClewServer implements AutoCloseable {
         } catch (CompletionException e) {
             throw new Unavailable("the server cannot start: " + e.getCause(), e);
         }
+        sampling.start(heads);
     }
 
     /// Asks before the start, since afterwards nobody says which of the addresses it was.
@@ -257,6 +283,7 @@ public final class ClewServer implements AutoCloseable {
     /// left then are threads that wait for nothing: they end on their own, two seconds later at the earliest.
     @Override
     public void close() {
+        sampling.close();
         CompletableFuture<Void> stopped = server.stop();
         long giveUpNanos = System.nanoTime() + FINISH_ALL.toNanos();
         try {

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
-/// Jaeger's remote sampling (jaeger-idl, `api_v2/sampling.proto`), over HTTP and by gRPC: a client asks how much of its
-/// traces it is to keep.
+/// Jaeger's remote sampling (jaeger-idl, `api_v2/sampling.proto`), over HTTP and by gRPC: a client asks how
+/// much of its traces it is to keep.
 public final class RemoteSampling {
     private static final int RATE_LIMITING = 1;
 
@@ -130,6 +130,6 @@ public final class RemoteSampling {
 
     /// There are no fractions of a trace a second in Jaeger's protocol, and zero would be none at all.
     private static int whole(double tracesPerSecond) {
-        return tracesPerSecond == 0 ? 0 : (int) Math.clamp(Math.round(tracesPerSecond), 1, Integer.MAX_VALUE);
+        return tracesPerSecond == 0 ? 0 : Math.clamp(Math.round(tracesPerSecond), 1, Integer.MAX_VALUE);
     }
 }

@@ -26,13 +26,13 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What services are told to sample, as the policy of their tenant says now. Where it has an aim, the traces that
-/// begin are counted, in the store, and probabilities follow.
+/// What services are told to sample, as the policy of their tenant says now. Where it has an aim, the
+/// traces that begin are counted, in the store, and probabilities follow.
 public final class HeadSampling implements RemoteSampling.Strategies {
     private static final Logger LOG = LoggerFactory.getLogger(HeadSampling.class);
 
-    /// How long traces are counted for, and how old they are then: most roots end within that. Together less than the
-    /// tail sampler waits, as what it drops is not counted.
+    /// How long traces are counted for, and how old they are then: most roots end within that. Together
+    /// less than the tail sampler waits, as what it drops is not counted.
     static final Duration OBSERVED = Duration.ofSeconds(30);
 
     private static final Duration AGE = Duration.ofSeconds(10);
@@ -104,7 +104,7 @@ public final class HeadSampling implements RemoteSampling.Strategies {
                     probabilities = new AdaptiveProbabilities(aim);
                     adaptive.put(key, probabilities);
                 }
-                probabilities.observe(operations, OBSERVED.toSeconds());
+                probabilities.observe(operations, OBSERVED.toMillis() / 1e3);
                 answers.put(key, probabilities.answer());
             }
         });
