@@ -39,6 +39,7 @@ public final class TempoApi {
     private final TempoSearch search;
     private final TempoTags tags;
     private final TempoMetrics metrics;
+    private final TraceDiffs diffs;
     private final StreamingQuerier streaming;
     private final QuerySlots slots;
 
@@ -52,6 +53,7 @@ public final class TempoApi {
     TempoApi(TraceStore store, Function<RequestHeaders, Tenant> tenants, InstantSource clock, QuerySlots slots) {
         this.slots = slots;
         traces = new TempoTraces(store, tenants);
+        diffs = new TraceDiffs(store, tenants);
         search = new TempoSearch(store, tenants);
         tags = new TempoTags(store, tenants);
         metrics = new TempoMetrics(store, tenants, clock);
@@ -80,6 +82,12 @@ public final class TempoApi {
         get(server, "/api/v2/search/tag/{tag}/values", slots.queued(tags::typedValues));
         get(server, "/api/metrics/query_range", slots.queued(metrics::range));
         get(server, "/api/metrics/query", slots.queued(metrics::instant));
+        server.route()
+                .path("/api/v2/traces/diff")
+                .methods(HttpMethod.POST)
+                .maxRequestLength(0)
+                .decorator(COMPRESSED)
+                .build(service(slots.queued(diffs::diff)));
         HttpService first = COMPRESSED.apply(service(traces::first));
         server.decorator(
                 "/api/traces/{traceId}",

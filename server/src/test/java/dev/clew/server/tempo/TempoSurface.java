@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Which tests show how Tempo's HTTP API is answered.
 public final class TempoSurface {
-    public static final List<Class<?>> HTTP = List.of(TempoApiTest.class);
+    public static final List<Class<?>> HTTP = List.of(TempoApiTest.class, TraceDiffsTest.class);
 
     private TempoSurface() {}
 }
