@@ -3,6 +3,8 @@ package dev.clew.server.jaeger;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import dev.clew.store.Completeness;
+import java.io.IOException;
+import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
 
 /// What a handler answers.
@@ -13,6 +15,14 @@ public sealed interface Answer {
 
     /// @param bytes owned by the answer
     record Bytes(HttpStatus status, MediaType type, byte[] bytes) implements Answer {}
+
+    /// @param truncatedBecause why there may be more than the body says; empty if it is whole
+    record Stream(MediaType type, StreamBody body, String truncatedBecause) implements Answer {}
+
+    /// Writes a body that is no JSON, as [JsonBody] does.
+    interface StreamBody {
+        void write(OutputStream out) throws IOException;
+    }
 
     /// Writes a body while it is sent: a slow client slows it down, one that left ends it.
     interface JsonBody {

@@ -8,6 +8,8 @@ import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.clew.model.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,15 +59,16 @@ public final class ApiService implements HttpService {
         } catch (ClientGone _) {
             // Nobody is left to tell.
         } catch (Refusal refusal) {
-            refuse(body, refusal);
+            refuse(body, refusal.at(request.context().path()));
         } catch (Fault fault) {
             if (fault.kind() == Fault.Kind.INTERNAL || fault.kind() == Fault.Kind.CORRUPT) {
                 LOG.warn("{} failed", request.context().path(), fault);
             }
-            refuse(body, Refusal.of(fault));
+            refuse(body, Refusal.of(fault).at(request.context().path()));
         } catch (RuntimeException | Error defect) {
             LOG.error("{} failed: this is a defect", request.context().path(), defect);
-            refuse(body, new Refusal(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed, see its log"));
+            var failed = new Refusal(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed, see its log");
+            refuse(body, failed.at(request.context().path()));
         }
     }
 
@@ -82,11 +85,25 @@ public final class ApiService implements HttpService {
                 generator.close();
                 body.end();
             }
+            case Answer.Stream(var type, var content, var truncatedBecause) -> {
+                body.begin(HttpStatus.OK, type);
+                body.truncated(truncatedBecause);
+                write(content, body);
+                body.end();
+            }
             case Answer.Bytes(var status, var type, var bytes) -> {
                 body.begin(status, type);
                 body.write(bytes, 0, bytes.length);
                 body.end();
             }
+        }
+    }
+
+    private static void write(Answer.StreamBody content, ResponseBody body) {
+        try {
+            content.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Bug: a body that waits for its client fails with nothing else", e);
         }
     }
 
@@ -97,7 +114,7 @@ public final class ApiService implements HttpService {
         }
         try {
             body.begin(refusal.status(), errors.type());
-            byte[] error = errors.bytes(refusal.status().code(), refusal.text());
+            byte[] error = errors.bytes(refusal);
             body.write(error, 0, error.length);
             body.end();
         } catch (ClientGone _) {

@@ -1,6 +1,8 @@
 package dev.clew.query.traceql.metrics;
 
 import dev.clew.model.Span;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.traceql.evaluate.Pipeline;
@@ -13,6 +15,7 @@ import dev.clew.query.traceql.syntax.Field;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
 import dev.clew.store.HeldSpans;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
 import java.util.BitSet;
@@ -22,12 +25,14 @@ import java.util.Set;
 
 /// Shows every span that comes out of stages, once. What a span alone can tell is worked out for the span
 /// alone; for the rest, every trace that has a candidate is read.
-final class SelectedSpans {
+public final class SelectedSpans {
     /// How many traces may be read as a whole.
     static final int MOST_READ = 100_000;
 
     private final TraceStore store;
-    private final MetricsQuestion question;
+    private final Tenant tenant;
+    private final TimeRange range;
+    private final ScanLimits limits;
     private final SearchPlan plan;
     private final Pipeline pipeline;
     private final boolean needsTraces;
@@ -38,14 +43,31 @@ final class SelectedSpans {
 
     private long visited;
 
-    interface Visitor {
+    /// Is shown the spans.
+    public interface Visitor {
+        /// @param position of the span in `trace`, which may hold that span alone
         void span(TraceView trace, int position);
     }
 
     /// @param others fields that are asked for, beside those of the stages
     SelectedSpans(TraceStore store, MetricsQuestion question, List<Stage> stages, List<Field> others) {
+        this(store, question.tenant(), question.range(), question.limits(), stages, others);
+    }
+
+    /// @param range which start times; both ends count
+    /// @param limits when to give up and say so
+    /// @param others as above
+    public SelectedSpans(
+            TraceStore store,
+            Tenant tenant,
+            TimeRange range,
+            ScanLimits limits,
+            List<Stage> stages,
+            List<Field> others) {
         this.store = store;
-        this.question = question;
+        this.tenant = tenant;
+        this.range = range;
+        this.limits = limits;
         plan = SearchPlan.of(stages);
         pipeline = new Pipeline(stages);
         needsTraces = !stages.stream().allMatch(SelectedSpans::looksAtSpans)
@@ -61,14 +83,10 @@ final class SelectedSpans {
         return fields.stream().anyMatch(field -> SpanFields.of(field) == null);
     }
 
-    Completeness forEach(Visitor visitor) {
+    /// Blocks. Once only.
+    public Completeness forEach(Visitor visitor) {
         var scan = new SpanScan(
-                question.tenant(),
-                plan.found(),
-                plan.among(question.range()),
-                question.range(),
-                SpanScan.Order.NEWEST_FIRST,
-                question.limits());
+                tenant, plan.found(), plan.among(range), range, SpanScan.Order.NEWEST_FIRST, limits);
         Completeness scanned = store.scan(scan, span -> visit(span, visitor));
         String truncatedBecause =
                 !gaveUpBecause.isEmpty() ? gaveUpBecause : scanned.isComplete() ? leftOut : scanned.truncatedBecause();
@@ -85,13 +103,13 @@ final class SelectedSpans {
             // A trace takes longer than the spans after which the store looks at the clock.
             gaveUpBecause = seen.size() == MOST_READ
                     ? "%d traces were read, the most allowed".formatted(MOST_READ)
-                    : question.limits().exceeded(visited);
+                    : limits.exceeded(visited);
             if (!gaveUpBecause.isEmpty()) {
                 return false;
             }
             seen.add(span.traceId());
-            var held = new HeldSpans(question.limits().traceBytes());
-            store.trace(question.tenant(), span.traceId(), held);
+            var held = new HeldSpans(limits.traceBytes());
+            store.trace(tenant, span.traceId(), held);
             if (held.isTooMuch()) {
                 leftOut = held.tooMuch(span.traceId());
             }
@@ -103,7 +121,7 @@ final class SelectedSpans {
     }
 
     private void show(List<Span> spans, Visitor visitor) {
-        var trace = new TraceView(Trace.of(spans), question.range());
+        var trace = new TraceView(Trace.of(spans), range);
         var shown = new BitSet();
         for (Spanset spanset : pipeline.apply(trace)) {
             shown.or(spanset.spans());
