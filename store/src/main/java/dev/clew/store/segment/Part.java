@@ -77,10 +77,9 @@ public interface Part {
     /// The same for a scan that asks for spans in a set: shows those that are in it, and of the traces that
     /// this part cannot judge by itself every span that matches the filter, see [PartCursor#isDecided].
     ///
-    /// @param pieces tells of which traces other parts have spans too; asked when it is settled which spans this part
-    ///     shows, so that it knows of all of them
-    default PartCursor scan(
-            SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
+    /// @param pieces tells of which traces other parts have spans too; asked when it is settled which spans
+    ///     this part shows, so that it knows of all of them
+    default PartCursor scan(SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
         return scan(scan.filter(), scan.range(), scan.order(), enough);
     }
 

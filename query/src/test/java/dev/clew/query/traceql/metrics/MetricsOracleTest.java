@@ -54,7 +54,7 @@ class MetricsOracleTest {
                 memory.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
                 segments.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
                 var queries = new RandomQueries(random, spans);
-                for (int i = 0; i < 120; i++) {
+                for (int i = 0; i < 135; i++) {
                     answered += compare(seed, random, queries.metrics(), spans, memory, segments) ? 1 : 0;
                 }
             }

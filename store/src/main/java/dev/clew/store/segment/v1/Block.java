@@ -239,8 +239,7 @@ public final class Block implements OpenPart {
     }
 
     @Override
-    public PartCursor scan(
-            SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
+    public PartCursor scan(SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
         int rows = published.rows;
         var compiler = new ConditionCompiler(new BlockLookup(this), () -> enough.test(0));
         return new SetRows(new BlockPages(this, rows), new BlockTraceRows(this, rows), compiler, among.range(), enough)

@@ -294,8 +294,7 @@ public final class Segment implements StoredPart {
     }
 
     @Override
-    public PartCursor scan(
-            SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
+    public PartCursor scan(SpanScan scan, SpanScan.Among among, Supplier<Set<TraceId>> pieces, LongPredicate enough) {
         SegmentPages pages = pages();
         try {
             if (!starts().overlaps(scan.range()) || !mayMatch(scan.filter(), scan.range(), pages)) {
