@@ -56,9 +56,9 @@ public final class ClewServer implements AutoCloseable {
 
     private static final int HEADER_BYTES = 32 << 10;
 
-    /// Far fewer window updates than with HTTP/2's 64 KiB. A connection may fill 8 MiB before a body is taken
-    /// or refused.
-    private static final int STREAM_WINDOW_BYTES = 4 << 20;
+    /// What a request may send before it is let in; then its window becomes as large as its body. So many streams as
+    /// a connection may have leave half of the connection's window to those that are let in.
+    private static final int STREAM_WINDOW_BYTES = 16 << 10;
 
     private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
     private static final int STREAMS_PER_CONNECTION = 256;
