@@ -1,7 +1,6 @@
 package dev.clew.server;
 
 import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
@@ -110,7 +109,7 @@ public final class ClewServer implements AutoCloseable {
             SamplingStrategies strategies,
             Redaction redaction,
             ServerLimits limits,
-            @Nullable TlsIdentity tls) {
+            @Nullable TlsFiles tls) {
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, scheme))
@@ -125,7 +124,7 @@ public final class ClewServer implements AutoCloseable {
 
         ServerBuilder builder = builder(ports, limits.connections());
         if (tls != null) {
-            builder.tls(TlsKeyPair.of(tls.key(), tls.chain()))
+            builder.tlsProvider(tls.provider(TlsFiles.INTERVAL))
                     .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
         }
         new RequestDeadlines(limits.connections(), registry).addTo(builder);
