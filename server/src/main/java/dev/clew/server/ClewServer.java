@@ -1,7 +1,6 @@
 package dev.clew.server;
 
 import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
@@ -64,9 +63,9 @@ public final class ClewServer implements AutoCloseable {
 
     private static final int HEADER_BYTES = 32 << 10;
 
-    /// Far fewer window updates than with HTTP/2's 64 KiB. A connection may fill 8 MiB before a body is taken
-    /// or refused.
-    private static final int STREAM_WINDOW_BYTES = 4 << 20;
+    /// What a request may send before it is let in; then its window becomes as large as its body. So many streams as
+    /// a connection may have leave half of the connection's window to those that are let in.
+    private static final int STREAM_WINDOW_BYTES = 16 << 10;
 
     private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
     private static final int STREAMS_PER_CONNECTION = 256;
@@ -123,7 +122,7 @@ public final class ClewServer implements AutoCloseable {
             SamplingStrategies strategies,
             Redaction redaction,
             ServerLimits limits,
-            @Nullable TlsIdentity tls) {
+            @Nullable TlsFiles tls) {
         this(store, Sampling.keepingEverything(), listeners, jaegerUi, strategies, redaction, limits, tls);
     }
 
@@ -139,7 +138,7 @@ public final class ClewServer implements AutoCloseable {
             SamplingStrategies strategies,
             Redaction redaction,
             ServerLimits limits,
-            @Nullable TlsIdentity tls) {
+            @Nullable TlsFiles tls) {
         this.sampling = sampling;
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
@@ -156,7 +155,7 @@ public final class ClewServer implements AutoCloseable {
 
         ServerBuilder builder = builder(ports, limits.connections());
         if (tls != null) {
-            builder.tls(TlsKeyPair.of(tls.key(), tls.chain()))
+            builder.tlsProvider(tls.provider(TlsFiles.INTERVAL))
                     .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
         }
         new RequestDeadlines(limits.connections(), registry).addTo(builder);

@@ -120,10 +120,10 @@ final class ServeCommand implements Runnable {
     private long tenantBytesPerSecond;
 
     @ArgGroup(exclusive = false)
-    private @Nullable TlsFiles tls;
+    private @Nullable TlsOptions tls;
 
     /// One is of no use without the other.
-    private static final class TlsFiles {
+    private static final class TlsOptions {
         @Option(
                 names = "--tls-certificate",
                 paramLabel = "FILE",
@@ -134,8 +134,8 @@ final class ServeCommand implements Runnable {
         @Option(names = "--tls-key", paramLabel = "FILE", required = true, description = "Its private key, as PEM")
         private Path key = Path.of("");
 
-        TlsIdentity identity() {
-            return TlsIdentity.read(certificate, key);
+        TlsFiles files() {
+            return new TlsFiles(certificate, key);
         }
     }
 
@@ -178,13 +178,13 @@ final class ServeCommand implements Runnable {
                 .with(ConnectionLimits.DEFAULT.withConnections(maxConnections))
                 .with(requests())
                 .with(tenants());
-        TlsFiles files = tls;
-        TlsIdentity identity = files == null ? null : option("TLS", files::identity);
+        TlsOptions proof = tls;
+        TlsFiles files = proof == null ? null : option("TLS", proof::files);
         Redaction hidden =
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
         return option(
                 "--jaeger-ui",
-                () -> new ClewServer(store, sampling, listeners(), jaegerUi, strategies, hidden, limits, identity));
+                () -> new ClewServer(store, sampling, listeners(), jaegerUi, strategies, hidden, limits, files));
     }
 
     private ReceiveLimits requests() {
