@@ -18,6 +18,7 @@ import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.prometheus.PrometheusApi;
 import dev.clew.server.sampling.TrialRoutes;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
@@ -140,6 +141,7 @@ public final class ClewServer implements AutoCloseable {
         api.addTo(builder);
         var tempo = new TempoApi(store, tenants.tenancy()::of, registry);
         tempo.addTo(builder);
+        new PrometheusApi(store, tenants.tenancy()::of, tempo.slots()).addTo(builder);
         new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,

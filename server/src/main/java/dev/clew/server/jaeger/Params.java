@@ -38,7 +38,7 @@ public final class Params {
         }
     }
 
-    Params(QueryParams query) {
+    public Params(QueryParams query) {
         this.query = query;
     }
 
@@ -61,7 +61,8 @@ public final class Params {
         return given.value();
     }
 
-    List<String> all(String name) {
+    /// Every value that was given.
+    public List<String> all(String name) {
         return query.getAll(name);
     }
 

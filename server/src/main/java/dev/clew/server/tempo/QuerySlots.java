@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
 /// come again: a query costs whatever it asks for, and spans must be received meanwhile.
-final class QuerySlots {
+public final class QuerySlots {
     /// How many run at once, for each processor.
     static final int PER_PROCESSOR = 2;
 
@@ -39,7 +39,7 @@ final class QuerySlots {
         this.waiting = new Semaphore(waiting);
     }
 
-    static QuerySlots forThisMachine() {
+    public static QuerySlots forThisMachine() {
         return new QuerySlots(PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), WAITING);
     }
 
@@ -67,7 +67,7 @@ final class QuerySlots {
     }
 
     /// The same, when its turn has come.
-    ApiService.Handler queued(ApiService.Handler handler) {
+    public ApiService.Handler queued(ApiService.Handler handler) {
         return request -> run(request::isWanted, () -> handler.answer(request));
     }
 

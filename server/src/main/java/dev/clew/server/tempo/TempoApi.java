@@ -22,10 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/// Tempo's API over a store, by HTTP and as its streaming gRPC service, in the shapes that Grafana decodes strictly:
-// traces by id, search by
-/// TraceQL, what there is to search for, and numbers over time. Errors are in words, as Tempo's are. An
-/// answer that a limit cut short has a header `clew-truncated-because`.
+/// Tempo's API over a store, by HTTP and as its streaming gRPC service, in the shapes that Grafana decodes
+/// strictly: traces by id, search by TraceQL, what there is to search for, and numbers over time. Errors are in
+/// words, as Tempo's are. An answer that a limit cut short has a header `clew-truncated-because`.
 ///
 /// `/api/traces/{id}` is Jaeger's on every port but Tempo's own.
 public final class TempoApi {
@@ -65,6 +64,11 @@ public final class TempoApi {
     /// Adds what is asked by gRPC.
     public void addTo(GrpcServices services) {
         streaming.addTo(services);
+    }
+
+    /// Where its queries wait for their turn, for others who ask alike.
+    public QuerySlots slots() {
+        return slots;
     }
 
     /// Adds every route of the API, below `/api`.
