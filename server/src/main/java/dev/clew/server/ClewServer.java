@@ -112,6 +112,19 @@ public final class ClewServer implements AutoCloseable {
             Redaction redaction,
             ServerLimits limits,
             @Nullable TlsIdentity tls) {
+        this(store, listeners, jaegerUi, strategies, redaction, limits, tls, ZipkinSettings.DEFAULT);
+    }
+
+    /// As above, with other settings of Zipkin's API.
+    ClewServer(
+            TraceStore store,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies,
+            Redaction redaction,
+            ServerLimits limits,
+            @Nullable TlsIdentity tls,
+            ZipkinSettings zipkin) {
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, scheme))
@@ -142,7 +155,7 @@ public final class ClewServer implements AutoCloseable {
         var tempo = new TempoApi(store, tenants.tenancy()::of, registry);
         tempo.addTo(builder);
         new PrometheusApi(store, tenants.tenancy()::of, tempo.slots()).addTo(builder);
-        new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
+        new ZipkinApi(store, zipkin, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
                 List.of(

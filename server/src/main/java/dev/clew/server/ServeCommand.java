@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -107,6 +108,9 @@ final class ServeCommand implements Runnable {
             description = "The same in bytes of OTLP, after decompression. Default: any")
     private long tenantBytesPerSecond;
 
+    @Mixin
+    private ZipkinOptions zipkin = new ZipkinOptions();
+
     @ArgGroup(exclusive = false)
     private @Nullable TlsFiles tls;
 
@@ -171,7 +175,8 @@ final class ServeCommand implements Runnable {
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
         return option(
                 "--jaeger-ui",
-                () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden, limits, identity));
+                () -> new ClewServer(
+                        store, listeners(), jaegerUi, strategies, hidden, limits, identity, zipkin.settings()));
     }
 
     private ReceiveLimits requests() {
