@@ -18,6 +18,7 @@ import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.prometheus.PrometheusApi;
 import dev.clew.server.sampling.HeadSampling;
 import dev.clew.server.sampling.Sampling;
 import dev.clew.server.sampling.SamplingMetrics;
@@ -123,10 +124,19 @@ public final class ClewServer implements AutoCloseable {
             Redaction redaction,
             ServerLimits limits,
             @Nullable TlsFiles tls) {
-        this(store, Sampling.keepingEverything(), listeners, jaegerUi, strategies, redaction, limits, tls);
+        this(
+                store,
+                Sampling.keepingEverything(),
+                listeners,
+                jaegerUi,
+                strategies,
+                redaction,
+                limits,
+                tls,
+                ZipkinSettings.DEFAULT);
     }
 
-    /// As above, with policies.
+    /// As above, with policies, and with settings of Zipkin's API.
     ///
     /// @param sampling what the store asks which traces to keep; closed with the server
     /// @param strategies what services are told whose tenant's policy says nothing of that
@@ -138,7 +148,8 @@ public final class ClewServer implements AutoCloseable {
             SamplingStrategies strategies,
             Redaction redaction,
             ServerLimits limits,
-            @Nullable TlsFiles tls) {
+            @Nullable TlsFiles tls,
+            ZipkinSettings zipkin) {
         this.sampling = sampling;
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
@@ -173,7 +184,8 @@ public final class ClewServer implements AutoCloseable {
         var tempo = new TempoApi(store, tenants.tenancy()::of, slots);
         tempo.addTo(builder);
         new ClewApi(store, tenants.tenancy()::of, slots).addTo(builder);
-        new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
+        new PrometheusApi(store, tenants.tenancy()::of, slots).addTo(builder);
+        new ZipkinApi(store, zipkin, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
                 List.of(

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -119,6 +120,9 @@ final class ServeCommand implements Runnable {
             description = "The same in bytes of OTLP, after decompression. Default: any")
     private long tenantBytesPerSecond;
 
+    @Mixin
+    private ZipkinOptions zipkin = new ZipkinOptions();
+
     @ArgGroup(exclusive = false)
     private @Nullable TlsOptions tls;
 
@@ -184,7 +188,16 @@ final class ServeCommand implements Runnable {
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
         return option(
                 "--jaeger-ui",
-                () -> new ClewServer(store, sampling, listeners(), jaegerUi, strategies, hidden, limits, files));
+                () -> new ClewServer(
+                        store,
+                        sampling,
+                        listeners(),
+                        jaegerUi,
+                        strategies,
+                        hidden,
+                        limits,
+                        files,
+                        zipkin.settings()));
     }
 
     private ReceiveLimits requests() {

@@ -39,6 +39,17 @@ public enum ErrorShape {
             json.writeEndObject();
         }
     },
+    /// As Prometheus does.
+    PROMETHEUS {
+        @Override
+        void write(JsonGenerator json, int status, String message) {
+            json.writeStartObject();
+            json.writeStringProperty("status", "error");
+            json.writeStringProperty("errorType", status < 500 && status != 429 ? "bad_data" : "execution");
+            json.writeStringProperty("error", message);
+            json.writeEndObject();
+        }
+    },
     /// In words, as Zipkin does.
     WORDS {
         @Override
