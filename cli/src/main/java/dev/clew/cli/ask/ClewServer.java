@@ -178,6 +178,31 @@ public final class ClewServer implements AutoCloseable {
         }
     }
 
+    /// How sampling goes, of what was decided in a range of time, nanoseconds since 1970.
+    public SamplingStatus samplingStatus(long fromNanos, long toNanos) {
+        HttpResponse<byte[]> answer = get(
+                "/api/clew/sampling/status",
+                Map.of("start", Long.toString(fromNanos), "end", Long.toString(toNanos)),
+                JSON);
+        requireSuccess(answer);
+        try {
+            return SamplingStatus.of(answer.body());
+        } catch (JacksonException | NumberFormatException noStatus) {
+            throw unusable("its answer tells nothing of sampling", noStatus);
+        }
+    }
+
+    /// Why a trace is there or not.
+    public SamplingVerdict samplingVerdict(TraceId id) {
+        HttpResponse<byte[]> answer = get("/api/clew/sampling/" + id, Map.of(), JSON);
+        requireSuccess(answer);
+        try {
+            return SamplingVerdict.of(answer.body());
+        } catch (JacksonException | NumberFormatException noVerdict) {
+            throw unusable("its answer tells nothing of sampling", noVerdict);
+        }
+    }
+
     private static TraceSummary summary(JsonValue json) {
         return new TraceSummary(
                 json.get("traceId").text(),
