@@ -55,15 +55,21 @@ class SamplingTryCommandTest {
     void drawsWhatWouldHaveBeenKept() {
         assertThat(run()).isZero();
         assertThat(terminal.out()).isEqualTo("""
-            POLICY mission               KEPT       OF               SHARE
-            traces                      2,500   20,000  12.5% (12.1-13.0%)
-            spans                      30,000  200,000  15.0% (14.8-15.2%)
-            traces with an error          600      600              100.0%
-            slowest 1%, from 1.5s         120      200  60.0% (53.0-67.0%)
-            operations, once at least       0        0                   -
+            POLICY mission               KEPT       OF               SHARE    TODAY
+            traces                      2,500   20,000  12.5% (12.1-13.0%)   100.0%
+            spans                      30,000  200,000  15.0% (14.8-15.2%)   100.0%
+            traces with an error          600      600              100.0%   100.0%
+            slowest 1%, from 1.5s         120      200  60.0% (53.0-67.0%)   100.0%
+            operations, once at least       0        0                   -        -
+            traces of rare operations       5       20  25.0% (11.0-47.0%)   100.0%
+            spans a second, about        20.8    138.9                        138.9
+            bytes on disk, about       1.9 MB  12.5 MB                      12.5 MB
 
             RULE    KEPT  DECIDED   SHARE
             errors   600      600  100.0%
+
+            TRACE                             SERVICE  BEGINS WITH  SPANS  LONGEST  TODAY            THEN
+            5b8aa5a2d2c872e8321cf37308d69df2  shop     GET /            7     12ms  kept: otherwise  dropped: otherwise
 
             20,000 of 50,000 traces were read.
             """);
@@ -73,9 +79,9 @@ class SamplingTryCommandTest {
     void tellsProgramsTheSame() {
         assertThat(run("--json")).isZero();
         assertThat(terminal.out())
-                .startsWith("{\"policy\":\"mission\",\"traces\":50000,")
+                .startsWith("{\"policy\":\"mission\",\"truncatedBecause\":\"\",\"traces\":50000,")
                 .contains("\"keptTraces\":{\"count\":2500,\"of\":20000,\"low\":0.1206,\"high\":0.1297}")
-                .endsWith("\"truncatedBecause\":\"\"}\n");
+                .endsWith("\"rule\":\"otherwise\"}]}\n");
     }
 
     @Test
