@@ -6,6 +6,7 @@ import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.TraceFacts;
 import dev.clew.store.sampling.TraceSampler;
+import dev.clew.store.sampling.Verdict;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -148,13 +149,14 @@ public final class PolicySampler implements TraceSampler {
         public void decided(TraceFacts facts, Decision decision) {
             var operation = new Operation(facts.rootService(), facts.rootName());
             var place = new SamplingMonitor.Place(operation, ruleNames.get(decision.rule()));
-            if (facts.earlier() == null) {
+            Verdict earlier = facts.earlier();
+            if (earlier == null) {
                 add(
                         place,
                         decision.isKept()
                                 ? SamplingMonitor.Count.kept(facts.spanCount())
                                 : SamplingMonitor.Count.dropped(facts.spanCount()));
-            } else if (decision.isKept()) {
+            } else if (!earlier.isKept()) {
                 add(place, SamplingMonitor.Count.broughtBack(facts.spanCount()));
             }
         }
