@@ -12,6 +12,7 @@ import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
+import dev.clew.server.api.ClewApi;
 import dev.clew.server.grpc.GrpcServices;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerGrpc;
@@ -23,6 +24,7 @@ import dev.clew.server.sampling.Sampling;
 import dev.clew.server.sampling.SamplingMetrics;
 import dev.clew.server.sampling.SamplingRoutes;
 import dev.clew.server.sampling.TrialRoutes;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.server.zipkin.ZipkinSettings;
@@ -35,6 +37,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +79,9 @@ public final class ClewServer implements AutoCloseable {
     /// How many requests may wait for the store at once, those that bring spans aside. They are virtual
     /// threads, so waiting is cheap.
     private static final int BLOCKING_THREADS = 256;
+
+    /// Not longer: once nobody sends any more, nobody would find out that it takes what is sent again.
+    private static final Duration DISK_MAY_HAVE_MENDED = Duration.ofSeconds(10);
 
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(3);
     private static final Duration FINISH_ALL = Duration.ofSeconds(4);
@@ -163,7 +169,11 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        new TempoApi(store, tenants.tenancy()::of, registry).addTo(builder);
+        var slots = QuerySlots.forThisMachine();
+        slots.register(registry);
+        var tempo = new TempoApi(store, tenants.tenancy()::of, slots);
+        tempo.addTo(builder);
+        new ClewApi(store, tenants.tenancy()::of, slots).addTo(builder);
         new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
@@ -171,6 +181,7 @@ public final class ClewServer implements AutoCloseable {
                         "opentelemetry.proto.collector.trace.v1.TraceService",
                         "opentelemetry.proto.collector.logs.v1.LogsService"));
         new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
+        tempo.addTo(grpc);
         heads = new HeadSampling(store, tenant -> sampling.head(tenant, strategies.policy()), InstantSource.system());
         var remote = new RemoteSampling(heads, tenants.tenancy()::of);
         remote.addTo(builder);
@@ -183,7 +194,7 @@ public final class ClewServer implements AutoCloseable {
             new JaegerUi(jaegerUi, api).addTo(builder);
         }
         // and how it all is
-        new StatusRoutes(store, tenants, registry, this::isReady, this::listeners).addTo(builder);
+        new StatusRoutes(store, tenants, registry, () -> whyNotReady(store), this::listeners).addTo(builder);
         new StatsRoutes(store).addTo(builder);
         server = builder.build();
     }
@@ -259,8 +270,13 @@ public final class ClewServer implements AutoCloseable {
         return server.numConnections();
     }
 
-    private boolean isReady() {
-        return !server.isClosing();
+    private @Nullable String whyNotReady(TraceStore store) {
+        if (server.isClosing()) {
+            return "stopping";
+        }
+        return store.writeFailures().isFailing(Instant.now(), DISK_MAY_HAVE_MENDED)
+                ? "the disk does not take what is sent (see the log of this server)"
+                : null;
     }
 
     /// Stops listening, and returns when the requests under way are finished, or after four seconds. What is

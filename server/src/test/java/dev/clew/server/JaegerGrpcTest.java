@@ -110,7 +110,8 @@ class JaegerGrpcTest {
                                 + " 'jaeger.api_v3.QueryService', 'jaeger.storage.v2.Capabilities',"
                                 + " 'jaeger.storage.v2.DependencyReader', 'jaeger.storage.v2.TraceReader',"
                                 + " 'opentelemetry.proto.collector.logs.v1.LogsService',"
-                                + " 'opentelemetry.proto.collector.trace.v1.TraceService']",
+                                + " 'opentelemetry.proto.collector.trace.v1.TraceService',"
+                                + " 'tempopb.StreamingQuerier']",
                         "described by: ['google/protobuf/duration.proto', 'google/protobuf/timestamp.proto',"
                                 + " 'jaeger/expression.proto', 'jaeger/query_v3.proto',"
                                 + " 'opentelemetry/proto/common/v1/common.proto',"
