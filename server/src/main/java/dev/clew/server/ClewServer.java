@@ -198,7 +198,7 @@ public final class ClewServer implements AutoCloseable {
         remote.addTo(builder);
         remote.addTo(grpc);
         grpc.addHealthAndReflection();
-        new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
+        new TrialRoutes(sampling, store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         new SamplingRoutes(sampling, store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show
         if (jaegerUi != null) {

@@ -166,7 +166,7 @@ public final class SamplingRoutes {
             json.writeNumberProperty("storedSpans", stored);
             json.writeBooleanProperty("isDecided", decision != null);
             if (decision == null) {
-                json.writeStringProperty("policy", undecided(tenant));
+                json.writeStringProperty("undecidedBecause", undecided(tenant));
             } else {
                 decision(json, decision);
             }

@@ -64,11 +64,6 @@ public final class TempoApi {
         streaming.addTo(services);
     }
 
-    /// Where its queries wait for their turn, for others who ask alike.
-    public QuerySlots slots() {
-        return slots;
-    }
-
     /// Adds every route of the API, below `/api`.
     public void addTo(ServerBuilder server) {
         addTo(server, PORT);
