@@ -60,12 +60,12 @@ public final class Refusal extends RuntimeException {
         };
     }
 
-    HttpStatus status() {
+    public HttpStatus status() {
         return status;
     }
 
     /// The message, cut where a client's buffers might not like it.
-    String text() {
+    public String text() {
         String message = String.valueOf(getMessage());
         return message.length() <= 1000 ? message : message.substring(0, 1000) + "...";
     }

@@ -1,7 +1,6 @@
 package dev.clew.server.tempo;
 
 import com.linecorp.armeria.common.HttpStatus;
-import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
@@ -11,7 +10,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
 /// come again: a query costs whatever it asks for, and spans must be received meanwhile.
@@ -68,17 +69,23 @@ public final class QuerySlots {
 
     /// The same, when its turn has come.
     public ApiService.Handler queued(ApiService.Handler handler) {
-        return request -> {
-            await(request);
-            try {
-                return handler.answer(request);
-            } finally {
-                running.release();
-            }
-        };
+        return request -> run(request::isWanted, () -> handler.answer(request));
     }
 
-    private void await(ApiRequest request) {
+    /// What `query` comes to, when its turn has come.
+    ///
+    /// @throws Refusal if too many wait
+    /// @throws ClientGone if nobody waits any longer
+    <T> T run(BooleanSupplier isWanted, Supplier<T> query) {
+        await(isWanted);
+        try {
+            return query.get();
+        } finally {
+            running.release();
+        }
+    }
+
+    private void await(BooleanSupplier isWanted) {
         if (running.tryAcquire()) {
             return;
         }
@@ -90,7 +97,7 @@ public final class QuerySlots {
         }
         try {
             while (!running.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (!request.isWanted()) {
+                if (!isWanted.getAsBoolean()) {
                     throw new ClientGone();
                 }
             }

@@ -36,6 +36,7 @@ final class CandidateSearch {
     private final TraceStore store;
     private final SearchQuestion question;
     private final int patience;
+    private final @Nullable SearchListener listener;
     private final SearchPlan plan;
     private final Pipeline pipeline;
     private final Rows rows;
@@ -52,10 +53,12 @@ final class CandidateSearch {
     private long lookUpNanos;
 
     /// @param patience as [#PATIENCE]
-    CandidateSearch(TraceStore store, SearchQuestion question, int patience) {
+    /// @param listener null if nobody wants to hear before the end
+    CandidateSearch(TraceStore store, SearchQuestion question, int patience, @Nullable SearchListener listener) {
         this.store = store;
         this.question = question;
         this.patience = patience;
+        this.listener = listener;
         List<Stage> stages = question.query().stages();
         plan = SearchPlan.of(stages);
         pipeline = new Pipeline(stages);
@@ -112,11 +115,19 @@ final class CandidateSearch {
             gaveUpBecause = exceeded();
             if (gaveUpBecause.isEmpty()) {
                 evaluate(span.traceId());
+                tell(span.startNanos());
             }
         } else if (seen.size() == MOST_CANDIDATES) {
             gaveUpBecause = "%d traces were candidates, the most allowed".formatted(MOST_CANDIDATES);
         }
         return gaveUpBecause.isEmpty();
+    }
+
+    /// Whatever is still to come starts no later.
+    private void tell(long startNanos) {
+        if (listener != null && listener.isDue()) {
+            listener.settled(newest.settled(startNanos));
+        }
     }
 
     /// Why no other trace is read, or empty. A trace takes longer than the spans after which the store looks at

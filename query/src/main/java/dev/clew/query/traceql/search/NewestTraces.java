@@ -12,6 +12,7 @@ final class NewestTraces {
     private final @Nullable SearchCursor after;
     private final PriorityQueue<Entry> kept = new PriorityQueue<>(Collections.reverseOrder());
     private boolean leftOut;
+    private int told;
 
     private record Entry(SearchCursor place, FoundTrace trace) implements Comparable<Entry> {
         @Override
@@ -55,6 +56,19 @@ final class NewestTraces {
     @Nullable
     SearchCursor last() {
         return kept.isEmpty() ? null : kept.element().place();
+    }
+
+    /// Those that no trace will displace of which nothing starts after `startNanos`, but for those that were told
+    /// before.
+    List<FoundTrace> settled(long startNanos) {
+        List<FoundTrace> settled = kept.stream()
+                .filter(entry -> entry.place().startNanos() > startNanos)
+                .sorted()
+                .skip(told)
+                .map(Entry::trace)
+                .toList();
+        told += settled.size();
+        return settled;
     }
 
     /// Newest first, those of the same time by id.
