@@ -40,9 +40,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,7 @@ public final class ClewServer implements AutoCloseable {
     private static final long REQUEST_BYTES = 1 << 20;
 
     /// A query has up to 64 KiB, and three times that in a URL that escapes every character.
-    private static final int URL_BYTES = 192 << 10;
+    static final int URL_BYTES = 192 << 10;
 
     private static final int HEADER_BYTES = 32 << 10;
 
@@ -275,6 +277,14 @@ public final class ClewServer implements AutoCloseable {
                 .map(port -> new InetSocketAddress(port.localAddress().getAddress(), port.actualPort()))
                 .map(ListenAddress::text)
                 .toList();
+    }
+
+    /// Every path below `prefix` that a service answers, as routes are written.
+    Set<String> paths(String prefix) {
+        return server.serviceConfigs().stream()
+                .map(service -> service.route().patternString())
+                .filter(path -> path.startsWith(prefix))
+                .collect(Collectors.toSet());
     }
 
     private int connections() {

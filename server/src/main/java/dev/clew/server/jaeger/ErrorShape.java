@@ -58,14 +58,14 @@ public enum ErrorShape {
         }
 
         @Override
-        byte[] bytes(Refusal refusal) {
+        public byte[] bytes(Refusal refusal) {
             return refusal.text().getBytes(StandardCharsets.UTF_8);
         }
     },
     /// Clew's own: whose turn it is, where, and the likely cause.
     CLEW {
         @Override
-        byte[] bytes(Refusal refusal) {
+        public byte[] bytes(Refusal refusal) {
             return json(json -> {
                 json.writeStartObject();
                 json.writeObjectPropertyStart("error");
@@ -89,7 +89,7 @@ public enum ErrorShape {
     void write(JsonGenerator json, int status, String message) {}
 
     /// The bytes are the caller's.
-    byte[] bytes(Refusal refusal) {
+    public byte[] bytes(Refusal refusal) {
         return json(json -> write(json, refusal.status().code(), refusal.text()));
     }
 
