@@ -24,7 +24,8 @@ final class StoreMetrics {
         CounterWithCallback.builder()
                 .name("clew_store_failed_commits")
                 .help("Commits that the disk did not take. Nothing of them was acknowledged.")
-                .callback(callback -> callback.call(store.writeFailures().count()))
+                .callback(
+                        callback -> callback.call((double) store.writeFailures().count()))
                 .register(registry);
         SyncTimes syncTimes = store.syncTimes();
         if (syncTimes != null) {

@@ -74,9 +74,10 @@ public final class ApiService implements HttpService {
 
     private void send(ApiRequest request, ResponseBody body) {
         switch (handler.answer(request)) {
-            case Answer.Json(var json, var truncatedBecause, var maxAgeSeconds) -> {
+            case Answer.Json(var json, var truncatedBecause, var basis, var maxAgeSeconds) -> {
                 body.begin(HttpStatus.OK, MediaType.JSON);
                 body.truncated(truncatedBecause);
+                body.basis(basis);
                 body.maxAge(maxAgeSeconds);
                 // Not closed on failure: closing would end the text as if it were whole.
                 JsonGenerator generator =

@@ -21,10 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/// Tempo's API over a store, by HTTP and as its streaming gRPC service, in the shapes that Grafana decodes strictly:
-// traces by id, search by
-/// TraceQL, what there is to search for, and numbers over time. Errors are in words, as Tempo's are. An
-/// answer that a limit cut short has a header `clew-truncated-because`.
+/// Tempo's API over a store, by HTTP and as its streaming gRPC service, in the shapes that Grafana decodes
+/// strictly: traces by id, search by TraceQL, what there is to search for, and numbers over time. Errors are in
+/// words, as Tempo's are. An answer that a limit cut short has a header `clew-truncated-because`.
 ///
 /// `/api/traces/{id}` is Jaeger's on every port but Tempo's own.
 public final class TempoApi {
@@ -75,7 +74,6 @@ public final class TempoApi {
         get(server, "/api/echo", _ -> words("echo"));
         get(server, "/api/v2/traces/{traceId}", traces::second);
         get(server, "/api/search", slots.queued(search::find));
-        get(server, "/api/clew/explain", slots.queued(search::explain));
         get(server, "/api/search/tags", slots.queued(tags::names));
         get(server, "/api/v2/search/tags", slots.queued(tags::scopedNames));
         get(server, "/api/search/tag/{tag}/values", slots.queued(tags::values));

@@ -51,14 +51,18 @@ final class TempoMetrics {
         Query.Metrics query = query(params.required("q", "query"));
         int exemplars = (int) params.number(hinted(query), 0, MOST_EXEMPLARS, "exemplars");
         MetricsAnswer answer = answer(request, query, range, steps, exemplars);
-        return Answer.json(json -> write(json, answer, series -> range(json, series, steps)), answer.completeness());
+        return Answer.json(
+                json -> write(json, answer, series -> range(json, series, steps)),
+                answer.completeness(),
+                answer.basis());
     }
 
     Answer instant(ApiRequest request) {
         TimeRange range = TempoParams.range(request.params(), clock);
         MetricsAnswer answer =
                 answer(request, query(request.params().required("q", "query")), range, Steps.single(range), 0);
-        return Answer.json(json -> write(json, answer, series -> instant(json, series)), answer.completeness());
+        return Answer.json(
+                json -> write(json, answer, series -> instant(json, series)), answer.completeness(), answer.basis());
     }
 
     static long usualStepNanos(TimeRange range) {
@@ -102,7 +106,6 @@ final class TempoMetrics {
         for (TimeSeries series : answer.series()) {
             json.writeStartObject();
             TempoJson.labels(json, "labels", series.labels());
-            json.writeStringProperty("promLabels", series.labelText());
             writer.write(series);
             json.writeEndObject();
         }
@@ -115,6 +118,8 @@ final class TempoMetrics {
     }
 
     private static void range(JsonGenerator json, TimeSeries series, Steps steps) {
+        // Tempo told it once, and Grafana steps over it here; of a single number it refuses what is new to it.
+        json.writeStringProperty("promLabels", series.labelText());
         json.writeArrayPropertyStart("samples");
         for (int i = 0; i < steps.count(); i++) {
             if (!Double.isNaN(series.values()[i])) {

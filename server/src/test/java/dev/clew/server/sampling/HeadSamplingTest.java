@@ -36,9 +36,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// OpenTelemetry's sampler, which asks by gRPC, and the library's, which asks over HTTP, do what a policy says, and
-// what
-/// it says next.
+/// OpenTelemetry's sampler, which asks by gRPC, and the library's, which asks over HTTP, do what a policy
+/// says, and what it says next.
 class HeadSamplingTest {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long NOW_SECONDS = 1_800_000_000;

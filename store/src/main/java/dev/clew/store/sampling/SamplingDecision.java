@@ -9,4 +9,9 @@ package dev.clew.store.sampling;
 /// @param spanCount how many spans there were at that time
 /// @param isHeld whether it was dropped and its spans are held back still
 public record SamplingDecision(
-        Verdict verdict, int version, String ruleName, long decidedMinutes, int spanCount, boolean isHeld) {}
+        Verdict verdict, int version, String ruleName, long decidedMinutes, int spanCount, boolean isHeld) {
+    /// The same of spans that are held back.
+    public SamplingDecision heldBack() {
+        return new SamplingDecision(verdict, version, ruleName, decidedMinutes, spanCount, true);
+    }
+}

@@ -32,9 +32,10 @@ public interface TraceFacts {
     /// The W3C tracestate of [Trace#root]; empty if it has none.
     String rootTraceState();
 
-    /// What was decided before spans came late; null if the trace was not decided yet. Only traces that can
-    /// still be decided otherwise are asked about twice: those that were dropped, and whose spans are still
-    /// held back.
+    /// What was decided before spans came late; null if the trace was not decided yet. It is asked about again
+    /// only while all of its spans are there. One that was dropped comes back if it is kept now; one that was
+    /// kept stays, and stands for fewer others if its threshold is lower now. To keep weights right, only a
+    /// rule that holds because of what came late should say anything else than before.
     @Nullable
     Verdict earlier();
 

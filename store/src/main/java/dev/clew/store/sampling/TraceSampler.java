@@ -13,7 +13,7 @@ public interface TraceSampler {
     TraceSampler KEEPS_EVERYTHING = _ -> null;
 
     /// What holds for `tenant` now; null if nothing is to be decided, which costs nothing: what was decided
-    /// before stays as it is. Asked about once a second by one thread at a time; must not ask the store
+    /// before stays as it is. Asked some times a second by one thread at a time; must not ask the store
     /// anything.
     @Nullable
     SamplingRound begin(Tenant tenant);

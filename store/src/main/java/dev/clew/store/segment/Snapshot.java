@@ -16,22 +16,35 @@ import java.util.function.Predicate;
 
 /// The parts of a tenant at one moment, oldest first, all of which stay readable until it is closed.
 ///
-/// @param overlaps by the number of one of the segments, what it has in common with those before it, if counted
+/// @param parts those that searches look at
+/// @param heldBack those that they do not
+/// @param overlaps by the number of one of the segments, what it has in common with those before it, if
+///     counted
 /// @param losses how often something was taken out of parts of the tenant before
 /// @param unreadable how many segments there are besides that cannot be read
-record Snapshot(List<HeldPart> parts, Map<Long, List<Overlap>> overlaps, long losses, int unreadable)
+record Snapshot(
+        List<HeldPart> parts, List<HeldPart> heldBack, Map<Long, List<Overlap>> overlaps, long losses, int unreadable)
         implements AutoCloseable {
-    static final Snapshot EMPTY = new Snapshot(List.of(), Map.of(), 0, 0);
+    static final Snapshot EMPTY = new Snapshot(List.of(), List.of(), Map.of(), 0, 0);
 
-    /// The rows of the part at `index` that older parts hold too, as [Repeats#in] finds them; none of a segment.
+    /// The rows of the part at `index` that older parts hold too, as [Repeats#in] finds them; none of a
+    /// segment.
     BitSet repeats(int index) {
         Repeats repeats = parts.get(index).repeats();
-        return repeats == null ? new BitSet() : repeats.in(parts.subList(0, index), losses);
+        if (repeats == null) {
+            return new BitSet();
+        }
+        var older = new ArrayList<>(heldBack);
+        older.addAll(parts.subList(0, index));
+        return repeats.in(older, losses);
     }
 
-    /// Which traces of `part`, one of these, another of them has spans of too.
+    /// Which traces of `part`, one of those that searches look at, another has spans of too.
     Set<TraceId> pieces(HeldPart part) {
         var pieces = new HashSet<TraceId>();
+        for (HeldPart aside : heldBack) {
+            pieces.addAll(part.shared().with(aside));
+        }
         int at = parts.indexOf(part);
         for (HeldPart older : parts.subList(0, at)) {
             pieces.addAll(part.shared().with(older));
@@ -52,23 +65,50 @@ record Snapshot(List<HeldPart> parts, Map<Long, List<Overlap>> overlaps, long lo
         return partsThatHoldIt > 1 ? new ArrayList<>(new LinkedHashSet<>(found)) : found;
     }
 
-    /// Hands over the spans of trace `id`, part by part, until `to` answers false; returns how many parts have some.
+    /// Hands over the spans of trace `id`, part by part, until `to` answers false; returns how many parts have
+    /// some.
     int trace(TraceId id, Predicate<Span> to, BiConsumer<HeldPart, Fault> damaged) {
-        int partsThatHoldIt = 0;
         var handed = new Handed(to);
+        int partsThatHoldIt = 0;
+        boolean isKept = false;
         for (HeldPart held : parts.reversed()) {
-            long before = handed.count;
-            try {
-                if (!handed.isEnough && held.part().mayHold(id)) {
-                    held.part().trace(id, _ -> !handed.isEnough, handed);
-                }
-            } catch (Fault fault) {
-                MissingParts.throwUnlessCorrupt(fault);
-                damaged.accept(held, fault);
-            }
-            partsThatHoldIt += handed.count > before ? 1 : 0;
+            partsThatHoldIt += hand(id, held, handed, damaged);
+            isKept = isKept || isKept(id, held, damaged);
+        }
+        // Of a trace that was kept there is nothing else in what is held back.
+        for (HeldPart held : isKept ? List.<HeldPart>of() : heldBack) {
+            partsThatHoldIt += hand(id, held, handed, damaged);
         }
         return partsThatHoldIt;
+    }
+
+    /// 1 if the part has some, or 0.
+    private static int hand(TraceId id, HeldPart held, Handed to, BiConsumer<HeldPart, Fault> damaged) {
+        long before = to.count;
+        readable(held, damaged, () -> {
+            if (!to.isEnough && held.part().mayHold(id)) {
+                held.part().trace(id, _ -> !to.isEnough, to);
+            }
+        });
+        return to.count > before ? 1 : 0;
+    }
+
+    private static boolean isKept(TraceId id, HeldPart held, BiConsumer<HeldPart, Fault> damaged) {
+        var found = new boolean[1];
+        readable(held, damaged, () -> {
+            TraceNote note = held.part() instanceof StoredPart stored && stored.hasNotes() ? stored.note(id) : null;
+            found[0] = note != null && note.verdict() != null;
+        });
+        return found[0];
+    }
+
+    private static void readable(HeldPart held, BiConsumer<HeldPart, Fault> damaged, Runnable read) {
+        try {
+            read.run();
+        } catch (Fault fault) {
+            MissingParts.throwUnlessCorrupt(fault);
+            damaged.accept(held, fault);
+        }
     }
 
     private static final class Handed implements Consumer<Span> {
@@ -92,5 +132,6 @@ record Snapshot(List<HeldPart> parts, Map<Long, List<Overlap>> overlaps, long lo
     @Override
     public void close() {
         parts.forEach(HeldPart::release);
+        heldBack.forEach(HeldPart::release);
     }
 }
