@@ -85,8 +85,7 @@ public final class SelectedSpans {
 
     /// Blocks. Once only.
     public Completeness forEach(Visitor visitor) {
-        var scan = new SpanScan(
-                tenant, plan.found(), plan.among(range), range, SpanScan.Order.NEWEST_FIRST, limits);
+        var scan = new SpanScan(tenant, plan.found(), plan.among(range), range, SpanScan.Order.NEWEST_FIRST, limits);
         Completeness scanned = store.scan(scan, span -> visit(span, visitor));
         String truncatedBecause =
                 !gaveUpBecause.isEmpty() ? gaveUpBecause : scanned.isComplete() ? leftOut : scanned.truncatedBecause();
