@@ -20,7 +20,6 @@ final class SpanMatch {
     private final int[] firstOf;
 
     private final boolean[] isTaken;
-    private final Trace first;
     private final Trace second;
     private final Map<Sibling, Queue<Integer>> siblings = new HashMap<>();
     private final Map<Step, Queue<Integer>> steps = new HashMap<>();
@@ -35,7 +34,6 @@ final class SpanMatch {
     private record Sibling(int parent, Step step) {}
 
     private SpanMatch(Trace first, Trace second) {
-        this.first = first;
         this.second = second;
         firstOf = new int[second.spans().size()];
         isTaken = new boolean[first.spans().size()];
