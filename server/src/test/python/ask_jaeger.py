@@ -57,6 +57,8 @@ for service in (v2, v3, "jaeger.storage.v2.DependencyReader"):
 capabilities = ask("jaeger.storage.v2.Capabilities", "GetCapabilities").search
 tell("capabilities", "%s %s %s" % (
     capabilities.without_service_name, capabilities.same_span_conjunction, capabilities.HasField("filter")))
+strategy = ask("jaeger.api_v2.SamplingManager", "GetSamplingStrategy", serviceName="shop")
+tell("sampling", "%d %s" % (strategy.strategyType, strategy.probabilisticSampling.samplingRate))
 
 big = "5b8efff7980381030000000000000003"
 for chunks in (ask(v3, "GetTrace", trace_id=big), ask(storage, "GetTraces", query=[dict(trace_id=bytes.fromhex(big))])):

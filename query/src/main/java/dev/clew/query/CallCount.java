@@ -5,6 +5,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.TraceId;
 import dev.clew.query.Dependencies.ServiceCalls;
+import dev.clew.query.sampled.Basis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CallCount {
     private final Map<TraceId, List<Seen>> traces = new HashMap<>();
     private final Map<SpanKey, Seen> producers = new HashMap<>();
+    private final Map<Pair, Long> dropped = new HashMap<>();
 
     /// What is kept of a span.
     record Seen(
@@ -63,8 +65,17 @@ final class CallCount {
         }
     }
 
+    /// Counts `times` calls of spans that a sampler dropped.
+    void addDropped(String parent, String child, long times) {
+        dropped.merge(new Pair(parent, child), times, Long::sum);
+    }
+
+    Basis basis() {
+        return dropped.isEmpty() ? Basis.COUNTED : Basis.ROLLED_UP;
+    }
+
     List<ServiceCalls> calls() {
-        Map<Pair, Long> counts = new HashMap<>();
+        var counts = new HashMap<>(dropped);
         forEach((caller, called) -> counts.merge(new Pair(caller.service(), called.service()), 1L, Long::sum));
         return counts.entrySet().stream()
                 .map(entry ->

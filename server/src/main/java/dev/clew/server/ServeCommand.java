@@ -5,6 +5,7 @@ import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.TenantLimits;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.sampling.Sampling;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class ServeCommand implements Runnable {
 
     private static final long STOP_SECONDS = 5;
 
-    private final Function<Path, TraceStore> openStore;
+    private final Engine engine;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything runs.
@@ -66,8 +66,20 @@ final class ServeCommand implements Runnable {
     @Option(
             names = "--sampling-strategies",
             paramLabel = "FILE",
-            description = "What services are told to sample, in the JSON of Jaeger's collector. Default: everything")
+            description =
+                    "What services are told to sample, in the JSON of Jaeger's collector, unless a policy says it. "
+                            + "Default: everything")
     private @Nullable Path samplingStrategies;
+
+    @Option(
+            names = "--sampling",
+            paramLabel = "POLICY",
+            defaultValue = "everything",
+            description =
+                    "Which traces to keep: 'everything', 'mission' (errors, slow traces and two endpoints whole, a "
+                            + "tenth of the others), a file, or a folder of TENANT.yaml. A change holds a second later "
+                            + "(docs/how-to/sample-traces.md). Default: ${DEFAULT-VALUE}")
+    private String policy = "everything";
 
     @Option(
             names = "--redaction",
@@ -112,10 +124,10 @@ final class ServeCommand implements Runnable {
     private ZipkinOptions zipkin = new ZipkinOptions();
 
     @ArgGroup(exclusive = false)
-    private @Nullable TlsFiles tls;
+    private @Nullable TlsOptions tls;
 
     /// One is of no use without the other.
-    private static final class TlsFiles {
+    private static final class TlsOptions {
         @Option(
                 names = "--tls-certificate",
                 paramLabel = "FILE",
@@ -126,13 +138,13 @@ final class ServeCommand implements Runnable {
         @Option(names = "--tls-key", paramLabel = "FILE", required = true, description = "Its private key, as PEM")
         private Path key = Path.of("");
 
-        TlsIdentity identity() {
-            return TlsIdentity.read(certificate, key);
+        TlsFiles files() {
+            return new TlsFiles(certificate, key);
         }
     }
 
-    ServeCommand(Function<Path, TraceStore> openStore) {
-        this.openStore = openStore;
+    ServeCommand(Engine engine) {
+        this.engine = engine;
     }
 
     @Override
@@ -144,8 +156,9 @@ final class ServeCommand implements Runnable {
             await(ended);
         }));
         try (var _ = DataFolderLock.take(data);
-                TraceStore store = openStore.apply(data);
-                ClewServer server = server(store)) {
+                Sampling sampling = option("--sampling", () -> Sampling.of(policy, data, engine.reserveBytes()));
+                TraceStore store = engine.open(data, sampling.sampler());
+                ClewServer server = server(store, sampling)) {
             server.start();
             announce(server);
             stop.await();
@@ -156,7 +169,7 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    private ClewServer server(TraceStore store) {
+    private ClewServer server(TraceStore store, Sampling sampling) {
         SamplingStrategies strategies = option(
                 "--sampling-strategies",
                 () -> samplingStrategies == null
@@ -169,14 +182,22 @@ final class ServeCommand implements Runnable {
                 .with(ConnectionLimits.DEFAULT.withConnections(maxConnections))
                 .with(requests())
                 .with(tenants());
-        TlsFiles files = tls;
-        TlsIdentity identity = files == null ? null : option("TLS", files::identity);
+        TlsOptions proof = tls;
+        TlsFiles files = proof == null ? null : option("TLS", proof::files);
         Redaction hidden =
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
         return option(
                 "--jaeger-ui",
                 () -> new ClewServer(
-                        store, listeners(), jaegerUi, strategies, hidden, limits, identity, zipkin.settings()));
+                        store,
+                        sampling,
+                        listeners(),
+                        jaegerUi,
+                        strategies,
+                        hidden,
+                        limits,
+                        files,
+                        zipkin.settings()));
     }
 
     private ReceiveLimits requests() {

@@ -10,8 +10,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Which traces are to be compared, and how it is to be told. The times that may come with an id only say where to
-// look.
+/// Which traces are to be compared, and how it is to be told. The times that may come with an id only say
+/// where to look.
 record DiffRequest(TraceId base, TraceId compare, Format format) {
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -39,12 +39,13 @@ public final class QuerySlots {
         this.waiting = new Semaphore(waiting);
     }
 
+    /// As many as this machine's processors can work on beside what they receive.
     public static QuerySlots forThisMachine() {
         return new QuerySlots(PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), WAITING);
     }
 
     /// Lets Prometheus know.
-    void register(PrometheusRegistry registry) {
+    public void register(PrometheusRegistry registry) {
         gauge(registry, "clew_queries_running", "Queries that run.", () -> mostRunning - running.availablePermits());
         gauge(
                 registry,

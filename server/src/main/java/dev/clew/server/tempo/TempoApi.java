@@ -17,7 +17,6 @@ import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ErrorShape;
 import dev.clew.server.jaeger.Refusal;
 import dev.clew.store.TraceStore;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -45,10 +44,9 @@ public final class TempoApi {
 
     /// @param store stays the caller's to close
     /// @param tenants says whose spans a request is about
-    /// @param registry is told how many queries run, wait and are refused
-    public TempoApi(TraceStore store, Function<RequestHeaders, Tenant> tenants, PrometheusRegistry registry) {
-        this(store, tenants, InstantSource.system(), QuerySlots.forThisMachine());
-        slots.register(registry);
+    /// @param slots let questions run that cost more than a trace
+    public TempoApi(TraceStore store, Function<RequestHeaders, Tenant> tenants, QuerySlots slots) {
+        this(store, tenants, InstantSource.system(), slots);
     }
 
     TempoApi(TraceStore store, Function<RequestHeaders, Tenant> tenants, InstantSource clock, QuerySlots slots) {
@@ -66,11 +64,6 @@ public final class TempoApi {
         streaming.addTo(services);
     }
 
-    /// Where its queries wait for their turn, for others who ask alike.
-    public QuerySlots slots() {
-        return slots;
-    }
-
     /// Adds every route of the API, below `/api`.
     public void addTo(ServerBuilder server) {
         addTo(server, PORT);
@@ -81,7 +74,6 @@ public final class TempoApi {
         get(server, "/api/echo", _ -> words("echo"));
         get(server, "/api/v2/traces/{traceId}", traces::second);
         get(server, "/api/search", slots.queued(search::find));
-        get(server, "/api/clew/explain", slots.queued(search::explain));
         get(server, "/api/search/tags", slots.queued(tags::names));
         get(server, "/api/v2/search/tags", slots.queued(tags::scopedNames));
         get(server, "/api/search/tag/{tag}/values", slots.queued(tags::values));

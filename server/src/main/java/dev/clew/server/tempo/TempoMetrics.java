@@ -51,14 +51,18 @@ final class TempoMetrics {
         Query.Metrics query = query(params.required("q", "query"));
         int exemplars = (int) params.number(hinted(query), 0, MOST_EXEMPLARS, "exemplars");
         MetricsAnswer answer = answer(request, query, range, steps, exemplars);
-        return Answer.json(json -> write(json, answer, series -> range(json, series, steps)), answer.completeness());
+        return Answer.json(
+                json -> write(json, answer, series -> range(json, series, steps)),
+                answer.completeness(),
+                answer.basis());
     }
 
     Answer instant(ApiRequest request) {
         TimeRange range = TempoParams.range(request.params(), clock);
         MetricsAnswer answer =
                 answer(request, query(request.params().required("q", "query")), range, Steps.single(range), 0);
-        return Answer.json(json -> write(json, answer, series -> instant(json, series)), answer.completeness());
+        return Answer.json(
+                json -> write(json, answer, series -> instant(json, series)), answer.completeness(), answer.basis());
     }
 
     static long usualStepNanos(TimeRange range) {

@@ -377,12 +377,4 @@ class TempoApiTest {
                 .hasSize(3);
         assertThat(RunningTempo.text(TEMPO.getFromOtherPort(path))).startsWith("{\"data\":[{\"traceID\"");
     }
-
-    @Test
-    void tellsHowASearchIsAnswered() {
-        JsonNode explained = TEMPO.json("/api/clew/explain", "q", "{status=error}>>{}");
-        assertThat(explained.at("/query").asString()).isEqualTo("{ status = error } >> { }");
-        assertThat(explained.at("/candidateTraces").asInt()).isEqualTo(2);
-        assertThat(explained.at("/foundTraces").asInt()).isZero();
-    }
 }

@@ -83,13 +83,13 @@ class TraceDiffsTest {
                         + "\"before\":100000000,\"after\":300000000}]}");
         assertThat(patch.at("/modified/1/changes").toString())
                 .isEqualTo("[{\"op\":\"modify\",\"target\":{\"type\":\"field\",\"name\":\"status\"},"
-                               + "\"before\":\"unset\",\"after\":\"error\"},{\"op\":\"add\",\"target\":{\"type\":\"attribute\","
-                               + "\"scope\":\"span\",\"key\":\"n\"},\"before\":null,\"after\":7}]");
+                        + "\"before\":\"unset\",\"after\":\"error\"},{\"op\":\"add\",\"target\":{\"type\":\"attribute\","
+                        + "\"scope\":\"span\",\"key\":\"n\"},\"before\":null,\"after\":7}]");
         assertThat(patch.at("/added/0").toString())
                 .isEqualTo(
                         "{\"target\":{\"type\":\"span\",\"parentPath\":[0,0],\"index\":0},\"span\":{\"path\":[0,0,0],"
-                            + "\"service\":\"db\",\"name\":\"insert\",\"kind\":\"server\",\"duration_nanos\":5000000,"
-                            + "\"status\":\"unset\"}}");
+                                + "\"service\":\"db\",\"name\":\"insert\",\"kind\":\"server\",\"duration_nanos\":5000000,"
+                                + "\"status\":\"unset\"}}");
         assertThat(patch.at("/removed/0/target").toString()).isEqualTo("{\"type\":\"span\",\"path\":[0,1]}");
     }
 
@@ -99,7 +99,7 @@ class TraceDiffsTest {
         assertThat(summary.at("/compare").toString())
                 .isEqualTo(
                         "{\"traceId\":\"00000000000000000000000000000002\",\"rootService\":\"shop\",\"rootName\":\"buy\","
-                            + "\"spanCount\":3,\"errorSpanCount\":1,\"durationMs\":300,\"sumSpanDurationMs\":315}");
+                                + "\"spanCount\":3,\"errorSpanCount\":1,\"durationMs\":300,\"sumSpanDurationMs\":315}");
         assertThat(summary.at("/signals").toString())
                 .isEqualTo("{\"traceLatency\":\"increased\",\"sumSpanDuration\":\"increased\",\"errors\":\"increased\","
                         + "\"spanCount\":\"unchanged\",\"structure\":\"changed\"}");

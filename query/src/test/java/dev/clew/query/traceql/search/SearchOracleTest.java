@@ -103,11 +103,32 @@ class SearchOracleTest {
                             seed, store.getClass().getSimpleName(), limit, QueryPrinter.print(query), range)
                     .isEqualTo(expected);
             assertThat(answer.completeness().isComplete()).isTrue();
+            if (random.nextInt(8) == 0) {
+                int page = 1 + random.nextInt(20);
+                assertThat(pages(
+                                store,
+                                new SearchQuestion(Tenant.DEFAULT, query, range, page, mostSpans, ScanLimits.NONE)))
+                        .as("seed %d, pages of %d of %s in %s", seed, page, QueryPrinter.print(query), range)
+                        .isEqualTo(PlainSearch.find(query, spans, range, 1_000, mostSpans));
+            }
             assertThat(answer.traces().subList(0, told.traces.size()))
                     .as("what was told before the end")
                     .isEqualTo(told.traces);
         }
         return !expected.isEmpty();
+    }
+
+    private static List<PlainSearch.Row> pages(TraceStore store, SearchQuestion first) {
+        var rows = new ArrayList<PlainSearch.Row>();
+        SearchQuestion question = first;
+        while (true) {
+            SearchAnswer page = new TraceQlSearch(store).find(question);
+            page.traces().forEach(trace -> rows.add(row(trace)));
+            if (page.next() == null) {
+                return rows;
+            }
+            question = first.after(page.next());
+        }
     }
 
     private static TimeRange range(Random random, List<Span> spans) {
