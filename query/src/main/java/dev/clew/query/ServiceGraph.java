@@ -37,8 +37,8 @@ public record ServiceGraph(List<Edge> edges, Completeness completeness) {
             long after = Math.max(0, called.durationNanos());
             clientNanos += before;
             serverNanos += after;
-            client.add(before);
-            server.add(after);
+            client.add((double) before);
+            server.add((double) after);
         }
 
         public long count() {

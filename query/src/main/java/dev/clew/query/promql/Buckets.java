@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class Buckets {
         }
     }
 
-    private static double quantile(double quantile, TreeMap<Double, double[]> buckets, int at) {
+    private static double quantile(double quantile, NavigableMap<Double, double[]> buckets, int at) {
         double total = buckets.lastEntry().getValue()[at];
         if (!(total > 0) || buckets.lastKey() != Double.POSITIVE_INFINITY || buckets.size() < 2) {
             return Double.NaN;

@@ -37,18 +37,12 @@ public enum SpanMetric {
     /// What is counted.
     enum Family {
         /// By `service`, `span_name`, `span_kind` and `status_code`.
-        SPANS(List.of("service", "span_name", "span_kind", "status_code")),
+        SPANS,
         /// By `client` and `server`, with the times of who was called.
-        CALLS_SERVED(List.of("client", "server")),
+        CALLS_SERVED,
         /// The same, with the times of the callers.
-        CALLS_MADE(List.of("client", "server")),
-        CALLS_FAILED(List.of("client", "server"));
-
-        private final List<String> labels;
-
-        Family(List<String> labels) {
-            this.labels = labels;
-        }
+        CALLS_MADE,
+        CALLS_FAILED
     }
 
     /// What of it is told.
@@ -90,7 +84,7 @@ public enum SpanMetric {
 
     /// The labels of its series, without `le`.
     List<String> labels() {
-        return family.labels;
+        return isOfSpans() ? List.of("service", "span_name", "span_kind", "status_code") : List.of("client", "server");
     }
 
     boolean isOfSpans() {

@@ -52,6 +52,7 @@ public final class JaegerApi {
     void addTo(ServerBuilder server, String prefix) {
         v3(server, prefix + "/api/v3/services", v3::services);
         v3(server, prefix + "/api/v3/operations", v3::operations);
+        v3(server, prefix + "/api/v3/dependencies", v3::dependencies);
         v3(server, prefix + "/api/v3/trace-summaries", v3::summaries);
         v3(server, prefix + "/api/v3/traces", v3::search);
         v3(server, prefix + "/api/v3/traces/{traceId}", v3::trace);

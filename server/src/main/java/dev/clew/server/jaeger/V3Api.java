@@ -3,8 +3,10 @@ package dev.clew.server.jaeger;
 import com.linecorp.armeria.common.HttpStatus;
 import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
+import dev.clew.query.Dependencies;
 import dev.clew.query.FoundTraces;
 import dev.clew.query.TraceSummary;
 import dev.clew.query.adjust.AdjustedTrace;
@@ -56,6 +58,34 @@ final class V3Api {
             json.writeEndArray();
             json.writeEndObject();
         });
+    }
+
+    /// Counts are numbers of 64 bits, which protobuf's JSON has as text.
+    Answer dependencies(ApiRequest request) {
+        Long from = request.params().rfc3339Nanos("startTime", "start_time");
+        Long to = request.params().rfc3339Nanos("endTime", "end_time");
+        if (from == null || to == null) {
+            throw Refusal.badRequest("parameters startTime and endTime are required");
+        }
+        if (from >= to) {
+            throw Refusal.badRequest("startTime must be before endTime");
+        }
+        Dependencies found = queries.dependencies(new TimeRange(from, to), request);
+        return Answer.json(
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayPropertyStart("dependencies");
+                    for (Dependencies.ServiceCalls calls : found.calls()) {
+                        json.writeStartObject();
+                        json.writeStringProperty("parent", calls.parent());
+                        json.writeStringProperty("child", calls.child());
+                        json.writeStringProperty("callCount", Long.toString(calls.count()));
+                        json.writeEndObject();
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                },
+                found.completeness());
     }
 
     Answer summaries(ApiRequest request) {

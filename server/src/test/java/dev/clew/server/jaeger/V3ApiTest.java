@@ -60,6 +60,13 @@ class V3ApiTest {
     }
 
     @Test
+    void countsCallsBetweenServices() {
+        assertThat(api.json("/api/v3/dependencies?startTime=2027-01-15T07:00:00Z&endTime=2027-01-15T09:00:00Z")
+                        .toString())
+                .isEqualTo("{\"dependencies\":[{\"parent\":\"shop\",\"child\":\"cart\",\"callCount\":\"1\"}]}");
+    }
+
+    @Test
     void listsOfAnEmptyStoreAreEmptyNotAbsent() {
         try (var empty = new RunningApi()) {
             assertThat(empty.json("/api/v3/services").toString()).isEqualTo("{\"services\":[]}");
@@ -90,9 +97,9 @@ class V3ApiTest {
         assertThat(summaries.get(0).toString())
                 .isEqualTo(
                         "{\"traceId\":\"5b8efff7980381030000000000000002\",\"rootServiceName\":\"\","
-                                + "\"rootOperationName\":\"\",\"minStartTimeUnixNano\":\"1800000001000000000\","
-                                + "\"maxEndTimeUnixNano\":\"1800000003000000000\",\"spanCount\":1,\"errorSpanCount\":0,"
-                                + "\"orphanSpanCount\":1,\"services\":[{\"name\":\"shop\",\"spanCount\":1,\"errorSpanCount\":0}]}");
+                            + "\"rootOperationName\":\"\",\"minStartTimeUnixNano\":\"1800000001000000000\","
+                            + "\"maxEndTimeUnixNano\":\"1800000003000000000\",\"spanCount\":1,\"errorSpanCount\":0,"
+                            + "\"orphanSpanCount\":1,\"services\":[{\"name\":\"shop\",\"spanCount\":1,\"errorSpanCount\":0}]}");
         assertThat(summaries.get(1).get("services").toString())
                 .isEqualTo("[{\"name\":\"cart\",\"spanCount\":1,\"errorSpanCount\":1},"
                         + "{\"name\":\"shop\",\"spanCount\":1,\"errorSpanCount\":0}]");
@@ -192,12 +199,17 @@ class V3ApiTest {
             value = {
                 "/api/v3/operations | parameter service is required",
                 "/api/v3/operations?service=a&spanKind=waiter | spanKind=waiter: one of unspecified, internal",
+                "/api/v3/dependencies?startTime=2027-01-15T08:00:00Z | startTime and endTime are required",
+                "/api/v3/dependencies?startTime=2027-01-15T08:00:00Z&end_time=2027-01-15T08:00:00Z | must be before"
+                        + " endTime",
                 "/api/v3/trace-summaries | query.startTimeMin and query.startTimeMax are required",
                 "/api/v3/traces?query.startTimeMin=2027-01-15T08:00:00Z | query.startTimeMax are required",
                 "/api/v3/traces?query.startTimeMin=now&query.startTimeMax=x | query.startTimeMin=now: a time as in RFC",
-                "/api/v3/traces?query.start_time_min=1960-01-01T00:00:00Z&query.startTimeMax=x | query.start_time_min=1960",
+                "/api/v3/traces?query.start_time_min=1960-01-01T00:00:00Z&query.startTimeMax=x |"
+                        + " query.start_time_min=1960",
                 "/api/v3/traces?query.startTimeMin=9999-01-01T00:00:00Z&query.startTimeMax=x | from 1970 to 2262",
-                "/api/v3/traces?query.startTimeMin=2027-01-15T08:00:00Z&query.startTimeMax=2027-01-15T08:00:00Z | must be before",
+                "/api/v3/traces?query.startTimeMin=2027-01-15T08:00:00Z&query.startTimeMax=2027-01-15T08:00:00Z | must"
+                        + " be before",
                 "TIMES&query.searchDepth=0 | query.searchDepth=0: a whole number from 1 to 1500 expected",
                 "TIMES&query.searchDepth=1501 | query.searchDepth=1501: a whole number from 1 to 1500 expected",
                 "TIMES&query.num_traces=ten | query.num_traces=ten: a whole number from 1 to 1500 expected",
