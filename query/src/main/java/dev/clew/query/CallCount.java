@@ -5,6 +5,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.TraceId;
 import dev.clew.query.Dependencies.ServiceCalls;
+import dev.clew.query.sampled.Basis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CallCount {
     private final Map<TraceId, List<Seen>> traces = new HashMap<>();
     private final Map<SpanKey, String> producers = new HashMap<>();
+    private final Map<Pair, Long> dropped = new HashMap<>();
     private final Map<Pair, Long> counts = new HashMap<>();
 
     /// What is kept of a span.
@@ -48,8 +50,18 @@ final class CallCount {
         }
     }
 
+    /// Counts `times` calls of spans that a sampler dropped.
+    void addDropped(String parent, String child, long times) {
+        dropped.merge(new Pair(parent, child), times, Long::sum);
+    }
+
+    Basis basis() {
+        return dropped.isEmpty() ? Basis.COUNTED : Basis.ROLLED_UP;
+    }
+
     List<ServiceCalls> calls() {
         counts.clear();
+        counts.putAll(dropped);
         traces.forEach(this::countTrace);
         return counts.entrySet().stream()
                 .map(entry ->

@@ -5,6 +5,7 @@ import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.TenantLimits;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.sampling.Sampling;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class ServeCommand implements Runnable {
 
     private static final long STOP_SECONDS = 5;
 
-    private final Function<Path, TraceStore> openStore;
+    private final Engine engine;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything runs.
@@ -65,8 +65,20 @@ final class ServeCommand implements Runnable {
     @Option(
             names = "--sampling-strategies",
             paramLabel = "FILE",
-            description = "What services are told to sample, in the JSON of Jaeger's collector. Default: everything")
+            description =
+                    "What services are told to sample, in the JSON of Jaeger's collector, unless a policy says it. "
+                            + "Default: everything")
     private @Nullable Path samplingStrategies;
+
+    @Option(
+            names = "--sampling",
+            paramLabel = "POLICY",
+            defaultValue = "everything",
+            description =
+                    "Which traces to keep: 'everything', 'mission' (errors, slow traces and two endpoints whole, a "
+                            + "tenth of the others), a file, or a folder of TENANT.yaml. A change holds a second later "
+                            + "(docs/how-to/sample-traces.md). Default: ${DEFAULT-VALUE}")
+    private String policy = "everything";
 
     @Option(
             names = "--redaction",
@@ -127,8 +139,8 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    ServeCommand(Function<Path, TraceStore> openStore) {
-        this.openStore = openStore;
+    ServeCommand(Engine engine) {
+        this.engine = engine;
     }
 
     @Override
@@ -140,8 +152,9 @@ final class ServeCommand implements Runnable {
             await(ended);
         }));
         try (var _ = DataFolderLock.take(data);
-                TraceStore store = openStore.apply(data);
-                ClewServer server = server(store)) {
+                Sampling sampling = option("--sampling", () -> Sampling.of(policy, data, engine.reserveBytes()));
+                TraceStore store = engine.open(data, sampling.sampler());
+                ClewServer server = server(store, sampling)) {
             server.start();
             announce(server);
             stop.await();
@@ -152,7 +165,7 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    private ClewServer server(TraceStore store) {
+    private ClewServer server(TraceStore store, Sampling sampling) {
         SamplingStrategies strategies = option(
                 "--sampling-strategies",
                 () -> samplingStrategies == null
@@ -171,7 +184,7 @@ final class ServeCommand implements Runnable {
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
         return option(
                 "--jaeger-ui",
-                () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden, limits, identity));
+                () -> new ClewServer(store, sampling, listeners(), jaegerUi, strategies, hidden, limits, identity));
     }
 
     private ReceiveLimits requests() {

@@ -7,6 +7,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import com.linecorp.armeria.client.WebClient;
 import dev.clew.server.jaeger.JaegerSurface;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.tempo.TempoSurface;
 import dev.clew.server.zipkin.ZipkinSurface;
 import dev.clew.store.memory.MemoryStore;
 import java.net.InetAddress;
@@ -60,7 +61,9 @@ class ConformancePageTest {
             new Surface(
                     "Jaeger's gRPC services, remote storage, health, reflection",
                     "gRPC's own client",
-                    List.of(JaegerGrpcTest.class)));
+                    List.of(JaegerGrpcTest.class)),
+            new Surface("Tempo's HTTP API", "what Grafana asks, and how strictly it reads", TempoSurface.HTTP),
+            new Surface("Tempo's streaming gRPC service", "gRPC's own client", List.of(TempoGrpcTest.class)));
 
     private static final List<Miss> MISSES = List.of(
             new Miss(

@@ -106,6 +106,11 @@ public interface TraceStore extends AutoCloseable {
         return null;
     }
 
+    /// How often the disk did not take what was appended.
+    default WriteFailures writeFailures() {
+        return WriteFailures.NONE;
+    }
+
     /// Ends after whatever is under way, and releases what the store holds. Calling it twice is harmless.
     @Override
     void close();

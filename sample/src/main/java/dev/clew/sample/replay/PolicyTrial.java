@@ -7,6 +7,7 @@ import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.TraceIds;
 import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.sample.tail.TraceJudge;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.TraceStore;
@@ -16,7 +17,8 @@ import java.util.List;
 
 /// Tries a policy on the traces that are stored, before it decides about any. Blocks; nothing is changed.
 public final class PolicyTrial {
-    /// How many traces are read: of 100 errors among so many, the share that is kept is known to a few percent.
+    /// How many traces are read: of 100 errors among so many, the share that is kept is known to a few
+    /// percent.
     public static final int MOST_TRACES = 20_000;
 
     private final TraceStore store;
@@ -37,6 +39,7 @@ public final class PolicyTrial {
     public TrialReport run(Tenant tenant, SamplingPolicy policy, TimeRange range, ScanLimits limits) {
         TraceIds all = TraceIds.having(new SpanFilter.Any(), tenant, range, limits, store);
         var books = new TrialBooks(policy);
+        var judge = new TraceJudge(policy);
         String truncated = all.completeness().truncatedBecause();
         for (TraceId id : pick(all.ids())) {
             String exceeded = limits.exceeded(books.spans());
@@ -47,7 +50,7 @@ public final class PolicyTrial {
             List<Span> spans = store.trace(tenant, id);
             if (!spans.isEmpty()) {
                 Trace trace = Trace.of(spans);
-                books.enter(trace, policy.decide(trace));
+                books.enter(trace, judge.decide(trace));
             }
         }
         return books.report(all.ids().size(), truncated);
@@ -61,7 +64,8 @@ public final class PolicyTrial {
                 .toList();
     }
 
-    /// The finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
+    /// The finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
+    /// 2014).
     private static long shuffled(TraceId id) {
         long z = (id.high() * 0x9e3779b97f4a7c15L) ^ id.low();
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -2,11 +2,10 @@ package dev.clew.sample.replay;
 
 import dev.clew.model.Span;
 import dev.clew.model.Trace;
-import dev.clew.sample.policy.Decision;
 import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.sample.tail.Decision;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +17,8 @@ final class TrialBooks {
     private final Tally spans = new Tally();
     private final Tally errors = new Tally();
     private final Tally upstream = new Tally();
-    private final Map<String, Tally> byRule = new LinkedHashMap<>();
+    private final List<String> names;
+    private final List<Tally> rules = new ArrayList<>();
     private final Map<Operation, Boolean> keptByOperation = new HashMap<>();
     private final List<Length> lengths = new ArrayList<>();
 
@@ -41,8 +41,8 @@ final class TrialBooks {
     }
 
     TrialBooks(SamplingPolicy policy) {
-        policy.rules().forEach(rule -> byRule.put(rule.name(), new Tally()));
-        byRule.put(SamplingPolicy.OTHERWISE, new Tally());
+        policy.ruleNames().forEach(_ -> rules.add(new Tally()));
+        names = policy.ruleNames();
     }
 
     void enter(Trace trace, Decision decision) {
@@ -50,7 +50,7 @@ final class TrialBooks {
         traces.add(1, isKept);
         spans.add(trace.spans().size(), isKept);
         upstream.add(1, decision.knowsUpstream());
-        byRule.computeIfAbsent(decision.rule(), _ -> new Tally()).add(1, isKept);
+        rules.get(decision.rule()).add(1, isKept);
         if (trace.spans().stream().anyMatch(Span::isError)) {
             errors.add(1, isKept);
         }
@@ -71,9 +71,12 @@ final class TrialBooks {
         boolean all = traces.of >= stored && truncatedBecause.isEmpty();
         lengths.sort((a, b) -> Long.compare(b.nanos, a.nanos));
         List<Length> slowest = lengths.subList(0, (lengths.size() + SLOW_SHARE - 1) / SLOW_SHARE);
-        var rules = new ArrayList<TrialReport.RuleShare>();
-        byRule.forEach((name, tally) ->
-                rules.add(new TrialReport.RuleShare(name, new Share(tally.of, traces.of, all), tally.share(all))));
+        var shares = new ArrayList<TrialReport.RuleShare>();
+        for (int rule = 0; rule < names.size(); rule++) {
+            Tally tally = rules.get(rule);
+            shares.add(
+                    new TrialReport.RuleShare(names.get(rule), new Share(tally.of, traces.of, all), tally.share(all)));
+        }
         long keptOperations =
                 keptByOperation.values().stream().filter(Boolean::booleanValue).count();
         return new TrialReport(
@@ -85,7 +88,7 @@ final class TrialBooks {
                 slowest.isEmpty() ? 0 : slowest.getLast().nanos,
                 new Share(slowest.stream().filter(Length::isKept).count(), slowest.size(), all),
                 new Share(keptOperations, keptByOperation.size(), all),
-                rules,
+                shares,
                 upstream.share(all),
                 truncatedBecause);
     }

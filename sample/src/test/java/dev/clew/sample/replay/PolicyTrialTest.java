@@ -13,6 +13,7 @@ import dev.clew.model.TraceId;
 import dev.clew.sample.Traffic;
 import dev.clew.sample.policy.PolicyFile;
 import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.sample.tail.TraceJudge;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
@@ -22,11 +23,11 @@ import org.junit.jupiter.api.Test;
 
 class PolicyTrialTest {
     private static final SamplingPolicy POLICY = PolicyFile.read("""
-            rules:
-              - {name: errors, when: {error: true}, keep: 100%}
-              - {name: bots, when: {service: bot}, keep: 0%}
-            otherwise: 20%
-            """, "test");
+        rules:
+          - {name: errors, when: {error: true}, keep: 100%}
+          - {name: bots, when: {service: bot}, keep: 0%}
+        otherwise: 20%
+        """, "test");
 
     private final Random random = new Random(5);
     private final List<Span> spans = new ArrayList<>();
@@ -50,9 +51,10 @@ class PolicyTrialTest {
     void countsWhatWouldHaveBeenKeptOfAllTraces() {
         TraceStore store = traffic();
         TrialReport report = new PolicyTrial(store).run(Tenant.DEFAULT, POLICY, TimeRange.ALL, ScanLimits.NONE);
+        var judge = new TraceJudge(POLICY);
         long kept = 0;
         for (int i = 0; i < spans.size(); i += 2) {
-            kept += POLICY.decide(Trace.of(spans.subList(i, i + 2))).isKept() ? 1 : 0;
+            kept += judge.decide(Trace.of(spans.subList(i, i + 2))).isKept() ? 1 : 0;
         }
         assertThat(kept).isBetween(300L, 600L);
         assertThat(report.traces()).isEqualTo(2_000);

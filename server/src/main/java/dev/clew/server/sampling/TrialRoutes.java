@@ -9,7 +9,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.clew.model.Fault;
-import dev.clew.model.TimeRange;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.policy.PolicyFile;
 import dev.clew.sample.policy.SamplingPolicy;
@@ -18,13 +17,12 @@ import dev.clew.sample.replay.TrialReport;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.TraceStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 
-/// Tries a sampling policy on the traces that are stored: `POST /api/clew/sampling/try?start=..&end=..` with the policy
-/// in YAML, for `clew sampling try`. Times are nanoseconds since 1970; the last hour if there are none.
+/// Tries a sampling policy on the traces that are stored: `POST /api/clew/sampling/try?start=..&end=..`
+/// with the policy in YAML, for `clew sampling try`. Times are nanoseconds since 1970; the last hour if
+/// there are none.
 public final class TrialRoutes {
     private static final String PATH = "/api/clew/sampling/try";
     private static final Duration USUAL_RANGE = Duration.ofHours(1);
@@ -66,7 +64,8 @@ public final class TrialRoutes {
         try {
             SamplingPolicy policy = PolicyFile.read(request.contentUtf8(), "policy");
             ScanLimits limits = ScanLimits.NONE.within(PATIENCE.toNanos()).whileWanted(() -> !context.isCancelled());
-            TrialReport report = trial.run(tenancy.of(request.headers()), policy, range(context), limits);
+            TrialReport report =
+                    trial.run(tenancy.of(request.headers()), policy, Ranges.of(context, clock, USUAL_RANGE), limits);
             return HttpResponse.of(MediaType.JSON, TrialJson.text(policy, report));
         } catch (Fault fault) {
             return refuse(
@@ -78,31 +77,6 @@ public final class TrialRoutes {
                     String.valueOf(fault.getMessage()));
         } finally {
             turn.release();
-        }
-    }
-
-    private TimeRange range(ServiceRequestContext context) {
-        long now = ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
-        long end = nanos(context, "end", now);
-        long start = nanos(context, "start", end - USUAL_RANGE.toNanos());
-        if (start > end) {
-            throw new Fault(Fault.Kind.CALLER, "start=%d lies after end=%d".formatted(start, end));
-        }
-        return new TimeRange(start, end);
-    }
-
-    private static long nanos(ServiceRequestContext context, String name, long otherwise) {
-        String text = context.queryParam(name);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new Fault(
-                    Fault.Kind.CALLER,
-                    "parameter %s: nanoseconds since 1970 expected, not '%s'".formatted(name, text),
-                    e);
         }
     }
 

@@ -31,6 +31,9 @@ final class TempoSearch {
     /// Most spans of a spanset that are shown.
     static final int MOST_SPANS = 1_000;
 
+    static final int USUAL_TRACES = 20;
+    static final int USUAL_SPANS = 3;
+
     private static final String NO_ROOT = "<root span not yet received>";
     private static final long MOST_MILLIS = 0xffff_ffffL;
 
@@ -65,21 +68,32 @@ final class TempoSearch {
                 tenants.apply(request.http().headers()),
                 query(params),
                 TempoParams.range(params),
-                (int) params.number(20, 1, MOST_TRACES, "limit"),
-                (int) params.number(3, 1, MOST_SPANS, "spss"),
+                (int) params.number(USUAL_TRACES, 1, MOST_TRACES, "limit"),
+                (int) params.number(USUAL_SPANS, 1, MOST_SPANS, "spss"),
                 TempoParams.limits(request));
     }
 
     private static Query.Search query(Params params) {
         String text = params.text("q");
-        if (text == null) {
-            return TagSearch.query(params);
-        }
+        return text == null ? TagSearch.query(params) : query(text);
+    }
+
+    static Query.Search query(String text) {
         return switch (QueryParser.parse(text)) {
             case Query.Search found -> found;
             case Query.Metrics _ ->
                 throw Refusal.badRequest("this query is for numbers: ask /api/metrics/query_range for them");
         };
+    }
+
+    /// What is told of a root's service.
+    static String rootService(FoundTrace trace) {
+        return trace.rootService().isEmpty() ? NO_ROOT : trace.rootService();
+    }
+
+    /// As much as an unsigned number of 32 bits can say.
+    static long durationMillis(FoundTrace trace) {
+        return Math.clamp(trace.durationNanos() / 1_000_000, 0, MOST_MILLIS);
     }
 
     private static void write(JsonGenerator json, SearchAnswer answer) {
@@ -96,13 +110,12 @@ final class TempoSearch {
     }
 
     private static void write(JsonGenerator json, FoundTrace trace) {
-        boolean hasRoot = !trace.rootService().isEmpty();
         json.writeStartObject();
         json.writeStringProperty("traceID", trace.id().toString());
-        json.writeStringProperty("rootServiceName", hasRoot ? trace.rootService() : NO_ROOT);
+        json.writeStringProperty("rootServiceName", rootService(trace));
         json.writeStringProperty("rootTraceName", trace.rootName());
         json.writeStringProperty("startTimeUnixNano", Long.toUnsignedString(trace.startNanos()));
-        json.writeNumberProperty("durationMs", Math.clamp(trace.durationNanos() / 1_000_000, 0, MOST_MILLIS));
+        json.writeNumberProperty("durationMs", durationMillis(trace));
         json.writeArrayPropertyStart("spanSets");
         trace.spansets().forEach(spanset -> write(json, spanset));
         json.writeEndArray();

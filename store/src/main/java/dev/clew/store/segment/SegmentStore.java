@@ -21,6 +21,7 @@ import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
+import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.log.WriteAheadLog;
@@ -475,6 +476,11 @@ public final class SegmentStore implements TraceStore {
     @Override
     public SyncTimes syncTimes() {
         return log.syncTimes();
+    }
+
+    @Override
+    public WriteFailures writeFailures() {
+        return log.failures().plus(records.writeFailures());
     }
 
     private static PartDetails details(Tenant tenant, HeldPart held) {
