@@ -33,8 +33,8 @@ class SampledStoreTest {
     private static final Duration QUIET = Duration.ofSeconds(60);
     private static final Duration HELD = Duration.ofMinutes(10);
     private static final Duration REMEMBERED = Duration.ofDays(8);
-    private static final KeepsErrors SAMPLER = new KeepsErrors(
-            new SamplingTimes(QUIET, Duration.ofMinutes(5), HELD, Long.MAX_VALUE, REMEMBERED), 7);
+    private static final KeepsErrors SAMPLER =
+            new KeepsErrors(new SamplingTimes(QUIET, Duration.ofMinutes(5), HELD, Long.MAX_VALUE, REMEMBERED), 7);
 
     /// Of traces like this one three in four are turned away, and it is one of them.
     private static final TraceId UNLUCKY = new TraceId(1, 1);
@@ -76,7 +76,8 @@ class SampledStoreTest {
             pass(store, QUIET);
             assertThat(SentSpans.all(store)).containsExactlyInAnyOrder(span(UNLUCKY, 1), error(UNLUCKY, 2));
             assertThat(droppedSpans(store)).isZero();
-            assertThat(store.decision(Tenant.DEFAULT, UNLUCKY).verdict().weight()).isEqualTo(1);
+            assertThat(store.decision(Tenant.DEFAULT, UNLUCKY).verdict().weight())
+                    .isEqualTo(1);
         }
     }
 
@@ -250,15 +251,7 @@ class SampledStoreTest {
 
     private SegmentStore open(TraceSampler sampler) {
         var limits = new StoreLimits(
-                1_500,
-                Duration.ZERO,
-                1 << 20,
-                1_000,
-                Duration.ZERO,
-                0,
-                StoreLimits.FOR_EVER,
-                Long.MAX_VALUE,
-                1 << 10);
+                1_500, Duration.ZERO, 1 << 20, 1_000, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 1 << 10);
         return SegmentStore.open(
                 disk, FOLDER, new ColumnarFormat(), limits, () -> Instant.ofEpochSecond(0, nowNanos), sampler);
     }

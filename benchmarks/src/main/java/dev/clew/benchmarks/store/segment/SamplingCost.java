@@ -27,9 +27,9 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// CPU time per span to decide about the traces of segments, with a condition on errors and a tenth of the others, beside
-/// that of parsing and cutting them; bytes on disk of what stays beside all, and of the ledger for each decision, as a
-/// JSON line. Thread CPU time does not see who else uses the machine.
+/// CPU time per span to decide about the traces of segments, with a condition on errors and a tenth of the
+/// others, beside that of parsing and cutting them; bytes on disk of what stays beside all, and of the
+/// ledger for each decision, as a JSON line. Thread CPU time does not see who else uses the machine.
 ///
 /// `./clew benchmark SamplingCost`; gate: `SamplingGate`.
 public final class SamplingCost {
@@ -130,7 +130,8 @@ public final class SamplingCost {
         Path keptFile = folder.resolve(name + "-kept");
         Path ledger = folder.resolve(name + "-ledger");
         long keptSpans = 0;
-        try (Survey survey = FORMAT.survey(segments, List.of(new SpanFilter.IsError()), LinkedServices.NONE, () -> {})) {
+        try (Survey survey =
+                FORMAT.survey(segments, List.of(new SpanFilter.IsError()), LinkedServices.NONE, () -> {})) {
             for (int trace = 0; trace < survey.traceCount(); trace++) {
                 LedgerCode code = survey.marks(trace) != 0
                         ? errors
