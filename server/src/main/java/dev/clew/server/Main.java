@@ -39,7 +39,7 @@ public final class Main {
     private static TraceStore open(Path folder, TraceSampler sampler) {
         long heapBytes = Runtime.getRuntime().maxMemory();
         var format = new ColumnarFormat(() -> Block.forHeap(heapBytes));
-        return SegmentStore.open(folder, format, StoreLimits.DEFAULT.forHeap(heapBytes));
+        return SegmentStore.open(folder, format, StoreLimits.DEFAULT.forHeap(heapBytes), sampler);
     }
 
     static CommandLine commandLine(Engine engine) {

@@ -26,8 +26,8 @@ final class SmallStoreServer {
 
     public static void main(String[] arguments) {
         var format = new ColumnarFormat(() -> new Block(FULL_AT, Long.MAX_VALUE));
-        System.exit(
-                Main.commandLine(new Engine((folder, _) -> SegmentStore.open(folder, format, LIMITS), RESERVE_BYTES))
-                        .execute(arguments));
+        System.exit(Main.commandLine(new Engine(
+                        (folder, sampler) -> SegmentStore.open(folder, format, LIMITS, sampler), RESERVE_BYTES))
+                .execute(arguments));
     }
 }

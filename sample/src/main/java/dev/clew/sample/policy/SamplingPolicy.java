@@ -46,4 +46,16 @@ public record SamplingPolicy(
     public boolean keepsEverything() {
         return rules.isEmpty() && otherwise.equals(Keep.ALL);
     }
+
+    /// Whether what it decides depends on what it decided before.
+    public boolean remembers() {
+        return !(otherwise instanceof Keep.Share)
+                || rules.stream().anyMatch(rule -> !(rule.keep() instanceof Keep.Share) || remembers(rule.condition()));
+    }
+
+    private static boolean remembers(TraceCondition condition) {
+        return condition instanceof TraceCondition.IsSlowForItsOperation
+                || (condition instanceof TraceCondition.All(var all)
+                        && all.stream().anyMatch(SamplingPolicy::remembers));
+    }
 }

@@ -13,13 +13,16 @@ import java.util.Map;
 final class TrialBooks {
     private static final int SLOW_SHARE = 100;
 
+    /// An operation is rare that not more than one of so many traces begins with.
+    private static final int RARE_SHARE = 1_000;
+
     private final Tally traces = new Tally();
     private final Tally spans = new Tally();
     private final Tally errors = new Tally();
     private final Tally upstream = new Tally();
     private final List<String> names;
     private final List<Tally> rules = new ArrayList<>();
-    private final Map<Operation, Boolean> keptByOperation = new HashMap<>();
+    private final Map<Operation, Tally> byOperation = new HashMap<>();
     private final List<Length> lengths = new ArrayList<>();
 
     private record Operation(String service, String name) {}
@@ -33,6 +36,11 @@ final class TrialBooks {
         void add(long number, boolean counts) {
             of += number;
             count += counts ? number : 0;
+        }
+
+        void add(Tally other) {
+            of += other.of;
+            count += other.count;
         }
 
         Share share(boolean all) {
@@ -55,7 +63,9 @@ final class TrialBooks {
             errors.add(1, isKept);
         }
         Span root = trace.root();
-        keptByOperation.merge(new Operation(root.serviceName(), root.name()), isKept, Boolean::logicalOr);
+        byOperation
+                .computeIfAbsent(new Operation(root.serviceName(), root.name()), _ -> new Tally())
+                .add(1, isKept);
         long longest =
                 trace.spans().stream().mapToLong(Span::durationNanos).max().orElse(0);
         lengths.add(new Length(longest, isKept));
@@ -78,7 +88,11 @@ final class TrialBooks {
                     new TrialReport.RuleShare(names.get(rule), new Share(tally.of, traces.of, all), tally.share(all)));
         }
         long keptOperations =
-                keptByOperation.values().stream().filter(Boolean::booleanValue).count();
+                byOperation.values().stream().filter(tally -> tally.count > 0).count();
+        var rare = new Tally();
+        byOperation.values().stream()
+                .filter(tally -> tally.of <= Math.max(1, traces.of / RARE_SHARE))
+                .forEach(rare::add);
         return new TrialReport(
                 Math.max(stored, traces.of),
                 traces.of,
@@ -87,7 +101,8 @@ final class TrialBooks {
                 errors.share(all),
                 slowest.isEmpty() ? 0 : slowest.getLast().nanos,
                 new Share(slowest.stream().filter(Length::isKept).count(), slowest.size(), all),
-                new Share(keptOperations, keptByOperation.size(), all),
+                new Share(keptOperations, byOperation.size(), all),
+                rare.share(all),
                 shares,
                 upstream.share(all),
                 truncatedBecause);

@@ -94,8 +94,20 @@ final class PolicyRound implements SamplingRound {
     @Override
     public Verdict decide(TraceFacts facts) {
         Decision decision = judge(facts);
+        Verdict earlier = facts.earlier();
+        if (earlier != null && !isBecauseOfWhatCameLate(decision, earlier)) {
+            return earlier;
+        }
         outcome.decided(facts, decision);
         return decision.verdict();
+    }
+
+    /// Other figures, or another relief, are no reason to decide again: chance would have two tries. A rule
+    /// that stands before the one that decided, and did not hold then, is.
+    private static boolean isBecauseOfWhatCameLate(Decision decision, Verdict earlier) {
+        return decision.isKept()
+                && decision.rule() < earlier.rule()
+                && decision.total().rejected() < earlier.rejected();
     }
 
     Decision judge(TraceFacts facts) {

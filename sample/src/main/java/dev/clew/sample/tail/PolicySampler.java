@@ -3,10 +3,10 @@ package dev.clew.sample.tail;
 import dev.clew.model.Tenant;
 import dev.clew.sample.policy.Keep;
 import dev.clew.sample.policy.SamplingPolicy;
-import dev.clew.sample.policy.TraceCondition;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.TraceFacts;
 import dev.clew.store.sampling.TraceSampler;
+import dev.clew.store.sampling.Verdict;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,22 +71,10 @@ public final class PolicySampler implements TraceSampler {
         if (inForce.policy().keepsEverything()) {
             return null;
         }
-        Figures figures = remembers(inForce.policy())
+        Figures figures = inForce.policy().remembers()
                 ? memories.computeIfAbsent(tenant, Memory::new).next(inForce.policy())
                 : Figures.NONE;
         return new PolicyRound(inForce, figures, relief.get(), new Pending(tenant, inForce.policy()));
-    }
-
-    private static boolean remembers(SamplingPolicy policy) {
-        return !(policy.otherwise() instanceof Keep.Share)
-                || policy.rules().stream()
-                        .anyMatch(rule -> !(rule.keep() instanceof Keep.Share) || remembers(rule.condition()));
-    }
-
-    private static boolean remembers(TraceCondition condition) {
-        return condition instanceof TraceCondition.IsSlowForItsOperation
-                || (condition instanceof TraceCondition.All(var all)
-                        && all.stream().anyMatch(PolicySampler::remembers));
     }
 
     /// Which part of its traces a rule keeps now; NaN if that depends on the trace.
@@ -161,13 +149,14 @@ public final class PolicySampler implements TraceSampler {
         public void decided(TraceFacts facts, Decision decision) {
             var operation = new Operation(facts.rootService(), facts.rootName());
             var place = new SamplingMonitor.Place(operation, ruleNames.get(decision.rule()));
-            if (facts.earlier() == null) {
+            Verdict earlier = facts.earlier();
+            if (earlier == null) {
                 add(
                         place,
                         decision.isKept()
                                 ? SamplingMonitor.Count.kept(facts.spanCount())
                                 : SamplingMonitor.Count.dropped(facts.spanCount()));
-            } else if (decision.isKept()) {
+            } else if (!earlier.isKept()) {
                 add(place, SamplingMonitor.Count.broughtBack(facts.spanCount()));
             }
         }

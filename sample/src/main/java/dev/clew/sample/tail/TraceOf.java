@@ -10,7 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a store would tell of a trace that is at hand.
-record TraceOf(Trace trace, List<SpanFilter> marks) implements TraceFacts {
+record TraceOf(
+        Trace trace, List<SpanFilter> marks, @Nullable Verdict earlier) implements TraceFacts {
+    /// One that was not decided yet.
+    TraceOf(Trace trace, List<SpanFilter> marks) {
+        this(trace, marks, null);
+    }
+
     @Override
     public TraceId id() {
         return trace.id();
@@ -54,10 +60,5 @@ record TraceOf(Trace trace, List<SpanFilter> marks) implements TraceFacts {
     @Override
     public String rootTraceState() {
         return trace.root().traceState();
-    }
-
-    @Override
-    public @Nullable Verdict earlier() {
-        return null;
     }
 }

@@ -186,6 +186,32 @@ class PolicySamplerTest {
         assertThat(monitor.rows(TENANT).getFirst().operation()).isEqualTo(new Operation("api", "GET /things"));
     }
 
+    @Test
+    void decidesAgainOnlyBecauseOfWhatCameLate() {
+        read("rules: [{name: errors, when: {error: true}, keep: 100%}]\notherwise: 1%");
+        var dropped = new TraceId(1, 0);
+        SpanBuilder root = root(dropped, "api");
+        SpanBuilder late = failed(root(dropped, "api").spanId(2).parentSpanId(1));
+        SamplingRound round = round();
+        Verdict first = decide(round, List.of(trace(root))).getFirst();
+        assertThat(first.isKept()).isFalse();
+        Verdict again = round.decide(new TraceOf(trace(root, late), round.marks(), first));
+        assertThat(again.isKept()).isTrue();
+        assertThat(again.rule()).isZero();
+        assertThat(again.weight()).isOne();
+        round.committed();
+        assertThat(monitor.byRule(TENANT))
+                .containsEntry("otherwise", new SamplingMonitor.Count(0, 1, 0, 0, 1, 0))
+                .containsEntry("errors", new SamplingMonitor.Count(0, 0, 1, 0, 0, 2));
+
+        read("rules: [{name: errors, when: {error: true}, keep: 100%}]\notherwise: 100%");
+        assertThat(round().decide(new TraceOf(trace(root), round.marks(), first)))
+                .as("by a laxer policy, but nothing came")
+                .isEqualTo(first);
+        assertThat(round().decide(new TraceOf(trace(root, late), round.marks(), again)))
+                .isEqualTo(again);
+    }
+
     /// A trace that is kept under pressure is kept without, with the weight of the smaller share.
     @Test
     void keepsLessUnderPressure() {

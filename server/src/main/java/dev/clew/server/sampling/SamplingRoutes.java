@@ -52,7 +52,7 @@ public final class SamplingRoutes {
         server.route()
                 .path(path)
                 .methods(HttpMethod.GET, HttpMethod.HEAD)
-                .build(new ApiService(ErrorShape.LEGACY, handler));
+                .build(new ApiService(ErrorShape.CLEW, handler));
     }
 
     private Answer status(ApiRequest request) {
@@ -166,7 +166,7 @@ public final class SamplingRoutes {
             json.writeNumberProperty("storedSpans", stored);
             json.writeBooleanProperty("isDecided", decision != null);
             if (decision == null) {
-                json.writeStringProperty("policy", undecided(tenant));
+                json.writeStringProperty("undecidedBecause", undecided(tenant));
             } else {
                 decision(json, decision);
             }
