@@ -19,7 +19,7 @@ public sealed interface Rollup {
     /// The spans of service `callee` by which it was called, or got a message, from another service; a span
     /// that took messages of several counts for each.
     ///
-    /// @param isMessage whether a producer and a consumer stand at its ends
+    /// @param isMessage whether the span is a consumer's, so that the caller sent a message
     record OfEdge(long startMinutes, String caller, String callee, boolean isMessage, Figures figures)
             implements Rollup {}
 

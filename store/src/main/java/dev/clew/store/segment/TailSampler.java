@@ -1,7 +1,5 @@
 package dev.clew.store.segment;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.clew.model.Fault;
 import dev.clew.model.SpanKind;
 import dev.clew.model.TraceId;
@@ -45,6 +43,7 @@ final class TailSampler {
     private final InstantSource clock;
     private final Catalog catalog;
     private final Runnable pause;
+    private final SamplingChange change;
     private final Set<SegmentName> leftAlone = new HashSet<>();
 
     /// @param pause called in the middle of a step, now and then; may end it with a [CancellationException]
@@ -54,6 +53,7 @@ final class TailSampler {
         this.clock = clock;
         this.catalog = catalog;
         this.pause = pause;
+        change = new SamplingChange(catalog);
     }
 
     private long nowNanos() {
@@ -131,7 +131,7 @@ final class TailSampler {
                         id -> isIn(undecided, id),
                         id -> isIn(undisputed, id));
                 step.run();
-                settle(tenant, round.times(), run, survey, step);
+                change.make(tenant, round.times(), run, survey, step, nowNanos());
                 round.committed();
             }
         }
@@ -189,112 +189,16 @@ final class TailSampler {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /// The ledger is written last: without a manifest it tells that everything else is there.
-    private void settle(TenantParts tenant, SamplingTimes times, List<HeldPart> run, Survey survey, SamplingStep step)
-            throws IOException {
-        List<Long> numbers = run.stream().map(part -> name(part).number()).toList();
-        SegmentName last = name(run.getLast());
-        Catalog.Written kept = null;
-        Catalog.Written carried = null;
-        Catalog.WrittenLedger ledger = null;
-        boolean isDone = false;
-        try {
-            if (!step.kept().isEmpty()) {
-                kept = catalog.write(survey, step.kept(), step.notes(), numbers, last);
-            }
-            if (!step.carried().isEmpty()) {
-                carried = catalog.write(survey, step.carried(), step.notes(), numbers, last);
-            }
-            ledger = catalog.writeLedger(
-                    tenant.tenant(), (format, disk, file) -> format.write(step.book(), numbers, disk, file));
-            publish(tenant, times, run, step, kept, carried, ledger);
-            isDone = true;
-        } finally {
-            if (!isDone) {
-                close(kept, carried, ledger);
-            }
-        }
-    }
-
-    private static void close(
-            Catalog.@Nullable Written kept, Catalog.@Nullable Written carried, Catalog.@Nullable WrittenLedger ledger) {
-        if (kept != null) {
-            kept.part().close();
-        }
-        if (carried != null) {
-            carried.part().close();
-        }
-        if (ledger != null) {
-            ledger.ledger().close();
-        }
-    }
-
-    private void publish(
-            TenantParts tenant,
-            SamplingTimes times,
-            List<HeldPart> run,
-            SamplingStep step,
-            Catalog.@Nullable Written kept,
-            Catalog.@Nullable Written carried,
-            Catalog.WrittenLedger ledger)
-            throws IOException {
-        long now = nowNanos();
-        boolean isHeld = times.holdFor().isPositive() && times.holdBytes() > 0;
-        var change = new DecidedEntries(
-                names(run),
-                newest(run),
-                kept,
-                carried,
-                isHeld,
-                now,
-                step.hitLimit(),
-                tenant.segmentsBefore(run.getFirst()));
-        catalog.decide(change::of, new Manifest.LedgerEntry(ledger.name(), ledger.bytes(), now));
-        var segments = new ArrayList<HeldPart>();
-        if (kept != null) {
-            segments.add(new HeldPart(kept.part(), kept.name()));
-        }
-        if (carried != null) {
-            segments.add(new HeldPart(carried.part(), carried.name()));
-        }
-        tenant.decide(run, segments, isHeld, catalog.overlaps(tenant.tenant()));
-        tenant.ledgers().add(new Ledgers.Named(ledger.name(), ledger.ledger()));
-    }
-
-    private static SegmentName name(HeldPart part) {
-        return requireNonNull(part.name());
-    }
-
-    private static Set<SegmentName> names(List<HeldPart> run) {
-        var names = new HashSet<SegmentName>();
-        run.forEach(part -> names.add(name(part)));
-        return names;
-    }
-
-    /// When the newest of their spans arrived, and starts.
-    private DecidedEntries.Newest newest(List<HeldPart> run) {
-        Set<SegmentName> names = names(run);
-        long arrived = Long.MIN_VALUE;
-        long starts = Long.MIN_VALUE;
-        for (Manifest.Entry entry : catalog.segments(name(run.getFirst()).tenant())) {
-            if (names.contains(entry.name())) {
-                arrived = Math.max(arrived, entry.stageNanos());
-                starts = Math.max(starts, entry.newestNanos());
-            }
-        }
-        return new DecidedEntries.Newest(starts, arrived);
-    }
-
     /// Such a segment stays undecided, and is found.
     private void leaveAlone(List<HeldPart> run, Fault fault) {
         switch (fault.kind()) {
             case CORRUPT -> {
                 LOG.error("[{}] sampling found a damaged segment, which is left alone", folder.path(), fault);
-                run.stream().filter(part -> !isSound(part)).forEach(part -> leftAlone.add(name(part)));
+                run.stream().filter(part -> !isSound(part)).forEach(part -> leftAlone.add(SamplingChange.name(part)));
             }
             case CALLER, INTERNAL -> {
                 LOG.warn("[{}] {} segments are not sampled: {}", folder.path(), run.size(), fault.getMessage());
-                leftAlone.addAll(names(run));
+                leftAlone.addAll(SamplingChange.names(run));
             }
             case OVERLOADED -> throw fault;
         }

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts spans by minute and operation, and the calls between services that they are. Rows come by time,
-/// trace by trace, so that the counters of one minute serve thousands of them.
+/// Counts spans by minute and operation, and the calls between services that they are; parents are those in
+/// the tree. Rows come by time, trace by trace, so that the counters of one minute serve thousands of them.
 final class SpanCount {
     static final int PRODUCER = SpanKind.PRODUCER.number();
     private static final int CONSUMER = SpanKind.CONSUMER.number();
@@ -28,6 +28,12 @@ final class SpanCount {
 
     /// By output, the row of the inputs.
     private final int[] rows;
+
+    /// The ancestors of a span, topmost first, and the last row below each.
+    private int[] ancestors = new int[64];
+
+    private int[] lastBelow = new int[64];
+    private int depth;
 
     /// The counters of what starts in one minute, by number of the operation or edge; made when they are
     /// needed.
@@ -52,21 +58,32 @@ final class SpanCount {
 
     void run() {
         for (int trace = 0; trace + 1 < ordered.traceStarts().length; trace++) {
+            depth = 0;
             for (int at = ordered.traceStarts()[trace]; at < ordered.traceStarts()[trace + 1]; at++) {
-                count(rows[at], at, ordered.numbers()[trace]);
+                while (depth > 0 && at > lastBelow[depth - 1]) {
+                    depth--;
+                }
+                count(rows[at], ordered.numbers()[trace], depth == 0 ? -1 : rows[ancestors[depth - 1]]);
+                push(at);
             }
         }
     }
 
-    private void count(int row, int at, int trace) {
+    private void push(int at) {
+        if (depth == ancestors.length) {
+            ancestors = Arrays.copyOf(ancestors, 2 * depth);
+            lastBelow = Arrays.copyOf(lastBelow, 2 * depth);
+        }
+        ancestors[depth] = at;
+        lastBelow[depth++] = at + (int) ordered.descendants()[at];
+    }
+
+    /// @param parent below zero if it has none
+    private void count(int row, int trace, int parent) {
         turnTo(Math.floorDiv(spans.start(row), MINUTE_NANOS));
         boolean isError = spans.status(row) == ERROR;
         long duration = spans.duration(row);
         operation(row).add(times, isError, duration);
-        long link = ordered.parents()[at];
-        int parent = link == ParentLinks.NO_PARENT || link == ParentLinks.EXTERNAL
-                ? -1
-                : rows[ParentLinks.parentRow(at, link)];
         boolean isMessage = spans.kind(row) == CONSUMER;
         int callee = spans.serviceNumber(row);
         if (parent >= 0 && spans.serviceNumber(parent) != callee) {
