@@ -109,7 +109,11 @@ class FailingEventTracesTest {
         assertThat(process.links()).contains(send.id());
         assertThat(process.attribute("clew.messaging.rabbitmq.settlement")).isEqualTo("ack");
         ReceivedSpan report = trace.below(process, "report_dead_letter");
-        assertThat(report.events()).containsExactly("dead_letter_reported");
+        assertThat(report.events())
+                .as("what the service logged comes as a record of OTLP, and is shown on the span")
+                .containsExactly("dead_letter_reported", "log");
+        assertThat(report.eventAttribute("log", "message")).startsWith("to the operators: loan.created of loan ");
+        assertThat(report.eventAttribute("log", "level")).isEqualTo("WARN");
         assertThat(report.attribute("event.type")).isEqualTo("loan.created");
         assertThat(report.attribute("dead_letter.queue")).isEqualTo("loans.verify");
         assertThat(report.attribute("dead_letter.reason")).isEqualTo("rejected");

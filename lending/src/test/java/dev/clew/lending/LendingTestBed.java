@@ -94,13 +94,14 @@ final class LendingTestBed implements AutoCloseable {
         return await(traceId(response), trace -> trace.has(NotificationService.NAME, "send_notification"));
     }
 
-    /// Asks for a loan and waits for its trace, up to the dead letter.
+    /// Asks for a loan and waits for its trace, up to the dead letter and what is logged of it.
     ReceivedTrace lendInVain(String userId, long amount, Fault wanted) throws IOException, InterruptedException {
         HttpResponse<String> response = apply(userId, amount, wanted);
         // Who gives an event up may tell of it later than who hears of its death.
         return await(
                 traceId(response),
-                trace -> trace.has(NotificationService.NAME, "report_dead_letter")
+                trace -> trace.named("report_dead_letter").stream()
+                                .anyMatch(span -> span.events().contains("log"))
                         && trace.spans().stream()
                                 .anyMatch(span -> span.service().equals(VerifyWorker.NAME)));
     }

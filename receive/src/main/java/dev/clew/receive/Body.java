@@ -42,6 +42,11 @@ public final class Body implements AutoCloseable {
         expectedBytes = (int) total;
     }
 
+    /// How long the body is said to be; 0 if nothing is said.
+    int expectedBytes() {
+        return expectedBytes;
+    }
+
     /// Copies all of `data` to the end.
     ///
     /// @throws Refusal `TOO_LARGE`, or `OVERLOADED` if there is no memory to grow into

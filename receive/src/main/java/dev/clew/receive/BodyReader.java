@@ -3,34 +3,92 @@ package dev.clew.receive;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.RequestHeaders;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/// Copies the data of a request into a [Body], each frame once, on the event loop. Tells exactly once how that ended:
-/// with the whole body, which is the listener's to close, or with a refusal. After a refusal it reads on and forgets,
-/// until the server has answered and ends the stream.
+/// Waits until a request is let in, then copies its data into a [Body], each frame once, on the event loop. Tells
+/// exactly once how that ended: with the whole body, which is the listener's to close, as is its place, or with a
+/// refusal. What comes after a refusal is forgotten, until the server has answered and ends the stream.
 final class BodyReader implements Subscriber<HttpObject> {
     private final RequestHeaders headers;
     private final Dialect dialect;
+    private final Sender sender;
     private final Body body;
-    private final Consumer<Body> onRead;
+    private final Admission admission;
+    private final Inflow inflow;
+    private final BiConsumer<Body, Admission.Place> onRead;
     private final Consumer<Refusal> onRefusal;
+    private Admission.@Nullable Place place;
+    private @Nullable Subscription subscription;
+    private long waitingSinceNanos;
     private boolean isLengthKnown;
     private boolean isEnded;
 
-    BodyReader(RequestHeaders headers, Dialect dialect, Body body, Consumer<Body> onRead, Consumer<Refusal> onRefusal) {
+    BodyReader(
+            RequestHeaders headers,
+            Dialect dialect,
+            Sender sender,
+            Intake intake,
+            Inflow inflow,
+            BiConsumer<Body, Admission.Place> onRead,
+            Consumer<Refusal> onRefusal) {
         this.headers = headers;
         this.dialect = dialect;
-        this.body = body;
+        this.sender = sender;
+        this.body = intake.newBody(sender, dialect.framingBytes());
+        this.admission = intake.admission();
+        this.inflow = inflow;
         this.onRead = onRead;
         this.onRefusal = onRefusal;
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-        unlessRefused(this::learnLength);
-        subscription.request(Long.MAX_VALUE);
+    public void onSubscribe(Subscription whole) {
+        subscription = whole;
+        unlessRefused(() -> {
+            learnLength();
+            place = admission.enter(sender, body.expectedBytes(), () -> inflow.run(this::read));
+        });
+        if (!isEnded) {
+            if (place().isWaiting()) {
+                waitingSinceNanos = System.nanoTime();
+                inflow.hold();
+                inflow.runLater(this::look, Admission.PULSE);
+            } else {
+                read();
+            }
+        }
+    }
+
+    private void look() {
+        if (isEnded) {
+            return;
+        }
+        admission.look();
+        if (place().isWaiting()) {
+            if (System.nanoTime() - waitingSinceNanos < Admission.PATIENCE.toNanos()) {
+                inflow.runLater(this::look, Admission.PULSE);
+            } else {
+                refuse(new Refusal(
+                        Refusal.Reason.OVERLOADED,
+                        "the server had no time for this request within %d s: send it again later"
+                                .formatted(Admission.PATIENCE.toSeconds())));
+            }
+        }
+    }
+
+    private void read() {
+        if (!isEnded) {
+            inflow.letGo();
+            if (dialect.framingBytes() == 0) {
+                inflow.expect(place().bytes());
+            }
+            Objects.requireNonNull(subscription).request(Long.MAX_VALUE);
+        }
     }
 
     @Override
@@ -54,7 +112,8 @@ final class BodyReader implements Subscriber<HttpObject> {
     public void onComplete() {
         if (!isEnded) {
             isEnded = true;
-            onRead.accept(body);
+            place().isWhole();
+            onRead.accept(body, place());
         }
     }
 
@@ -63,6 +122,10 @@ final class BodyReader implements Subscriber<HttpObject> {
             long total = dialect.bodyLength(headers, body);
             isLengthKnown = total >= 0;
             body.expect(Math.max(0, total));
+            if (place != null) {
+                place.expect(total);
+                inflow.expect(total);
+            }
         }
     }
 
@@ -80,7 +143,15 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (!isEnded) {
             isEnded = true;
             body.close();
+            inflow.letGo();
+            if (place != null) {
+                place.leave(0);
+            }
             onRefusal.accept(refusal);
         }
+    }
+
+    private Admission.Place place() {
+        return Objects.requireNonNull(place);
     }
 }

@@ -38,7 +38,7 @@ final class IngestMetrics {
     private final Counter redactions;
     private final Histogram requestSeconds;
 
-    IngestMetrics(PrometheusRegistry registry, Buffers buffers, Redaction redaction) {
+    IngestMetrics(PrometheusRegistry registry, Buffers buffers, Admission admission, Redaction redaction) {
         books.put(
                 Signal.SPANS,
                 new Books(
@@ -88,6 +88,11 @@ final class IngestMetrics {
                 "clew_ingest_in_flight_limit_bytes",
                 "The most memory that is lent to requests under way; more are refused.",
                 buffers::budgetBytes,
+                registry);
+        gauge(
+                "clew_ingest_waiting_requests",
+                "Requests that wait to be let in; their bodies are still with their clients.",
+                admission::waiting,
                 registry);
         showZeros();
         redaction.rules().stream().map(Rule::name).forEach(redactions::initLabelValues);

@@ -20,6 +20,7 @@ public final class Intake {
     private final ReceiveLimits limits;
     private final Redaction redaction;
     private final Buffers buffers;
+    private final Admission admission;
     private final Tenancy tenancy;
     private final Tenants tenants;
     private final Listeners listeners;
@@ -44,10 +45,11 @@ public final class Intake {
         this.limits = limits;
         this.redaction = redaction;
         this.buffers = new Buffers(limits.inFlightBytes());
+        this.admission = new Admission(limits.inFlightBytes(), System::nanoTime);
         this.tenancy = tenantLimits.tenancy();
         this.tenants = new Tenants(tenantLimits, known);
         this.listeners = new Listeners();
-        this.metrics = new IngestMetrics(registry, buffers, redaction);
+        this.metrics = new IngestMetrics(registry, buffers, admission, redaction);
         new BudgetMetrics(tenants, listeners).register(registry);
     }
 
@@ -57,6 +59,7 @@ public final class Intake {
         limits = ofSpans.limits;
         redaction = ofSpans.redaction;
         buffers = ofSpans.buffers;
+        admission = ofSpans.admission;
         tenancy = ofSpans.tenancy;
         tenants = ofSpans.tenants;
         listeners = ofSpans.listeners;
@@ -71,6 +74,10 @@ public final class Intake {
 
     IngestMetrics metrics() {
         return metrics;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     /// Who sends a request with `headers` to the listener at `port`.

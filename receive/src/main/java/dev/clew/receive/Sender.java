@@ -3,11 +3,13 @@ package dev.clew.receive;
 import dev.clew.model.Tenant;
 
 /// Who sends a request: a tenant, by way of a listener. Memory that the request needs goes on the accounts
-/// of both.
+/// of both. Used by one thread at a time.
 public final class Sender implements Lender {
     private final Buffers buffers;
     private final TenantAccount account;
     private final Share listener;
+    private int lentBytes;
+    private int peakBytes;
 
     Sender(Buffers buffers, TenantAccount account, Share listener) {
         this.buffers = buffers;
@@ -23,13 +25,29 @@ public final class Sender implements Lender {
         return account;
     }
 
+    /// Those who compete with each other: the requests of a tenant at a listener.
+    record Line(TenantAccount account, Share listener) {}
+
+    Line line() {
+        return new Line(account, listener);
+    }
+
+    /// How much memory the request held at most.
+    int peakBytes() {
+        return peakBytes;
+    }
+
     @Override
     public byte[] lend(int atLeast) {
-        return buffers.lend(atLeast, account.memory(), listener);
+        byte[] array = buffers.lend(atLeast, account.memory(), listener);
+        lentBytes += array.length;
+        peakBytes = Math.max(peakBytes, lentBytes);
+        return array;
     }
 
     @Override
     public void giveBack(byte[] array) {
+        lentBytes -= array.length;
         account.memory().giveBack(array.length);
         listener.giveBack(array.length);
         buffers.giveBack(array);

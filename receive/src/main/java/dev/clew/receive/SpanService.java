@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One endpoint that takes spans in one [Dialect]. The event loop reads the body; a virtual thread of the request's
-/// own delivers it and waits for the disk. A success is answered after the spans are durable, never before.
+/// One endpoint that takes spans in one [Dialect]. The event loop reads the body, once there is an [Admission];
+/// a virtual thread of the request's own delivers it and waits for the disk. A success is answered after the
+/// spans are durable, never before.
 public final class SpanService implements HttpService {
     private static final Logger LOG = LoggerFactory.getLogger(SpanService.class);
 
@@ -54,8 +55,14 @@ public final class SpanService implements HttpService {
         var reader = new BodyReader(
                 headers,
                 dialect,
-                intake.newBody(sender, dialect.framingBytes()),
-                body -> Thread.startVirtualThread(() -> answer.complete(deliver(headers, sender, body, begunNanos))),
+                sender,
+                intake,
+                Inflow.of(context),
+                (body, place) -> Thread.startVirtualThread(() -> {
+                    HttpResponse delivered = deliver(headers, sender, body, begunNanos);
+                    place.leave(sender.peakBytes());
+                    answer.complete(delivered);
+                }),
                 refusal -> answer.complete(refuse(sender, refusal, begunNanos)));
         request.subscribe(reader, context.eventLoop().withoutContext(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return HttpResponse.of(answer);

@@ -1,7 +1,6 @@
 package dev.clew.server;
 
 import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
@@ -19,6 +18,7 @@ import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.prometheus.PrometheusApi;
 import dev.clew.server.sampling.HeadSampling;
 import dev.clew.server.sampling.Sampling;
 import dev.clew.server.sampling.SamplingMetrics;
@@ -40,9 +40,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +62,13 @@ public final class ClewServer implements AutoCloseable {
     private static final long REQUEST_BYTES = 1 << 20;
 
     /// A query has up to 64 KiB, and three times that in a URL that escapes every character.
-    private static final int URL_BYTES = 192 << 10;
+    static final int URL_BYTES = 192 << 10;
 
     private static final int HEADER_BYTES = 32 << 10;
 
-    /// Far fewer window updates than with HTTP/2's 64 KiB. A connection may fill 8 MiB before a body is taken
-    /// or refused.
-    private static final int STREAM_WINDOW_BYTES = 4 << 20;
+    /// What a request may send before it is let in; then its window becomes as large as its body. So many streams as
+    /// a connection may have leave half of the connection's window to those that are let in.
+    private static final int STREAM_WINDOW_BYTES = 16 << 10;
 
     private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
     private static final int STREAMS_PER_CONNECTION = 256;
@@ -123,11 +125,20 @@ public final class ClewServer implements AutoCloseable {
             SamplingStrategies strategies,
             Redaction redaction,
             ServerLimits limits,
-            @Nullable TlsIdentity tls) {
-        this(store, Sampling.keepingEverything(), listeners, jaegerUi, strategies, redaction, limits, tls);
+            @Nullable TlsFiles tls) {
+        this(
+                store,
+                Sampling.keepingEverything(),
+                listeners,
+                jaegerUi,
+                strategies,
+                redaction,
+                limits,
+                tls,
+                ZipkinSettings.DEFAULT);
     }
 
-    /// As above, with policies.
+    /// As above, with policies, and with settings of Zipkin's API.
     ///
     /// @param sampling what the store asks which traces to keep; closed with the server
     /// @param strategies what services are told whose tenant's policy says nothing of that
@@ -139,7 +150,8 @@ public final class ClewServer implements AutoCloseable {
             SamplingStrategies strategies,
             Redaction redaction,
             ServerLimits limits,
-            @Nullable TlsIdentity tls) {
+            @Nullable TlsFiles tls,
+            ZipkinSettings zipkin) {
         this.sampling = sampling;
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
@@ -156,7 +168,7 @@ public final class ClewServer implements AutoCloseable {
 
         ServerBuilder builder = builder(ports, limits.connections());
         if (tls != null) {
-            builder.tls(TlsKeyPair.of(tls.key(), tls.chain()))
+            builder.tlsProvider(tls.provider(TlsFiles.INTERVAL))
                     .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
         }
         new RequestDeadlines(limits.connections(), registry).addTo(builder);
@@ -174,7 +186,8 @@ public final class ClewServer implements AutoCloseable {
         var tempo = new TempoApi(store, tenants.tenancy()::of, slots);
         tempo.addTo(builder);
         new ClewApi(store, tenants.tenancy()::of, slots).addTo(builder);
-        new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
+        new PrometheusApi(store, tenants.tenancy()::of, slots).addTo(builder);
+        new ZipkinApi(store, zipkin, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
                 List.of(
@@ -264,6 +277,14 @@ public final class ClewServer implements AutoCloseable {
                 .map(port -> new InetSocketAddress(port.localAddress().getAddress(), port.actualPort()))
                 .map(ListenAddress::text)
                 .toList();
+    }
+
+    /// Every path below `prefix` that a service answers, as routes are written.
+    Set<String> paths(String prefix) {
+        return server.serviceConfigs().stream()
+                .map(service -> service.route().patternString())
+                .filter(path -> path.startsWith(prefix))
+                .collect(Collectors.toSet());
     }
 
     private int connections() {

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -119,11 +120,14 @@ final class ServeCommand implements Runnable {
             description = "The same in bytes of OTLP, after decompression. Default: any")
     private long tenantBytesPerSecond;
 
+    @Mixin
+    private ZipkinOptions zipkin = new ZipkinOptions();
+
     @ArgGroup(exclusive = false)
-    private @Nullable TlsFiles tls;
+    private @Nullable TlsOptions tls;
 
     /// One is of no use without the other.
-    private static final class TlsFiles {
+    private static final class TlsOptions {
         @Option(
                 names = "--tls-certificate",
                 paramLabel = "FILE",
@@ -134,8 +138,8 @@ final class ServeCommand implements Runnable {
         @Option(names = "--tls-key", paramLabel = "FILE", required = true, description = "Its private key, as PEM")
         private Path key = Path.of("");
 
-        TlsIdentity identity() {
-            return TlsIdentity.read(certificate, key);
+        TlsFiles files() {
+            return new TlsFiles(certificate, key);
         }
     }
 
@@ -178,13 +182,22 @@ final class ServeCommand implements Runnable {
                 .with(ConnectionLimits.DEFAULT.withConnections(maxConnections))
                 .with(requests())
                 .with(tenants());
-        TlsFiles files = tls;
-        TlsIdentity identity = files == null ? null : option("TLS", files::identity);
+        TlsOptions proof = tls;
+        TlsFiles files = proof == null ? null : option("TLS", proof::files);
         Redaction hidden =
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
         return option(
                 "--jaeger-ui",
-                () -> new ClewServer(store, sampling, listeners(), jaegerUi, strategies, hidden, limits, identity));
+                () -> new ClewServer(
+                        store,
+                        sampling,
+                        listeners(),
+                        jaegerUi,
+                        strategies,
+                        hidden,
+                        limits,
+                        files,
+                        zipkin.settings()));
     }
 
     private ReceiveLimits requests() {

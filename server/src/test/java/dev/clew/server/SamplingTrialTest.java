@@ -76,7 +76,10 @@ class SamplingTrialTest {
     @Test
     void saysWhatIsWrongWithAPolicyOrARange() {
         refuses(RANGE, "rules: []", "policy:1: the policy lacks 'otherwise'");
-        refuses("?start=yesterday", POLICY, "parameter start: nanoseconds since 1970 expected, not 'yesterday'");
+        refuses(
+                "?start=yesterday",
+                POLICY,
+                "parameter start: nanoseconds since 1970 expected, from 0 to 9223372036854775807, not 'yesterday'");
         refuses("?differences=all", POLICY, "parameter differences: a number expected, not 'all'");
         refuses("?start=2&end=1", POLICY, "start=2 lies after end=1");
     }
@@ -84,7 +87,7 @@ class SamplingTrialTest {
     private void refuses(String query, String policy, String message) {
         AggregatedHttpResponse answer = post(query, policy);
         assertThat(answer.status().code()).isEqualTo(400);
-        assertThat(json(answer).at("/errors/0/msg").asString()).isEqualTo(message);
+        assertThat(json(answer).at("/error/cause").asString()).isEqualTo(message);
     }
 
     private AggregatedHttpResponse post(String query, String policy) {

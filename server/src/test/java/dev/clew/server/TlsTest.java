@@ -3,6 +3,7 @@ package dev.clew.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.linecorp.armeria.common.TlsProvider;
 import dev.clew.model.Fault;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
@@ -23,8 +24,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -69,7 +73,7 @@ class TlsTest {
                 SamplingStrategies.everything(),
                 Redaction.NONE,
                 ServerLimits.DEFAULT,
-                TlsIdentity.read(files.certificate(), files.key()));
+                new TlsFiles(files.certificate(), files.key()));
     }
 
     @ParameterizedTest
@@ -149,6 +153,35 @@ class TlsTest {
             noise.untilClosed();
         }
         speaksWhatTheClientChooses(HttpClient.Version.HTTP_2);
+    }
+
+    @Test
+    void showsARenewedCertificateAndKeepsTheOldOneWhileTheNewIsNoGood() throws Exception {
+        SelfSigned used = SelfSigned.make(folder, "used", "EC");
+        SelfSigned next = SelfSigned.make(folder, "next", "EC");
+        List<X509Certificate> before =
+                TlsIdentity.read(used.certificate(), used.key()).chain();
+        List<X509Certificate> after =
+                TlsIdentity.read(next.certificate(), next.key()).chain();
+        try (var provider = new TlsFiles(used.certificate(), used.key()).provider(Duration.ofMillis(10))) {
+            assertThat(shown(provider)).isEqualTo(before);
+
+            Files.writeString(used.certificate(), "broken");
+            Thread.sleep(100);
+            assertThat(shown(provider)).isEqualTo(before);
+            Files.copy(next.certificate(), used.certificate(), StandardCopyOption.REPLACE_EXISTING);
+            Thread.sleep(100);
+            assertThat(shown(provider)).as("it is not that of the key").isEqualTo(before);
+
+            Files.copy(next.key(), used.key(), StandardCopyOption.REPLACE_EXISTING);
+            while (!shown(provider).equals(after)) {
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    private static List<X509Certificate> shown(TlsProvider provider) {
+        return provider.keyPair("localhost").certificateChain();
     }
 
     @Test

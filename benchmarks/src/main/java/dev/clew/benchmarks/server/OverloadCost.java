@@ -29,6 +29,7 @@ public final class OverloadCost {
     /// Who offer together what it can take, each a request in a while.
     private static final int CLIENTS = 100;
     private static final int WARM_UP_SECONDS = 20;
+    private static final int CAPACITY_SECONDS = 20;
     private static final int TRACES_TO_CHECK = 2_000;
     private static final long RAMP_NANOS = 2_000_000_000L;
 
@@ -61,10 +62,10 @@ public final class OverloadCost {
                 var clients = new ExportClients(URI.create(server.url()), templates)) {
             server.settle();
             measure("warm-up", server, clients, WARM_UP_SECONDS, CLIENTS_AT_CAPACITY, 0);
-            Rate before = capacity(server, clients, seconds);
+            Rate before = capacity(server, clients);
             for (int level : levels) {
                 Rate offered = overload(server, clients, seconds, level, before.perSecond);
-                Rate after = capacity(server, clients, seconds);
+                Rate after = capacity(server, clients);
                 System.out.printf(
                         "{\"level\":%d,\"goodput_by_capacity\":%.2f,\"the_same_per_cpu_second\":%.2f}%n",
                         level,
@@ -108,9 +109,8 @@ public final class OverloadCost {
     }
 
     /// As fast as they are acknowledged.
-    private Rate capacity(ServerUnderTest server, ExportClients clients, int seconds)
-            throws IOException, InterruptedException {
-        return measure("capacity", server, clients, seconds, CLIENTS_AT_CAPACITY, 0);
+    private Rate capacity(ServerUnderTest server, ExportClients clients) throws IOException, InterruptedException {
+        return measure("capacity", server, clients, CAPACITY_SECONDS, CLIENTS_AT_CAPACITY, 0);
     }
 
     private Rate overload(ServerUnderTest server, ExportClients clients, int seconds, int level, double spansPerSecond)

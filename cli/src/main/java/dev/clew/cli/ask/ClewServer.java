@@ -303,14 +303,15 @@ public final class ClewServer implements AutoCloseable {
                 null);
     }
 
-    /// What an error answer says: in words, or in either of the shapes that Jaeger's API versions give it.
+    /// What an error answer says: in words, in Clew's shape, or in either of those that Jaeger's API versions give it.
     private static String errorMessage(HttpResponse<byte[]> answer) {
         if (answer.headers().firstValue("content-type").orElse("").startsWith("text/plain")) {
             return new String(answer.body(), StandardCharsets.UTF_8).strip();
         }
         try {
             JsonValue json = JsonValue.parse(answer.body());
-            String message = json.get("error").get("message").text();
+            String cause = json.get("error").get("cause").text();
+            String message = cause.isEmpty() ? json.get("error").get("message").text() : cause;
             List<JsonValue> errors = json.get("errors").elements();
             return message.isEmpty() && !errors.isEmpty()
                     ? errors.getFirst().get("msg").text()

@@ -11,6 +11,7 @@ import dev.clew.lending.loan.LoanAttributes;
 import dev.clew.lending.loan.User;
 import dev.clew.lending.service.Service;
 import dev.clew.lending.service.ServiceBuilder;
+import dev.clew.lending.service.ServiceLog;
 import dev.clew.lending.service.Telemetry;
 import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
@@ -27,10 +28,12 @@ public final class NotificationService {
 
     private final DataClient data;
     private final Spans spans;
+    private final ServiceLog log;
 
-    private NotificationService(DataClient data, Spans spans) {
+    private NotificationService(DataClient data, Telemetry telemetry) {
         this.data = data;
-        this.spans = spans;
+        this.spans = telemetry.spans();
+        this.log = new ServiceLog(NotificationService.class, telemetry);
     }
 
     /// @param dataApi the address of `finance_data_postgres_api`
@@ -40,7 +43,7 @@ public final class NotificationService {
             Telemetry telemetry = service.telemetry();
             DataClient data = service.keep(new DataClient(telemetry, dataApi));
             LoanEvents events = service.keep(LoanEvents.connect(backing.broker(), NAME, telemetry));
-            NotificationService notifications = new NotificationService(data, telemetry.spans());
+            NotificationService notifications = new NotificationService(data, telemetry);
             events.consume(LoanQueue.NOTIFY, notifications::sendApproval);
             events.consume(LoanQueue.RECEIPT, notifications::sendReceipt);
             events.consumeDeadLetters(notifications::report);
@@ -71,13 +74,8 @@ public final class NotificationService {
 
     private void report(DeadLetter letter) {
         spans.run("report_dead_letter", letter.attributes(), span -> {
-            LOGGER.warn(
-                    "to the operators: {} of loan {} is dead, {} by {}: {}",
-                    letter.eventType(),
-                    letter.loanId(),
-                    letter.reason(),
-                    letter.queue(),
-                    letter.body());
+            log.warn("to the operators: %s of loan %s is dead, %s by %s: %s"
+                    .formatted(letter.eventType(), letter.loanId(), letter.reason(), letter.queue(), letter.body()));
             span.addEvent("dead_letter_reported");
         });
     }

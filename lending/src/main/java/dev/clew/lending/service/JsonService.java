@@ -10,30 +10,31 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.clew.instrument.Spans;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRouteSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Lets a handler answer on a virtual thread, in the context of the request's span. Each answer names its trace in
 /// the header `traceresponse` (W3C Trace Context level 2), so that who asked can look it up.
 final class JsonService implements HttpService {
-    private static final Logger LOGGER = LoggerFactory.getLogger(JsonService.class);
+    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final Executor VIRTUAL_THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
     private final String route;
     private final Handler handler;
+    private final ServiceLog log;
 
     /// @param route the path with `{name}` for what varies: Armeria writes it in another way
-    JsonService(String route, Handler handler) {
+    JsonService(String route, Handler handler, Telemetry telemetry) {
         this.route = route;
         this.handler = handler;
+        this.log = new ServiceLog(JsonService.class, telemetry);
     }
 
     @Override
@@ -52,11 +53,13 @@ final class JsonService implements HttpService {
             return response(problem.status(), new Failure(String.valueOf(problem.getMessage())));
         } catch (UpstreamFailure failure) {
             // No stack: the span that asked has it.
-            LOGGER.warn("{} {} failed: {}", request.method(), request.path(), failure.getMessage());
+            log.warn("%s %s failed: %s".formatted(request.method(), request.path(), failure.getMessage()));
             return response(502, new Failure(failure.answer()));
         } catch (Exception e) {
-            LOGGER.warn("{} {} failed", request.method(), request.path(), e);
-            Spans.fail(Span.current(), e);
+            log.warn("%s %s failed".formatted(request.method(), request.path()), e);
+            Span.current()
+                    .setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()))
+                    .setAttribute(ERROR_TYPE, e.getClass().getName());
             return response(500, new Failure("internal error"));
         }
     }

@@ -31,7 +31,7 @@ public final class ServiceBuilder implements AutoCloseable {
         this.traced = ArmeriaServerTelemetry.create(telemetry.openTelemetry()).newDecorator();
         this.server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .service("/health", new JsonService("/health", request -> Reply.ok(Map.of("status", "up"))));
+                .service("/health", new JsonService("/health", request -> Reply.ok(Map.of("status", "up")), telemetry));
     }
 
     public Telemetry telemetry() {
@@ -59,7 +59,7 @@ public final class ServiceBuilder implements AutoCloseable {
     }
 
     private ServiceBuilder route(HttpMethod method, String path, Handler handler) {
-        server.route().methods(method).path(path).build(new JsonService(path, handler).decorate(traced));
+        server.route().methods(method).path(path).build(new JsonService(path, handler, telemetry).decorate(traced));
         return this;
     }
 

@@ -7,8 +7,11 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -37,7 +40,7 @@ public final class Telemetry implements AutoCloseable {
     }
 
     /// @param serviceName the resource's `service.name`
-    /// @param traces where spans are sent, over OTLP/HTTP: a server's address without a path
+    /// @param traces where spans and log records are sent, over OTLP/HTTP: a server's address without a path
     public static Telemetry of(String serviceName, URI traces) {
         Resource resource = Resource.getDefault()
                 .merge(Resource.create(Attributes.builder()
@@ -55,10 +58,19 @@ public final class Telemetry implements AutoCloseable {
                         .setScheduleDelay(EXPORT_EVERY)
                         .build())
                 .build();
+        SdkLoggerProvider loggers = SdkLoggerProvider.builder()
+                .setResource(resource)
+                .addLogRecordProcessor(BatchLogRecordProcessor.builder(OtlpHttpLogRecordExporter.builder()
+                                .setEndpoint(traces.resolve("/v1/logs").toString())
+                                .build())
+                        .setScheduleDelay(EXPORT_EVERY)
+                        .build())
+                .build();
         TextMapPropagator w3c = TextMapPropagator.composite(
                 W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
         return new Telemetry(OpenTelemetrySdk.builder()
                 .setTracerProvider(tracers)
+                .setLoggerProvider(loggers)
                 .setPropagators(ContextPropagators.create(w3c))
                 .build());
     }

@@ -15,12 +15,17 @@ final class KeyRules {
 
     private final @Nullable NameTable<Integer> exact;
     private final List<Prefix> prefixes = new ArrayList<>();
-    /// A bit for the length of every key, modulo 64.
+    /// A bit for the length of every key, and one for its first byte, modulo 64.
     private final long lengths;
+
+    private final long firsts;
 
     private record Prefix(byte[] utf8, int rule) {
         boolean begins(byte[] text, int from, int to) {
-            return to - from >= utf8.length && Arrays.equals(utf8, 0, utf8.length, text, from, from + utf8.length);
+            int last = utf8.length - 1;
+            return to - from > last
+                    && (last < 0 || text[from + last] == utf8[last])
+                    && Arrays.equals(utf8, 0, utf8.length, text, from, from + utf8.length);
         }
     }
 
@@ -38,6 +43,10 @@ final class KeyRules {
         lengths = byKey.keySet().stream()
                 .mapToLong(key -> 1L << key.getBytes(StandardCharsets.UTF_8).length)
                 .reduce(0, (some, more) -> some | more);
+        firsts = byKey.keySet().stream()
+                .filter(key -> !key.isEmpty())
+                .mapToLong(key -> 1L << key.getBytes(StandardCharsets.UTF_8)[0])
+                .reduce(0, (some, more) -> some | more);
         exact = byKey.isEmpty() ? null : new NameTable<>(byKey);
     }
 
@@ -48,7 +57,7 @@ final class KeyRules {
     /// The place of the first rule about the key in `[from, to)` of `text` among all rules, those about a key before
     /// those about its beginning; [#NONE] if there is none.
     int find(byte[] text, int from, int to) {
-        if (exact != null && (lengths >>> (to - from) & 1) != 0 && from < to) {
+        if (exact != null && from < to && ((lengths >>> (to - from)) & (firsts >>> text[from]) & 1) != 0) {
             Integer found = exact.find(text, from, to);
             if (found != null) {
                 return found;

@@ -10,13 +10,11 @@ final class SuspectTexts {
     private static final int FEWEST_DIGITS = 7;
 
     private static final int SHORTEST_NUMBER = 13;
-    private static final int SHORTEST_ADDRESS = 6;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHS = 0x8080_8080_8080_8080L;
-    private static final long ATS = '@' * ONES;
 
     private SuspectTexts() {}
 
@@ -26,7 +24,7 @@ final class SuspectTexts {
             return false;
         }
         for (int i = from + FEWEST_DIGITS - 1; i < to; i += FEWEST_DIGITS) {
-            if (isOfRow(text[i]) && digitsAround(text, i, from, to) >= FEWEST_DIGITS) {
+            if (text[i] <= '9' && isOfRow(text[i]) && digitsAround(text, i, from, to) >= FEWEST_DIGITS) {
                 return true;
             }
         }
@@ -48,23 +46,32 @@ final class SuspectTexts {
         return digits;
     }
 
-    /// Whether there is an at sign; eight signs at a time.
-    static boolean hasAt(byte[] text, int from, int to) {
-        if (to - from < SHORTEST_ADDRESS) {
-            return false;
+    /// Eight times the same sign, to be looked for.
+    static long eight(byte sign) {
+        return (sign & 0xffL) * ONES;
+    }
+
+    /// Whether either of two signs may be there; eight places at a time. Of a short text the bytes before it are
+    /// looked at too.
+    ///
+    /// @param one as [#eight] makes it
+    /// @param other the same, or `one` again
+    static boolean mayHold(byte[] text, int from, int to, long one, long other) {
+        if (to < Long.BYTES) {
+            return true;
         }
-        int i = from;
-        for (; i <= to - Long.BYTES; i += Long.BYTES) {
-            long different = (long) LONG.get(text, i) ^ ATS;
-            if (((different - ONES) & ~different & HIGHS) != 0) {
+        for (int i = from; i < to - Long.BYTES; i += Long.BYTES) {
+            if (isIn((long) LONG.get(text, i), one, other)) {
                 return true;
             }
         }
-        for (; i < to; i++) {
-            if (text[i] == '@') {
-                return true;
-            }
-        }
-        return false;
+        return isIn((long) LONG.get(text, to - Long.BYTES), one, other);
+    }
+
+    /// A byte that is zero borrows from its highest bit (Warren, Hacker's Delight, section 6-1).
+    private static boolean isIn(long eight, long one, long other) {
+        long byOne = eight ^ one;
+        long byOther = eight ^ other;
+        return ((((byOne - ONES) & ~byOne) | ((byOther - ONES) & ~byOther)) & HIGHS) != 0;
     }
 }

@@ -2,11 +2,15 @@ package dev.clew.receive.redaction;
 
 import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// A pattern, and the letters that whatever it finds begins with: they are looked for first, since that is cheap.
 record TextPattern(Pattern pattern, byte[] begin) {
     private static final String PLAIN = "_-:=/@,;&%#~ ";
     private static final String MAY_BE_NONE = "?*{";
+    /// In names, addresses and statements; what is not here, though common, comes before all.
+    private static final String COMMONEST_FIRST =
+            "eatisrnocldpum/. -_gh0123456789fybvwkxjqz:=EATISRNOCLDPUMGHFYBVWKXJQZ,;&%#~@";
 
     static TextPattern of(Pattern pattern) {
         return new TextPattern(pattern, begin(pattern.pattern()).getBytes(StandardCharsets.US_ASCII));
@@ -37,6 +41,18 @@ record TextPattern(Pattern pattern, byte[] begin) {
             }
         }
         return true;
+    }
+
+    /// The sign of what it begins with that is rarest in texts; null if it may begin with anything.
+    @Nullable
+    Byte mark() {
+        Byte rarest = null;
+        for (byte sign : begin) {
+            if (rarest == null || COMMONEST_FIRST.indexOf(sign) > COMMONEST_FIRST.indexOf(rarest)) {
+                rarest = sign;
+            }
+        }
+        return rarest;
     }
 
     /// True unless it surely finds nothing in `[from, to)` of `text`.

@@ -1,5 +1,7 @@
 package dev.clew.receive.redaction;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.io.ByteArrayOutputStream;
@@ -8,18 +10,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Finds in texts what rules about texts are about. Most texts have nothing of it and are only read: once for all
-/// detectors, and once for all patterns unless the same text passed them before ([HarmlessTexts]).
+/// Finds in texts what rules about texts are about. Most texts have nothing of it, which shows with a glance at every
+/// seventh sign, where digits would be, and at eight signs at once for marks that the rest is not without. Patterns
+/// are tried on what has one, unless the same text passed them before ([HarmlessTexts]).
 final class TextRules {
     /// Of a varint: 2^35 is the first with so many, and has eleven digits.
     private static final int FEWEST_NUMBER_BYTES = 6;
 
     private final List<Rule> rules;
-    private final List<Detector> numbers = new ArrayList<>();
+    private final Detector[] numbers;
     private final List<TextPattern> patterns = new ArrayList<>();
     private final HarmlessTexts harmless = new HarmlessTexts();
     private final boolean looksForAddresses;
+    /// Whether texts without any of the marks have nothing that is looked for, numbers aside.
+    private final boolean hasMarks;
+
+    private final long oneMark;
+    private final long otherMark;
     private final boolean looksIntoNumbers;
 
     /// What to put in the place of what the rule at a place has found.
@@ -31,39 +40,47 @@ final class TextRules {
     TextRules(List<Rule> rules) {
         this.rules = rules;
         boolean isForAddresses = false;
+        var detectors = new ArrayList<Detector>();
         for (Rule rule : rules) {
             switch (rule) {
                 case Rule.Detects detects when detects.detector() == Detector.EMAIL -> isForAddresses = true;
-                case Rule.Detects detects -> numbers.add(detects.detector());
+                case Rule.Detects detects -> detectors.add(detects.detector());
                 case Rule.Matches matches -> patterns.add(TextPattern.of(matches.pattern()));
                 case Rule.Key _, Rule.KeyPrefix _ -> {}
             }
         }
+        numbers = detectors.toArray(Detector[]::new);
         looksForAddresses = isForAddresses;
+        var marks = new ArrayList<@Nullable Byte>();
+        if (isForAddresses) {
+            marks.add((byte) '@');
+        }
+        patterns.forEach(pattern -> marks.add(pattern.mark()));
+        hasMarks = marks.size() <= 2 && !marks.contains(null);
+        oneMark = hasMarks && !marks.isEmpty() ? SuspectTexts.eight(requireNonNull(marks.getFirst())) : 0;
+        otherMark = hasMarks && !marks.isEmpty() ? SuspectTexts.eight(requireNonNull(marks.getLast())) : 0;
         looksIntoNumbers = patterns.stream().anyMatch(TextPattern::mayFindNumbers);
     }
 
     /// Whether any rule finds something in `[from, to)` of `text`.
     boolean hits(byte[] text, int from, int to) {
-        return detected(text, from, to) || matched(text, from, to);
+        if (numbers.length > 0 && SuspectTexts.hasDigits(text, from, to) && isNumber(text, from, to)) {
+            return true;
+        }
+        if (hasMarks && (oneMark == 0 || !SuspectTexts.mayHold(text, from, to, oneMark, otherMark))) {
+            return false;
+        }
+        return (looksForAddresses && Emails.find(text, from, to) >= 0) || matched(text, from, to);
     }
 
     /// Whether any rule may find something in a whole number that takes `bytes` as a varint.
     boolean mayHitNumber(int bytes) {
-        return looksIntoNumbers || (!numbers.isEmpty() && bytes >= FEWEST_NUMBER_BYTES);
+        return looksIntoNumbers || (numbers.length > 0 && bytes >= FEWEST_NUMBER_BYTES);
     }
 
-    private boolean detected(byte[] text, int from, int to) {
-        boolean isFound = false;
-        if (!numbers.isEmpty() && SuspectTexts.hasDigits(text, from, to)) {
-            isFound = detected(numbers, text, from, to);
-        }
-        return isFound || (looksForAddresses && SuspectTexts.hasAt(text, from, to) && Emails.find(text, from, to) >= 0);
-    }
-
-    private static boolean detected(List<Detector> detectors, byte[] text, int from, int to) {
-        for (int i = 0; i < detectors.size(); i++) {
-            if (detectors.get(i).find(text, from, to) != Detector.NOWHERE) {
+    private boolean isNumber(byte[] text, int from, int to) {
+        for (Detector each : numbers) {
+            if (each.find(text, from, to) != Detector.NOWHERE) {
                 return true;
             }
         }

@@ -283,15 +283,17 @@ class OtlpHttpTest {
     void refusesEarlyWhatDoesNotFitIntoTheBudget() throws Exception {
         var held = new ArrayList<Socket>();
         try {
-            for (int i = 0; i < BUDGET >> 15; i++) {
+            // Each takes 128 KiB, a few at a time, since those before do not go on.
+            for (int i = 0; i < 30; i++) {
                 var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 held.add(socket);
-                socket.getOutputStream().write(head(1 << 14));
-                socket.getOutputStream().write(new byte[1_000]);
+                socket.getOutputStream().write(head(100_000));
+                socket.getOutputStream().write(new byte[70_000]);
             }
-            Until.holds("what small requests may have is used up", () -> server.inFlightBytes() == BUDGET / 2);
+            Until.holds("what small requests may have is nearly used up", () -> server.inFlightBytes() == 30 << 17);
 
-            AggregatedHttpResponse response = send("h1c", "", Requests.of(1).toByteArray());
+            AggregatedHttpResponse response =
+                    send("h1c", "", Requests.ofBytes(300_000).toByteArray());
 
             assertThat(assertRefused(response, HttpStatus.SERVICE_UNAVAILABLE, "overloaded")
                             .retrySeconds())

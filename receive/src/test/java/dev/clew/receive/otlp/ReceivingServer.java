@@ -33,6 +33,7 @@ final class ReceivingServer implements AutoCloseable {
         var builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .requestTimeout(Duration.ofSeconds(60))
+                .http2InitialStreamWindowSize(16 << 10)
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(sink, limits, registry);
@@ -73,7 +74,15 @@ final class ReceivingServer implements AutoCloseable {
     }
 
     long inFlightBytes() {
-        return registry.scrape("clew_ingest_in_flight_bytes"::equals).stream()
+        return gauge("clew_ingest_in_flight_bytes");
+    }
+
+    long waitingRequests() {
+        return gauge("clew_ingest_waiting_requests");
+    }
+
+    private long gauge(String name) {
+        return registry.scrape(name::equals).stream()
                 .flatMap(snapshot -> snapshot.getDataPoints().stream())
                 .mapToLong(point -> (long) ((GaugeSnapshot.GaugeDataPointSnapshot) point).getValue())
                 .sum();

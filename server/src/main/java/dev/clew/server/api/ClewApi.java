@@ -51,6 +51,7 @@ public final class ClewApi {
     /// Adds every route of the API.
     public void addTo(ServerBuilder server) {
         get(server, "/api/clew/search", search::find);
+        get(server, "/api/clew/explain", search::explain);
         get(server, "/api/clew/facets", explore::facets);
         get(server, "/api/clew/histogram", explore::histogram);
         get(server, "/api/clew/heatmap", explore::heatMap);

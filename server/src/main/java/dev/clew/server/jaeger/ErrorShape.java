@@ -39,6 +39,17 @@ public enum ErrorShape {
             json.writeEndObject();
         }
     },
+    /// As Prometheus does.
+    PROMETHEUS {
+        @Override
+        void write(JsonGenerator json, int status, String message) {
+            json.writeStartObject();
+            json.writeStringProperty("status", "error");
+            json.writeStringProperty("errorType", status < 500 && status != 429 ? "bad_data" : "execution");
+            json.writeStringProperty("error", message);
+            json.writeEndObject();
+        }
+    },
     /// In words, as Zipkin does.
     WORDS {
         @Override
@@ -47,14 +58,14 @@ public enum ErrorShape {
         }
 
         @Override
-        byte[] bytes(Refusal refusal) {
+        public byte[] bytes(Refusal refusal) {
             return refusal.text().getBytes(StandardCharsets.UTF_8);
         }
     },
     /// Clew's own: whose turn it is, where, and the likely cause.
     CLEW {
         @Override
-        byte[] bytes(Refusal refusal) {
+        public byte[] bytes(Refusal refusal) {
             return json(json -> {
                 json.writeStartObject();
                 json.writeObjectPropertyStart("error");
@@ -78,7 +89,7 @@ public enum ErrorShape {
     void write(JsonGenerator json, int status, String message) {}
 
     /// The bytes are the caller's.
-    byte[] bytes(Refusal refusal) {
+    public byte[] bytes(Refusal refusal) {
         return json(json -> write(json, refusal.status().code(), refusal.text()));
     }
 

@@ -39,7 +39,7 @@ public final class Params {
         }
     }
 
-    Params(QueryParams query) {
+    public Params(QueryParams query) {
         this.query = query;
     }
 

@@ -30,12 +30,16 @@ final class Ranges {
             return otherwise;
         }
         try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new Fault(
-                    Fault.Kind.CALLER,
-                    "parameter %s: nanoseconds since 1970 expected, not '%s'".formatted(name, text),
-                    e);
+            long nanos = Long.parseLong(text);
+            if (nanos >= 0) {
+                return nanos;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
         }
+        throw new Fault(
+                Fault.Kind.CALLER,
+                "parameter %s: nanoseconds since 1970 expected, from 0 to %d, not '%s'"
+                        .formatted(name, Long.MAX_VALUE, text));
     }
 }

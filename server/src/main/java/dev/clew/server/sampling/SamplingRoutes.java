@@ -52,7 +52,7 @@ public final class SamplingRoutes {
         server.route()
                 .path(path)
                 .methods(HttpMethod.GET, HttpMethod.HEAD)
-                .build(new ApiService(ErrorShape.LEGACY, handler));
+                .build(new ApiService(ErrorShape.CLEW, handler));
     }
 
     private Answer status(ApiRequest request) {

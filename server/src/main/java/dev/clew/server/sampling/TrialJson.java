@@ -1,10 +1,14 @@
 package dev.clew.server.sampling;
 
+import com.linecorp.armeria.common.HttpStatus;
 import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.sample.replay.Share;
 import dev.clew.sample.replay.Trial;
 import dev.clew.sample.replay.TrialReport;
+import dev.clew.server.jaeger.ErrorShape;
+import dev.clew.server.jaeger.Refusal;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -64,14 +68,8 @@ final class TrialJson {
     }
 
     static String error(int code, String message) {
-        return object(json -> {
-            json.writeArrayPropertyStart("errors");
-            json.writeStartObject();
-            json.writeNumberProperty("code", code);
-            json.writeStringProperty("msg", message);
-            json.writeEndObject();
-            json.writeEndArray();
-        });
+        var refusal = new Refusal(HttpStatus.valueOf(code), message).at("/api/clew/sampling");
+        return new String(ErrorShape.CLEW.bytes(refusal), StandardCharsets.UTF_8) + "\n";
     }
 
     private static String object(Consumer<JsonGenerator> content) {

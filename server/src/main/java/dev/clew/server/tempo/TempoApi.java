@@ -74,7 +74,6 @@ public final class TempoApi {
         get(server, "/api/echo", _ -> words("echo"));
         get(server, "/api/v2/traces/{traceId}", traces::second);
         get(server, "/api/search", slots.queued(search::find));
-        get(server, "/api/clew/explain", slots.queued(search::explain));
         get(server, "/api/search/tags", slots.queued(tags::names));
         get(server, "/api/v2/search/tags", slots.queued(tags::scopedNames));
         get(server, "/api/search/tag/{tag}/values", slots.queued(tags::values));

@@ -106,7 +106,6 @@ final class TempoMetrics {
         for (TimeSeries series : answer.series()) {
             json.writeStartObject();
             TempoJson.labels(json, "labels", series.labels());
-            json.writeStringProperty("promLabels", series.labelText());
             writer.write(series);
             json.writeEndObject();
         }
@@ -119,6 +118,8 @@ final class TempoMetrics {
     }
 
     private static void range(JsonGenerator json, TimeSeries series, Steps steps) {
+        // Tempo told it once, and Grafana steps over it here; of a single number it refuses what is new to it.
+        json.writeStringProperty("promLabels", series.labelText());
         json.writeArrayPropertyStart("samples");
         for (int i = 0; i < steps.count(); i++) {
             if (!Double.isNaN(series.values()[i])) {

@@ -3,7 +3,6 @@ package dev.clew.server.tempo;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.model.SpanId;
 import dev.clew.model.Tenant;
-import dev.clew.query.traceql.search.Explanation;
 import dev.clew.query.traceql.search.FoundTrace;
 import dev.clew.query.traceql.search.FoundTrace.FoundSpan;
 import dev.clew.query.traceql.search.FoundTrace.FoundSpanset;
@@ -12,14 +11,11 @@ import dev.clew.query.traceql.search.SearchQuestion;
 import dev.clew.query.traceql.search.TraceQlSearch;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryParser;
-import dev.clew.query.traceql.syntax.QueryPrinter;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.Params;
 import dev.clew.server.jaeger.Refusal;
-import dev.clew.store.PartDetails;
 import dev.clew.store.TraceStore;
-import java.util.List;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
@@ -37,12 +33,10 @@ final class TempoSearch {
     private static final String NO_ROOT = "<root span not yet received>";
     private static final long MOST_MILLIS = 0xffff_ffffL;
 
-    private final TraceStore store;
     private final TraceQlSearch search;
     private final Function<RequestHeaders, Tenant> tenants;
 
     TempoSearch(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
-        this.store = store;
         search = new TraceQlSearch(store);
         this.tenants = tenants;
     }
@@ -50,16 +44,6 @@ final class TempoSearch {
     Answer find(ApiRequest request) {
         SearchAnswer answer = search.find(question(request));
         return Answer.json(json -> write(json, answer), answer.completeness());
-    }
-
-    /// How a search would be answered, and what it takes.
-    Answer explain(ApiRequest request) {
-        SearchQuestion question = question(request);
-        SearchAnswer answer = search.find(question);
-        List<PartDetails> parts = store.details().parts().stream()
-                .filter(part -> part.tenant().equals(question.tenant()))
-                .toList();
-        return Answer.json(json -> explain(json, question, parts, answer), answer.completeness());
     }
 
     private SearchQuestion question(ApiRequest request) {
@@ -143,29 +127,6 @@ final class TempoSearch {
         if (!span.attributes().isEmpty()) {
             TempoJson.labels(json, "attributes", span.attributes());
         }
-        json.writeEndObject();
-    }
-
-    private static void explain(
-            JsonGenerator json, SearchQuestion question, List<PartDetails> parts, SearchAnswer answer) {
-        Explanation explanation = answer.explanation();
-        json.writeStartObject();
-        json.writeStringProperty("query", QueryPrinter.print(question.query()));
-        json.writeStringProperty("lookedFor", explanation.lookedFor());
-        json.writeNumberProperty("parts", parts.size());
-        json.writeNumberProperty(
-                "partsInRange",
-                parts.stream()
-                        .filter(part -> part.starts().overlaps(question.range()))
-                        .count());
-        json.writeNumberProperty("scannedSpans", explanation.scannedSpans());
-        json.writeNumberProperty("candidateTraces", explanation.candidates());
-        json.writeNumberProperty("readTraces", explanation.evaluated());
-        json.writeNumberProperty("foundTraces", answer.traces().size());
-        json.writeNumberProperty("scanNanos", explanation.scanNanos());
-        json.writeNumberProperty("readNanos", explanation.readNanos());
-        json.writeNumberProperty("evaluateNanos", explanation.evaluateNanos());
-        json.writeStringProperty("truncatedBecause", answer.completeness().truncatedBecause());
         json.writeEndObject();
     }
 }
