@@ -4,34 +4,10 @@
 """
 
 import datetime
-import sys
 
-import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2
 
-address, descriptors = sys.argv[1:]
-pool = descriptor_pool.DescriptorPool()
-files = descriptor_pb2.FileDescriptorSet.FromString(open(descriptors, "rb").read())
-pending = list(files.file)
-while pending:
-    ready = [f for f in pending if not any(o.name in f.dependency for o in pending)]
-    for f in ready:
-        pool.Add(f)
-    pending = [f for f in pending if f not in ready]
-channel = grpc.insecure_channel(address, compression=grpc.Compression.Gzip)
-
-
-def classes(service, method):
-    found = pool.FindServiceByName(service).FindMethodByName(method)
-    return message_factory.GetMessageClass(found.input_type), message_factory.GetMessageClass(found.output_type), found
-
-
-def ask(service, method, /, **fields):
-    request, response, found = classes(service, method)
-    kind = channel.unary_stream if found.server_streaming else channel.unary_unary
-    call = kind("/%s/%s" % (service, method), request.SerializeToString, response.FromString)
-    answer = call(request(**fields), timeout=20)
-    return list(answer) if found.server_streaming else answer
+from questions import ask, channel, classes, refusal, tell
 
 
 def seconds(second):
@@ -40,18 +16,6 @@ def seconds(second):
 
 def spans(chunks):
     return [s for c in chunks for r in c.resource_spans for scope in r.scope_spans for s in scope.spans]
-
-
-def tell(what, value):
-    print("%s: %s" % (what, value), flush=True)
-
-
-def refusal(what, action):
-    try:
-        action()
-        tell(what, "answered")
-    except grpc.RpcError as e:
-        tell(what, "%s %s" % (e.code().name, e.details()))
 
 
 times = dict(start_time_min=seconds(1_799_999_000), start_time_max=seconds(1_800_001_000))
@@ -93,6 +57,8 @@ for service in (v2, v3, "jaeger.storage.v2.DependencyReader"):
 capabilities = ask("jaeger.storage.v2.Capabilities", "GetCapabilities").search
 tell("capabilities", "%s %s %s" % (
     capabilities.without_service_name, capabilities.same_span_conjunction, capabilities.HasField("filter")))
+strategy = ask("jaeger.api_v2.SamplingManager", "GetSamplingStrategy", serviceName="shop")
+tell("sampling", "%d %s" % (strategy.strategyType, strategy.probabilisticSampling.samplingRate))
 
 big = "5b8efff7980381030000000000000003"
 for chunks in (ask(v3, "GetTrace", trace_id=big), ask(storage, "GetTraces", query=[dict(trace_id=bytes.fromhex(big))])):

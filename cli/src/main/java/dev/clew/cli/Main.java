@@ -67,7 +67,10 @@ public final class Main {
         line.addSubcommand(new LoadCommand(console));
         line.addSubcommand(new StatsCommand(console, Main::details));
         line.addSubcommand(new VerifyStoreCommand(console, Main::check));
-        line.addSubcommand(new CommandLine(new SamplingCommand()).addSubcommand(new SamplingTryCommand(console)));
+        line.addSubcommand(new CommandLine(new SamplingCommand())
+                .addSubcommand(new SamplingStatusCommand(console))
+                .addSubcommand(new SamplingExplainCommand(console))
+                .addSubcommand(new SamplingTryCommand(console)));
         ScriptCommand.NAMES.forEach(name -> line.addSubcommand(name, new ScriptCommand(name)));
 
         line.setCaseInsensitiveEnumValuesAllowed(true);

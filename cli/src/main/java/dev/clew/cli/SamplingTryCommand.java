@@ -5,26 +5,31 @@ import dev.clew.cli.ask.PolicyTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "try",
         mixinStandardHelpOptions = true,
         description = {
-            "What a policy would have kept of the traces that a server has: how many, and of errors, slow traces and "
-                    + "operations. Nothing is changed. Of many traces, 20,000 are read, and shares come with the "
-                    + "bounds between which they lie in 95 of 100 cases.",
+            "What a policy would have kept of the traces that a server has, beside the one that holds there: how many, "
+                    + "and of errors, slow traces and operations. Nothing is changed. Of many traces, 20,000 are read, "
+                    + "and shares come with the bounds between which they lie in 95 of 100 cases.",
             "--json: {policy, traces, readTraces, keptTraces{count, of, low, high}, keptSpans{}, keptErrors{}, "
-                    + "slowNanos, keptSlow{}, keptOperations{}, rules[{name, decided{}, kept{}}], truncatedBecause}."
+                    + "slowNanos, keptSlow{}, keptOperations{}, keptRare{}, rules[{name, decided{}, kept{}}], "
+                    + "truncatedBecause, bytesPerSpan, today{policy, version, and the same}, differences[{traceId, "
+                    + "service, operation, spans, hasError, longestNanos, isKept, ruleOfToday, rule}]}."
         },
         footer = {
             "%nExamples:",
             "  clew sampling try policy.yaml --last 1h",
+            "  clew sampling try policy.yaml --last 1h --diff 20",
             "  clew sampling try docs/how-to/sampling-policies/mission.yaml --last 7d --json"
         })
 final class SamplingTryCommand implements Callable<Integer> {
@@ -32,6 +37,12 @@ final class SamplingTryCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "POLICY", description = "A file in YAML.")
     private Path file = Path.of("policy.yaml");
+
+    @Option(
+            names = "--diff",
+            paramLabel = "N",
+            description = "Name up to so many traces that would be kept or dropped otherwise than now.")
+    private int differences;
 
     @Mixin
     private RangeOptions times = new RangeOptions();
@@ -51,12 +62,13 @@ final class SamplingTryCommand implements Callable<Integer> {
         RangeOptions.Range range = times.range();
         PolicyTrial trial;
         try (ClewServer asked = server.connect()) {
-            trial = asked.tryPolicy(policy(), nanos(range.from()), nanos(range.to()));
+            trial = asked.tryPolicy(policy(), nanos(range.from()), nanos(range.to()), differences);
         }
         if (look.json()) {
-            JsonDocument.print(console.out(), json -> TrialReport.write(trial, json));
+            console.out().println(trial.json());
         } else {
-            TrialReport.print(trial, look.look(console), console.out());
+            double seconds = Duration.between(range.from(), range.to()).toMillis() / 1e3;
+            TrialReport.print(trial, seconds, look.look(console), console.out());
         }
         if (!trial.truncatedBecause().isEmpty()) {
             console.err().println("clew: not all traces were counted: " + trial.truncatedBecause());

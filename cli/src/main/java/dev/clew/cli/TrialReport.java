@@ -1,6 +1,8 @@
 package dev.clew.cli;
 
 import dev.clew.cli.ask.PolicyTrial;
+import dev.clew.cli.ask.PolicyTrial.Difference;
+import dev.clew.cli.ask.PolicyTrial.Kept;
 import dev.clew.cli.ask.PolicyTrial.Share;
 import dev.clew.cli.draw.Durations;
 import dev.clew.cli.draw.Look;
@@ -8,39 +10,112 @@ import dev.clew.cli.draw.Table;
 import dev.clew.cli.draw.Table.Column;
 import java.io.PrintStream;
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
+import java.util.function.Function;
 
-/// What a sampling policy would have kept, for people and for programs.
+/// What a sampling policy would have kept beside the one that holds, for people.
 final class TrialReport {
     private TrialReport() {}
 
-    static void print(PolicyTrial trial, Look drawn, PrintStream out) {
-        var kept = new Table(List.of(
-                new Column("POLICY " + trial.policy(), false, true),
-                new Column("KEPT", true, false),
-                new Column("OF", true, false),
-                new Column("SHARE", true, false)));
-        kept.add(row("traces", trial.keptTraces()));
-        kept.add(row("spans", trial.keptSpans()));
-        kept.add(row("traces with an error", trial.keptErrors()));
-        kept.add(row("slowest 1%, from " + Durations.text(trial.slowNanos()), trial.keptSlow()));
-        kept.add(row("operations, once at least", trial.keptOperations()));
-        kept.print(drawn, out);
+    /// @param seconds how long the range of time is
+    static void print(PolicyTrial trial, double seconds, Look drawn, PrintStream out) {
+        Kept proposed = trial.proposed();
+        kept(trial, seconds).print(drawn, out);
         out.println();
         var rules = new Table(List.of(
                 new Column("RULE", false, true),
                 new Column("KEPT", true, false),
                 new Column("DECIDED", true, false),
                 new Column("SHARE", true, false)));
-        trial.rules().forEach(rule -> rules.add(row(rule.name(), rule.kept())));
+        proposed.rules()
+                .forEach(rule -> rules.add(List.of(
+                        rule.name(),
+                        number(rule.kept().count()),
+                        number(rule.kept().of()),
+                        text(rule.kept()))));
         rules.print(drawn, out);
-        if (trial.readTraces() < trial.traces()) {
-            out.printf("%n%,d of %,d traces were read.%n", trial.readTraces(), trial.traces());
+        if (!trial.differences().isEmpty()) {
+            out.println();
+            differences(trial.differences()).print(drawn, out);
+        }
+        if (proposed.readTraces() < proposed.traces()) {
+            out.printf("%n%,d of %,d traces were read.%n", proposed.readTraces(), proposed.traces());
         }
     }
 
-    private static List<String> row(String what, Share share) {
-        return List.of(what, "%,d".formatted(share.count()), "%,d".formatted(share.of()), text(share));
+    private static Table kept(PolicyTrial trial, double seconds) {
+        Kept proposed = trial.proposed();
+        var table = new Table(List.of(
+                new Column("POLICY " + proposed.policy(), false, true),
+                new Column("KEPT", true, false),
+                new Column("OF", true, false),
+                new Column("SHARE", true, false),
+                new Column("TODAY", true, false)));
+        add(table, "traces", trial, Kept::keptTraces);
+        add(table, "spans", trial, Kept::keptSpans);
+        add(table, "traces with an error", trial, Kept::keptErrors);
+        add(table, "slowest 1%, from " + Durations.text(proposed.slowNanos()), trial, Kept::keptSlow);
+        add(table, "operations, once at least", trial, Kept::keptOperations);
+        add(table, "traces of rare operations", trial, Kept::keptRare);
+        table.add(List.of(
+                "spans a second, about",
+                "%.1f".formatted(spans(proposed, Share::count) / seconds),
+                "%.1f".formatted(spans(proposed, Share::of) / seconds),
+                "",
+                "%.1f".formatted(spans(trial.today(), Share::count) / seconds)));
+        if (trial.bytesPerSpan() > 0) {
+            table.add(List.of(
+                    "bytes on disk, about",
+                    bytes(spans(proposed, Share::count) * trial.bytesPerSpan()),
+                    bytes(spans(proposed, Share::of) * trial.bytesPerSpan()),
+                    "",
+                    bytes(spans(trial.today(), Share::count) * trial.bytesPerSpan())));
+        }
+        return table;
+    }
+
+    private static void add(Table table, String what, PolicyTrial trial, Function<Kept, Share> of) {
+        Share share = of.apply(trial.proposed());
+        table.add(List.of(what, number(share.count()), number(share.of()), text(share), text(of.apply(trial.today()))));
+    }
+
+    /// Of all traces, as those that were read let expect.
+    private static double spans(Kept kept, Function<Share, Long> figure) {
+        return kept.readTraces() == 0 ? 0 : (double) figure.apply(kept.keptSpans()) * kept.traces() / kept.readTraces();
+    }
+
+    private static Table differences(List<Difference> differences) {
+        var table = new Table(List.of(
+                new Column("TRACE", false, false),
+                new Column("SERVICE", false, true),
+                new Column("BEGINS WITH", false, true),
+                new Column("SPANS", true, false),
+                new Column("LONGEST", true, false),
+                new Column("TODAY", false, true),
+                new Column("THEN", false, true)));
+        for (Difference each : differences) {
+            List<String> cells = List.of(
+                    each.traceId(),
+                    each.service(),
+                    each.operation(),
+                    number(each.spans()),
+                    Durations.text(each.longestNanos()),
+                    (each.isKept() ? "dropped: " : "kept: ") + each.ruleOfToday(),
+                    (each.isKept() ? "kept: " : "dropped: ") + each.rule());
+            if (each.hasError()) {
+                table.addFailed(cells);
+            } else {
+                table.add(cells);
+            }
+        }
+        return table;
+    }
+
+    private static String number(long number) {
+        return "%,d".formatted(number);
+    }
+
+    private static String bytes(double bytes) {
+        return bytes < 1e6 ? "%.0f kB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / 1e6);
     }
 
     private static String text(Share share) {
@@ -49,34 +124,5 @@ final class TrialReport {
         }
         String value = "%.1f%%".formatted(100.0 * share.count() / share.of());
         return share.isExact() ? value : "%s (%.1f-%.1f%%)".formatted(value, 100 * share.low(), 100 * share.high());
-    }
-
-    static void write(PolicyTrial trial, JsonGenerator json) {
-        json.writeStringProperty("policy", trial.policy());
-        json.writeNumberProperty("traces", trial.traces());
-        json.writeNumberProperty("readTraces", trial.readTraces());
-        write("keptTraces", trial.keptTraces(), json);
-        write("keptSpans", trial.keptSpans(), json);
-        write("keptErrors", trial.keptErrors(), json);
-        json.writeNumberProperty("slowNanos", trial.slowNanos());
-        write("keptSlow", trial.keptSlow(), json);
-        write("keptOperations", trial.keptOperations(), json);
-        JsonDocument.list(json, "rules", trial.rules(), rule -> {
-            json.writeStartObject();
-            json.writeStringProperty("name", rule.name());
-            write("decided", rule.decided(), json);
-            write("kept", rule.kept(), json);
-            json.writeEndObject();
-        });
-        json.writeStringProperty("truncatedBecause", trial.truncatedBecause());
-    }
-
-    private static void write(String name, Share share, JsonGenerator json) {
-        json.writeObjectPropertyStart(name);
-        json.writeNumberProperty("count", share.count());
-        json.writeNumberProperty("of", share.of());
-        json.writeNumberProperty("low", share.low());
-        json.writeNumberProperty("high", share.high());
-        json.writeEndObject();
     }
 }

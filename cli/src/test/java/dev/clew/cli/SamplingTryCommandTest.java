@@ -35,14 +35,15 @@ class SamplingTryCommandTest {
                 .toString();
         server.forget();
         server.answer(PATH, """
-                {"policy":"mission","truncatedBecause":"","traces":50000,"readTraces":20000,
-                "keptTraces":{"count":2500,"of":20000,"low":0.1206,"high":0.1297},
-                "keptSpans":{"count":30000,"of":200000,"low":0.148,"high":0.152},
-                "keptErrors":{"count":600,"of":600,"low":1.0,"high":1.0},
-                "slowNanos":1500000000,"keptSlow":{"count":120,"of":200,"low":0.53,"high":0.67},
-                "keptOperations":{"count":0,"of":0,"low":0.0,"high":1.0},
-                "rules":[{"name":"errors","decided":{"count":600,"of":20000,"low":0.02,"high":0.04},
-                "kept":{"count":600,"of":600,"low":1.0,"high":1.0}}]}""");
+            {"policy":"mission","truncatedBecause":"","traces":50000,"readTraces":20000,
+            "keptTraces":{"count":2500,"of":20000,"low":0.1206,"high":0.1297},
+            "keptSpans":{"count":30000,"of":200000,"low":0.148,"high":0.152},
+            "keptErrors":{"count":600,"of":600,"low":1.0,"high":1.0},
+            "slowNanos":1500000000,"keptSlow":{"count":120,"of":200,"low":0.53,"high":0.67},
+            "keptOperations":{"count":0,"of":0,"low":0.0,"high":1.0},
+            "rules":[{"name":"errors","decided":{"count":600,"of":20000,"low":0.02,"high":0.04},
+            "kept":{"count":600,"of":600,"low":1.0,"high":1.0}}]}\
+            """);
     }
 
     @AfterAll
@@ -54,27 +55,33 @@ class SamplingTryCommandTest {
     void drawsWhatWouldHaveBeenKept() {
         assertThat(run()).isZero();
         assertThat(terminal.out()).isEqualTo("""
-                POLICY mission               KEPT       OF               SHARE
-                traces                      2,500   20,000  12.5% (12.1-13.0%)
-                spans                      30,000  200,000  15.0% (14.8-15.2%)
-                traces with an error          600      600              100.0%
-                slowest 1%, from 1.5s         120      200  60.0% (53.0-67.0%)
-                operations, once at least       0        0                   -
+            POLICY mission               KEPT       OF               SHARE    TODAY
+            traces                      2,500   20,000  12.5% (12.1-13.0%)   100.0%
+            spans                      30,000  200,000  15.0% (14.8-15.2%)   100.0%
+            traces with an error          600      600              100.0%   100.0%
+            slowest 1%, from 1.5s         120      200  60.0% (53.0-67.0%)   100.0%
+            operations, once at least       0        0                   -        -
+            traces of rare operations       5       20  25.0% (11.0-47.0%)   100.0%
+            spans a second, about        20.8    138.9                        138.9
+            bytes on disk, about       1.9 MB  12.5 MB                      12.5 MB
 
-                RULE    KEPT  DECIDED   SHARE
-                errors   600      600  100.0%
+            RULE    KEPT  DECIDED   SHARE
+            errors   600      600  100.0%
 
-                20,000 of 50,000 traces were read.
-                """);
+            TRACE                             SERVICE  BEGINS WITH  SPANS  LONGEST  TODAY            THEN
+            5b8aa5a2d2c872e8321cf37308d69df2  shop     GET /            7     12ms  kept: otherwise  dropped: otherwise
+
+            20,000 of 50,000 traces were read.
+            """);
     }
 
     @Test
     void tellsProgramsTheSame() {
         assertThat(run("--json")).isZero();
         assertThat(terminal.out())
-                .startsWith("{\"policy\":\"mission\",\"traces\":50000,")
+                .startsWith("{\"policy\":\"mission\",\"truncatedBecause\":\"\",\"traces\":50000,")
                 .contains("\"keptTraces\":{\"count\":2500,\"of\":20000,\"low\":0.1206,\"high\":0.1297}")
-                .endsWith("\"truncatedBecause\":\"\"}\n");
+                .endsWith("\"rule\":\"otherwise\"}]}\n");
     }
 
     @Test
@@ -88,7 +95,8 @@ class SamplingTryCommandTest {
     @Test
     void passesOnWhatIsWrongWithThePolicy() {
         server.answer(PATH, HttpStatus.BAD_REQUEST, """
-                {"errors":[{"code":400,"msg":"policy:3: otherwise: a share expected"}]}""");
+            {"errors":[{"code":400,"msg":"policy:3: otherwise: a share expected"}]}\
+            """);
         assertThat(run()).isEqualTo(ExitCode.USAGE.number());
         assertThat(terminal.err()).contains("policy:3: otherwise: a share expected");
     }
@@ -103,7 +111,7 @@ class SamplingTryCommandTest {
     @Test
     void wantsToKnowWhatToDo() {
         assertThat(terminal.run("sampling")).isEqualTo(ExitCode.USAGE.number());
-        assertThat(terminal.err()).contains("sampling what? 'try' is all there is");
+        assertThat(terminal.err()).contains("sampling what? 'status', 'explain' or 'try'");
     }
 
     private int run(String... more) {

@@ -42,7 +42,8 @@ public final class Histogram {
         return Double.isFinite(from) && Double.isFinite(to) ? from + (to - from) / 2 : (bucket > 0 ? from : to);
     }
 
-    private static double edge(int bucket) {
+    /// Where `bucket` begins: the smallest number in it, if it holds no negative ones.
+    public static double edge(int bucket) {
         long ordered = (long) bucket << SHIFT;
         return Double.longBitsToDouble(ordered(ordered));
     }

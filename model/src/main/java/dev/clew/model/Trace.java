@@ -7,7 +7,7 @@ import java.util.List;
 /// Immutable.
 ///
 /// Real traces are not always trees: a parent may never have been sent, there may be several roots, a cycle, a span
-/// sent twice. Nothing is left out for that; [TraceAssembly] says what is made of each.
+/// sent twice. Nothing is left out for that; [SpanForest] says what is made of each.
 ///
 /// Positions below count from zero in depth-first order.
 public final class Trace {
@@ -24,17 +24,13 @@ public final class Trace {
     }
 
     private final List<Span> spans;
-    private final Place[] places;
-    private final int[] parents;
-    private final int[] depths;
+    private final SpanForest forest;
     private final int duplicates;
     private final BitSet conflicts;
 
-    Trace(List<Span> spans, Place[] places, int[] parents, int[] depths, int duplicates, BitSet conflicts) {
+    Trace(List<Span> spans, SpanForest forest, int duplicates, BitSet conflicts) {
         this.spans = spans;
-        this.places = places;
-        this.parents = parents;
-        this.depths = depths;
+        this.forest = forest;
         this.duplicates = duplicates;
         this.conflicts = conflicts;
     }
@@ -56,23 +52,23 @@ public final class Trace {
     }
 
     public Place place(int position) {
-        return places[position];
+        return forest.place(position);
     }
 
     /// The position of the parent, or -1 for whatever stands as a root.
     public int parent(int position) {
-        return parents[position];
+        return forest.parent(position);
     }
 
     /// 0 for whatever stands as a root.
     public int depth(int position) {
-        return depths[position];
+        return forest.depth(position);
     }
 
     /// The span that stands for the whole trace: the first that named no parent, or else the first of all.
     public Span root() {
-        for (int i = 0; i < places.length; i++) {
-            if (places[i] == Place.ROOT) {
+        for (int i = 0; i < spans.size(); i++) {
+            if (place(i) == Place.ROOT) {
                 return spans.get(i);
             }
         }
@@ -127,8 +123,8 @@ public final class Trace {
 
     private int count(Place wanted) {
         int count = 0;
-        for (Place place : places) {
-            count += place == wanted ? 1 : 0;
+        for (int i = 0; i < spans.size(); i++) {
+            count += place(i) == wanted ? 1 : 0;
         }
         return count;
     }

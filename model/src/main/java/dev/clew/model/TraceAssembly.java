@@ -9,19 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// Makes a [Trace] of spans in any order. No step recurses over depth or is quadratic in the number of spans: depth
-/// 100,000 and a million siblings are ordinary.
+/// Makes a [Trace] of spans in any order.
 ///
 /// - The same span sent again with the same content is one span. With other content both stay, marked: nobody knows
 ///   which of them is right. Spans that name their id as parent are children of one of them.
-/// - A client and a server span that share an id, as Zipkin's do, are two: the server's is the child of the client's,
-///   and spans that name that id as parent are the server's children.
-/// - A cycle is cut above its earliest span.
+/// - How they stand to each other is for [SpanForest] to say.
 final class TraceAssembly {
-    private static final int NONE = -1;
-
     /// A total order over what the tree shows, so that any order of arrival gives the same trace.
     private static final Comparator<Span> BY_START = Comparator.comparingLong(Span::startNanos)
             .thenComparing(Comparator.comparingLong(Span::endNanos).reversed())
@@ -68,94 +62,20 @@ final class TraceAssembly {
     }
 
     Trace assemble() {
-        int[] parents = parents();
-        var places = new Trace.@Nullable Place[spans.length];
-        cutCycles(parents, places);
+        long[] ids = new long[spans.length];
+        long[] parentIds = new long[spans.length];
+        byte[] kinds = new byte[spans.length];
         for (int i = 0; i < spans.length; i++) {
-            if (places[i] == null) {
-                places[i] = parents[i] != NONE
-                        ? Trace.Place.CHILD
-                        : spans[i].isRoot() ? Trace.Place.ROOT : Trace.Place.ORPHAN;
-            }
+            ids[i] = spans[i].spanId();
+            parentIds[i] = spans[i].parentSpanId();
+            kinds[i] = (byte) spans[i].kind().number();
         }
-        return depthFirst(parents, places);
-    }
-
-    /// For every span the position of its parent, or `NONE`.
-    private int[] parents() {
-        var byId = new SpanIndex(spans.length);
-        var clientById = new SpanIndex(spans.length);
-        for (int i = 0; i < spans.length; i++) {
-            if (spans[i].kind() == SpanKind.CLIENT) {
-                clientById.put(spans[i].spanId(), i);
-            }
-            int other = byId.get(spans[i].spanId());
-            if (other == NONE || spans[other].kind() != SpanKind.SERVER) {
-                byId.put(spans[i].spanId(), i);
-            }
-        }
-        int[] parents = new int[spans.length];
-        for (int i = 0; i < spans.length; i++) {
-            int sharing = spans[i].kind() == SpanKind.SERVER ? clientById.get(spans[i].spanId()) : NONE;
-            parents[i] = sharing != NONE ? sharing : spans[i].isRoot() ? NONE : byId.get(spans[i].parentSpanId());
-        }
-        return parents;
-    }
-
-    /// Follows every span up to a root; coming back to a span of the same walk means a cycle.
-    private void cutCycles(int[] parents, Trace.@Nullable Place[] places) {
-        int[] walkOf = new int[spans.length];
-        for (int start = 0; start < spans.length; start++) {
-            int walk = start + 1;
-            int at = start;
-            while (at != NONE && walkOf[at] == 0) {
-                walkOf[at] = walk;
-                at = parents[at];
-            }
-            if (at != NONE && walkOf[at] == walk) {
-                int earliest = at;
-                for (int i = parents[at]; i != at; i = parents[i]) {
-                    earliest = Math.min(earliest, i);
-                }
-                parents[earliest] = NONE;
-                places[earliest] = Trace.Place.CYCLE_CUT;
-            }
-        }
-    }
-
-    private Trace depthFirst(int[] parents, Trace.@Nullable Place[] places) {
-        // Children of one parent as a chain through `next`; built backwards, it reads forwards by start time.
-        int[] firstChild = new int[spans.length];
-        int[] next = new int[spans.length];
-        Arrays.fill(firstChild, NONE);
-        int firstRoot = NONE;
-        for (int i = spans.length - 1; i >= 0; i--) {
-            int parent = parents[i];
-            next[i] = parent == NONE ? firstRoot : firstChild[parent];
-            if (parent == NONE) {
-                firstRoot = i;
-            } else {
-                firstChild[parent] = i;
-            }
-        }
-
+        var forest = new SpanForest(ids, parentIds, kinds);
         var ordered = new ArrayList<Span>(spans.length);
-        var orderedPlaces = new Trace.Place[spans.length];
-        int[] orderedParents = new int[spans.length];
-        int[] depths = new int[spans.length];
-        int[] positionOf = new int[spans.length];
-        int at = firstRoot;
-        while (at != NONE) {
-            int position = ordered.size();
-            int parent = parents[at];
-            positionOf[at] = position;
-            orderedPlaces[position] = places[at] == null ? Trace.Place.CHILD : places[at];
-            orderedParents[position] = parent == NONE ? NONE : positionOf[parent];
-            depths[position] = parent == NONE ? 0 : depths[positionOf[parent]] + 1;
-            ordered.add(spans[at]);
-            at = firstChild[at] != NONE ? firstChild[at] : following(at, parents, next);
+        for (int position = 0; position < spans.length; position++) {
+            ordered.add(spans[forest.input(position)]);
         }
-        return new Trace(List.copyOf(ordered), orderedPlaces, orderedParents, depths, duplicates, conflicts(ordered));
+        return new Trace(List.copyOf(ordered), forest, duplicates, conflicts(ordered));
     }
 
     /// The positions of copies that disagree.
@@ -167,13 +87,5 @@ final class TraceAssembly {
             }
         }
         return conflicts;
-    }
-
-    /// The next sibling of `at`, or of the nearest ancestor that has one. Each link up is walked once per trace.
-    private static int following(int at, int[] parents, int[] next) {
-        while (at != NONE && next[at] == NONE) {
-            at = parents[at];
-        }
-        return at == NONE ? NONE : next[at];
     }
 }

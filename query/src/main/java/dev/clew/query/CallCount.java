@@ -5,6 +5,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.TraceId;
 import dev.clew.query.Dependencies.ServiceCalls;
+import dev.clew.query.sampled.Basis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,11 +23,24 @@ import org.jspecify.annotations.Nullable;
 /// - A span sent twice counts once.
 final class CallCount {
     private final Map<TraceId, List<Seen>> traces = new HashMap<>();
-    private final Map<SpanKey, String> producers = new HashMap<>();
-    private final Map<Pair, Long> counts = new HashMap<>();
+    private final Map<SpanKey, Seen> producers = new HashMap<>();
+    private final Map<Pair, Long> dropped = new HashMap<>();
 
     /// What is kept of a span.
-    private record Seen(long spanId, long parentSpanId, SpanKind kind, String service, List<Link> links) {}
+    record Seen(
+            long spanId,
+            long parentSpanId,
+            SpanKind kind,
+            String service,
+            long startNanos,
+            long durationNanos,
+            boolean isError,
+            List<Link> links) {}
+
+    interface Visitor {
+        /// @param caller a span of another service than `called`
+        void call(Seen caller, Seen called);
+    }
 
     private record SpanKey(TraceId traceId, long spanId) {}
 
@@ -36,21 +50,33 @@ final class CallCount {
 
     void add(Span span) {
         boolean receives = span.kind() == SpanKind.CONSUMER;
-        traces.computeIfAbsent(span.traceId(), _ -> new ArrayList<>())
-                .add(new Seen(
-                        span.spanId(),
-                        span.parentSpanId(),
-                        span.kind(),
-                        span.serviceName(),
-                        receives ? span.links() : List.of()));
+        var seen = new Seen(
+                span.spanId(),
+                span.parentSpanId(),
+                span.kind(),
+                span.serviceName(),
+                span.startNanos(),
+                span.durationNanos(),
+                span.isError(),
+                receives ? span.links() : List.of());
+        traces.computeIfAbsent(span.traceId(), _ -> new ArrayList<>()).add(seen);
         if (span.kind() == SpanKind.PRODUCER) {
-            producers.put(new SpanKey(span.traceId(), span.spanId()), span.serviceName());
+            producers.put(new SpanKey(span.traceId(), span.spanId()), seen);
         }
     }
 
+    /// Counts `times` calls of spans that a sampler dropped.
+    void addDropped(String parent, String child, long times) {
+        dropped.merge(new Pair(parent, child), times, Long::sum);
+    }
+
+    Basis basis() {
+        return dropped.isEmpty() ? Basis.COUNTED : Basis.ROLLED_UP;
+    }
+
     List<ServiceCalls> calls() {
-        counts.clear();
-        traces.forEach(this::countTrace);
+        var counts = new HashMap<>(dropped);
+        forEach((caller, called) -> counts.merge(new Pair(caller.service(), called.service()), 1L, Long::sum));
         return counts.entrySet().stream()
                 .map(entry ->
                         new ServiceCalls(entry.getKey().parent(), entry.getKey().child(), entry.getValue()))
@@ -58,7 +84,12 @@ final class CallCount {
                 .toList();
     }
 
-    private void countTrace(TraceId traceId, List<Seen> spans) {
+    /// Shows every call once.
+    void forEach(Visitor visitor) {
+        traces.forEach((id, spans) -> visitTrace(id, spans, visitor));
+    }
+
+    private void visitTrace(TraceId traceId, List<Seen> spans, Visitor visitor) {
         var unique = new HashMap<Identity, Seen>();
         var byId = new HashMap<Long, Seen>();
         for (Seen span : spans) {
@@ -69,21 +100,21 @@ final class CallCount {
             Seen client =
                     span.kind() == SpanKind.SERVER ? unique.get(new Identity(span.spanId(), SpanKind.CLIENT)) : null;
             Seen parent = client != null ? client : span.parentSpanId() == 0 ? null : byId.get(span.parentSpanId());
-            count(parent == null ? null : parent.service(), span.service());
+            visit(parent, span, visitor);
             for (Link link : span.links()) {
                 boolean counted = parent != null
                         && link.spanId() == parent.spanId()
                         && link.traceId().equals(traceId);
                 if (!counted) {
-                    count(producers.get(new SpanKey(link.traceId(), link.spanId())), span.service());
+                    visit(producers.get(new SpanKey(link.traceId(), link.spanId())), span, visitor);
                 }
             }
         }
     }
 
-    private void count(@Nullable String parent, String child) {
-        if (parent != null && !parent.equals(child)) {
-            counts.merge(new Pair(parent, child), 1L, Long::sum);
+    private static void visit(@Nullable Seen caller, Seen called, Visitor visitor) {
+        if (caller != null && !caller.service().equals(called.service())) {
+            visitor.call(caller, called);
         }
     }
 }

@@ -2,18 +2,21 @@ package dev.clew.query;
 
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.query.sampled.Basis;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
+import dev.clew.store.sampling.Rollup;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// Which service called which, and how often.
 ///
 /// @param calls sorted by caller, then by who was called
-public record Dependencies(List<ServiceCalls> calls, Completeness completeness) {
+/// @param basis how they were counted
+public record Dependencies(List<ServiceCalls> calls, Completeness completeness, Basis basis) {
     /// @param count how many times `parent` called or sent a message to `child`
     public record ServiceCalls(String parent, String child, long count) {}
 
@@ -39,6 +42,11 @@ public record Dependencies(List<ServiceCalls> calls, Completeness completeness) 
             count.add(span);
             return true;
         });
-        return new Dependencies(count.calls(), completeness);
+        store.rollups(tenant, range, rollup -> {
+            if (rollup instanceof Rollup.OfEdge edge) {
+                count.addDropped(edge.caller(), edge.callee(), edge.figures().spans());
+            }
+        });
+        return new Dependencies(count.calls(), completeness, count.basis());
     }
 }

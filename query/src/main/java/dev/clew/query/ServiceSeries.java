@@ -2,6 +2,8 @@ package dev.clew.query;
 
 import dev.clew.model.AnyValue;
 import dev.clew.model.Histogram;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.SampledTotals;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Calls, errors and latencies of services over time, computed from their spans. Blocks.
 ///
 /// @param series by service, then operation; one without any point is not there
-public record ServiceSeries(List<Series> series, Completeness completeness) {
+/// @param basis how they were found out: with a sampler, they are exact to the minute
+public record ServiceSeries(List<Series> series, Completeness completeness, Basis basis) {
     private static final int MOST_CELLS = 200_000;
     private static final int MOST_HISTOGRAMS = 50_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -106,18 +109,20 @@ public record ServiceSeries(List<Series> series, Completeness completeness) {
         boolean isOfDurations = !Double.isNaN(quantile);
         List<SpanField> by =
                 question.isByOperation() ? List.of(Intrinsic.SERVICE, Intrinsic.NAME) : List.of(Intrinsic.SERVICE);
-        Aggregate aggregate = store.aggregate(new SpanAggregation(
-                question.tenant(),
-                question.filter(),
-                question.range(),
-                by,
-                isOfDurations ? Intrinsic.DURATION : null,
-                isOfDurations ? SpanAggregation.Detail.HISTOGRAM : SpanAggregation.Detail.SUMS,
-                question.partMillis() * NANOS_PER_MILLI,
-                isOfDurations ? MOST_HISTOGRAMS : MOST_CELLS,
-                ScanLimits.ofSpans(budget).whileWanted(wanted)));
+        SampledTotals totals = SampledTotals.ofMinutes(
+                store,
+                new SpanAggregation(
+                        question.tenant(),
+                        question.filter(),
+                        question.range(),
+                        by,
+                        isOfDurations ? Intrinsic.DURATION : null,
+                        isOfDurations ? SpanAggregation.Detail.HISTOGRAM : SpanAggregation.Detail.SUMS,
+                        question.partMillis() * NANOS_PER_MILLI,
+                        isOfDurations ? MOST_HISTOGRAMS : MOST_CELLS,
+                        ScanLimits.ofSpans(budget).whileWanted(wanted)));
         Map<Name, List<Aggregate.Cell>> cells = new TreeMap<>();
-        for (Aggregate.Cell cell : aggregate.cells()) {
+        for (Aggregate.Cell cell : totals.aggregate().cells()) {
             cells.computeIfAbsent(name(cell), _ -> new ArrayList<>()).add(cell);
         }
         var series = new ArrayList<Series>();
@@ -128,7 +133,7 @@ public record ServiceSeries(List<Series> series, Completeness completeness) {
                 series.add(new Series(name.service, question.isByOperation() ? name.operation : null, points));
             }
         });
-        return new ServiceSeries(series, aggregate.completeness());
+        return new ServiceSeries(series, totals.aggregate().completeness(), totals.basis());
     }
 
     private static Name name(Aggregate.Cell cell) {

@@ -11,13 +11,20 @@ import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.receive.zipkin.ZipkinReceiver;
+import dev.clew.server.api.ClewApi;
 import dev.clew.server.grpc.GrpcServices;
 import dev.clew.server.jaeger.JaegerApi;
 import dev.clew.server.jaeger.JaegerGrpc;
 import dev.clew.server.jaeger.JaegerUi;
 import dev.clew.server.jaeger.RemoteSampling;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.prometheus.PrometheusApi;
+import dev.clew.server.sampling.HeadSampling;
+import dev.clew.server.sampling.Sampling;
+import dev.clew.server.sampling.SamplingMetrics;
+import dev.clew.server.sampling.SamplingRoutes;
 import dev.clew.server.sampling.TrialRoutes;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.server.zipkin.ZipkinSettings;
@@ -30,17 +37,21 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The pipe behind its ports: spans are received into a store, and the store is asked. Every listener answers every
-/// protocol, by HTTP/1.1 and by HTTP/2: all of them in clear text, or all by TLS, where ALPN chooses.
+/// The pipe behind its ports: spans are received into a store, and the store is asked. Every listener
+/// answers every protocol, by HTTP/1.1 and by HTTP/2: all of them in clear text, or all by TLS, where ALPN
+/// chooses.
 public final class ClewServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClewServer.class);
 
@@ -51,7 +62,7 @@ public final class ClewServer implements AutoCloseable {
     private static final long REQUEST_BYTES = 1 << 20;
 
     /// A query has up to 64 KiB, and three times that in a URL that escapes every character.
-    private static final int URL_BYTES = 192 << 10;
+    static final int URL_BYTES = 192 << 10;
 
     private static final int HEADER_BYTES = 32 << 10;
 
@@ -67,15 +78,20 @@ public final class ClewServer implements AutoCloseable {
 
     private static final int RESET_WINDOW_SECONDS = 60;
 
-    /// How many requests may wait for the store at once, those that bring spans aside. They are virtual threads,
-    /// so waiting is cheap.
+    /// How many requests may wait for the store at once, those that bring spans aside. They are virtual
+    /// threads, so waiting is cheap.
     private static final int BLOCKING_THREADS = 256;
+
+    /// Not longer: once nobody sends any more, nobody would find out that it takes what is sent again.
+    private static final Duration DISK_MAY_HAVE_MENDED = Duration.ofSeconds(10);
 
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(3);
     private static final Duration FINISH_ALL = Duration.ofSeconds(4);
 
     private final SessionProtocol scheme;
     private final List<ServerPort> ports;
+    private final Sampling sampling;
+    private final HeadSampling heads;
     private final Server server;
 
     /// A server that hides nothing of what it is sent.
@@ -110,12 +126,40 @@ public final class ClewServer implements AutoCloseable {
             Redaction redaction,
             ServerLimits limits,
             @Nullable TlsFiles tls) {
+        this(
+                store,
+                Sampling.keepingEverything(),
+                listeners,
+                jaegerUi,
+                strategies,
+                redaction,
+                limits,
+                tls,
+                ZipkinSettings.DEFAULT);
+    }
+
+    /// As above, with policies, and with settings of Zipkin's API.
+    ///
+    /// @param sampling what the store asks which traces to keep; closed with the server
+    /// @param strategies what services are told whose tenant's policy says nothing of that
+    ClewServer(
+            TraceStore store,
+            Sampling sampling,
+            List<InetSocketAddress> listeners,
+            @Nullable Path jaegerUi,
+            SamplingStrategies strategies,
+            Redaction redaction,
+            ServerLimits limits,
+            @Nullable TlsFiles tls,
+            ZipkinSettings zipkin) {
+        this.sampling = sampling;
         scheme = tls == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS;
         ports = listeners.stream()
                 .map(address -> new ServerPort(address, scheme))
                 .toList();
         var registry = new PrometheusRegistry();
         StoreMetrics.register(store, registry);
+        SamplingMetrics.register(sampling, store, registry);
         GaugeWithCallback.builder()
                 .name("clew_connections")
                 .help("Connections that are open.")
@@ -137,23 +181,33 @@ public final class ClewServer implements AutoCloseable {
         // store → query
         var api = new JaegerApi(store, tenants.tenancy());
         api.addTo(builder);
-        new TempoApi(store, tenants.tenancy()::of, registry).addTo(builder);
-        new ZipkinApi(store, ZipkinSettings.DEFAULT, tenants.tenancy()::of).addTo(builder);
+        var slots = QuerySlots.forThisMachine();
+        slots.register(registry);
+        var tempo = new TempoApi(store, tenants.tenancy()::of, slots);
+        tempo.addTo(builder);
+        new ClewApi(store, tenants.tenancy()::of, slots).addTo(builder);
+        new PrometheusApi(store, tenants.tenancy()::of, slots).addTo(builder);
+        new ZipkinApi(store, zipkin, tenants.tenancy()::of).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
                 List.of(
                         "opentelemetry.proto.collector.trace.v1.TraceService",
                         "opentelemetry.proto.collector.logs.v1.LogsService"));
         new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
+        tempo.addTo(grpc);
+        heads = new HeadSampling(store, tenant -> sampling.head(tenant, strategies.policy()), InstantSource.system());
+        var remote = new RemoteSampling(heads, tenants.tenancy()::of);
+        remote.addTo(builder);
+        remote.addTo(grpc);
         grpc.addHealthAndReflection();
-        new RemoteSampling(strategies).addTo(builder);
-        new TrialRoutes(store, tenants.tenancy(), InstantSource.system()).addTo(builder);
+        new TrialRoutes(sampling, store, tenants.tenancy(), InstantSource.system()).addTo(builder);
+        new SamplingRoutes(sampling, store, tenants.tenancy(), InstantSource.system()).addTo(builder);
         // query → show
         if (jaegerUi != null) {
             new JaegerUi(jaegerUi, api).addTo(builder);
         }
         // and how it all is
-        new StatusRoutes(store, tenants, registry, this::isReady, this::listeners).addTo(builder);
+        new StatusRoutes(store, tenants, registry, () -> whyNotReady(store), this::listeners).addTo(builder);
         new StatsRoutes(store).addTo(builder);
         server = builder.build();
     }
@@ -197,6 +251,7 @@ public final class ClewServer implements AutoCloseable {
         } catch (CompletionException e) {
             throw new Unavailable("the server cannot start: " + e.getCause(), e);
         }
+        sampling.start(heads);
     }
 
     /// Asks before the start, since afterwards nobody says which of the addresses it was.
@@ -224,18 +279,32 @@ public final class ClewServer implements AutoCloseable {
                 .toList();
     }
 
+    /// Every path below `prefix` that a service answers, as routes are written.
+    Set<String> paths(String prefix) {
+        return server.serviceConfigs().stream()
+                .map(service -> service.route().patternString())
+                .filter(path -> path.startsWith(prefix))
+                .collect(Collectors.toSet());
+    }
+
     private int connections() {
         return server.numConnections();
     }
 
-    private boolean isReady() {
-        return !server.isClosing();
+    private @Nullable String whyNotReady(TraceStore store) {
+        if (server.isClosing()) {
+            return "stopping";
+        }
+        return store.writeFailures().isFailing(Instant.now(), DISK_MAY_HAVE_MENDED)
+                ? "the disk does not take what is sent (see the log of this server)"
+                : null;
     }
 
     /// Stops listening, and returns when the requests under way are finished, or after four seconds. What is
     /// left then are threads that wait for nothing: they end on their own, two seconds later at the earliest.
     @Override
     public void close() {
+        sampling.close();
         CompletableFuture<Void> stopped = server.stop();
         long giveUpNanos = System.nanoTime() + FINISH_ALL.toNanos();
         try {

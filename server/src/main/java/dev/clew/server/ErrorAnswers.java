@@ -14,6 +14,9 @@ import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.clew.query.traceql.syntax.QueryLimits;
+import dev.clew.server.jaeger.ErrorShape;
+import dev.clew.server.jaeger.Refusal;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +55,12 @@ final class ErrorAnswers implements ServerErrorHandler {
             LOG.error("A request failed: {}", headers == null ? "" : headers.path(), cause);
         }
         var answer = ResponseHeaders.builder(status);
+        if (status.equals(HttpStatus.REQUEST_URI_TOO_LONG)) {
+            return words(
+                    answer,
+                    "%s: a URL has %d bytes at most here, and a query in TraceQL %d characters"
+                            .formatted(status, ClewServer.URL_BYTES, QueryLimits.LENGTH));
+        }
         if (headers == null) {
             return words(answer, status.toString());
         }
@@ -61,6 +70,9 @@ final class ErrorAnswers implements ServerErrorHandler {
         boolean isNotFound = status.equals(HttpStatus.NOT_FOUND);
         if (isNotFound && headers.get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc")) {
             return noSuchCall();
+        }
+        if (headers.path().startsWith("/api/clew/")) {
+            return clew(answer, status, headers.path().replaceFirst("\\?.*", ""));
         }
         if (headers.path().startsWith("/api/")) {
             return json(answer, status);
@@ -92,6 +104,14 @@ final class ErrorAnswers implements ServerErrorHandler {
                 .set("grpc-status", GRPC_UNIMPLEMENTED)
                 .set("grpc-message", "Clew does not serve this method")
                 .build());
+    }
+
+    private static AggregatedHttpResponse clew(ResponseHeadersBuilder answer, HttpStatus status, String path) {
+        String cause = status.equals(HttpStatus.NOT_FOUND)
+                ? "there is no such path: /api/openapi.json has all of them"
+                : status.reasonPhrase();
+        byte[] error = ErrorShape.CLEW.bytes(new Refusal(status, cause).at(path));
+        return AggregatedHttpResponse.of(answer.contentType(MediaType.JSON).build(), HttpData.wrap(error));
     }
 
     private static AggregatedHttpResponse json(ResponseHeadersBuilder answer, HttpStatus status) {

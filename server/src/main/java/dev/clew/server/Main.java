@@ -2,12 +2,12 @@ package dev.clew.server;
 
 import dev.clew.model.Fault;
 import dev.clew.store.TraceStore;
+import dev.clew.store.sampling.TraceSampler;
 import dev.clew.store.segment.SegmentStore;
 import dev.clew.store.segment.StoreLimits;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -25,26 +25,26 @@ public final class Main {
 
     private Main() {}
 
-    /// Ends the process: 0 after `serve` was told to stop, 2 for bad arguments, 4 if a port or the data folder is
-    /// not to be had, 1 for a defect.
+    /// Ends the process: 0 after `serve` was told to stop, 2 for bad arguments, 4 if a port or the data
+    /// folder is not to be had, 1 for a defect.
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
     /// What [#main] runs.
     public static CommandLine commandLine() {
-        return commandLine(Main::open);
+        return commandLine(new Engine(Main::open, StoreLimits.DEFAULT.reserveBytes()));
     }
 
-    private static TraceStore open(Path folder) {
+    private static TraceStore open(Path folder, TraceSampler sampler) {
         long heapBytes = Runtime.getRuntime().maxMemory();
         var format = new ColumnarFormat(() -> Block.forHeap(heapBytes));
-        return SegmentStore.open(folder, format, StoreLimits.DEFAULT.forHeap(heapBytes));
+        return SegmentStore.open(folder, format, StoreLimits.DEFAULT.forHeap(heapBytes), sampler);
     }
 
-    static CommandLine commandLine(Function<Path, TraceStore> openStore) {
+    static CommandLine commandLine(Engine engine) {
         return new CommandLine(new Main())
-                .addSubcommand(new ServeCommand(openStore))
+                .addSubcommand(new ServeCommand(engine))
                 .setParameterExceptionHandler((mistake, _) -> {
                     CommandLine command = mistake.getCommandLine();
                     command.getErr()

@@ -5,6 +5,7 @@ import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.TenantLimits;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.sampling.Sampling;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -14,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,7 +39,7 @@ final class ServeCommand implements Runnable {
 
     private static final long STOP_SECONDS = 5;
 
-    private final Function<Path, TraceStore> openStore;
+    private final Engine engine;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything runs.
@@ -65,8 +66,20 @@ final class ServeCommand implements Runnable {
     @Option(
             names = "--sampling-strategies",
             paramLabel = "FILE",
-            description = "What services are told to sample, in the JSON of Jaeger's collector. Default: everything")
+            description =
+                    "What services are told to sample, in the JSON of Jaeger's collector, unless a policy says it. "
+                            + "Default: everything")
     private @Nullable Path samplingStrategies;
+
+    @Option(
+            names = "--sampling",
+            paramLabel = "POLICY",
+            defaultValue = "everything",
+            description =
+                    "Which traces to keep: 'everything', 'mission' (errors, slow traces and two endpoints whole, a "
+                            + "tenth of the others), a file, or a folder of TENANT.yaml. A change holds a second later "
+                            + "(docs/how-to/sample-traces.md). Default: ${DEFAULT-VALUE}")
+    private String policy = "everything";
 
     @Option(
             names = "--redaction",
@@ -107,6 +120,9 @@ final class ServeCommand implements Runnable {
             description = "The same in bytes of OTLP, after decompression. Default: any")
     private long tenantBytesPerSecond;
 
+    @Mixin
+    private ZipkinOptions zipkin = new ZipkinOptions();
+
     @ArgGroup(exclusive = false)
     private @Nullable TlsOptions tls;
 
@@ -127,8 +143,8 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    ServeCommand(Function<Path, TraceStore> openStore) {
-        this.openStore = openStore;
+    ServeCommand(Engine engine) {
+        this.engine = engine;
     }
 
     @Override
@@ -140,8 +156,9 @@ final class ServeCommand implements Runnable {
             await(ended);
         }));
         try (var _ = DataFolderLock.take(data);
-                TraceStore store = openStore.apply(data);
-                ClewServer server = server(store)) {
+                Sampling sampling = option("--sampling", () -> Sampling.of(policy, data, engine.reserveBytes()));
+                TraceStore store = engine.open(data, sampling.sampler());
+                ClewServer server = server(store, sampling)) {
             server.start();
             announce(server);
             stop.await();
@@ -152,7 +169,7 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    private ClewServer server(TraceStore store) {
+    private ClewServer server(TraceStore store, Sampling sampling) {
         SamplingStrategies strategies = option(
                 "--sampling-strategies",
                 () -> samplingStrategies == null
@@ -170,7 +187,17 @@ final class ServeCommand implements Runnable {
         Redaction hidden =
                 option("--redaction", () -> redaction == null ? Redaction.NONE : RedactionFile.read(redaction));
         return option(
-                "--jaeger-ui", () -> new ClewServer(store, listeners(), jaegerUi, strategies, hidden, limits, files));
+                "--jaeger-ui",
+                () -> new ClewServer(
+                        store,
+                        sampling,
+                        listeners(),
+                        jaegerUi,
+                        strategies,
+                        hidden,
+                        limits,
+                        files,
+                        zipkin.settings()));
     }
 
     private ReceiveLimits requests() {

@@ -24,8 +24,8 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -43,7 +43,7 @@ final class StatusRoutes {
     private final TraceStore store;
     private final TenantLimits tenants;
     private final PrometheusRegistry registry;
-    private final BooleanSupplier isReady;
+    private final Supplier<@Nullable String> whyNotReady;
     private final Supplier<List<String>> listeners;
     private final Instant startedAt = Instant.now();
 
@@ -51,12 +51,12 @@ final class StatusRoutes {
             TraceStore store,
             TenantLimits tenants,
             PrometheusRegistry registry,
-            BooleanSupplier isReady,
+            Supplier<@Nullable String> whyNotReady,
             Supplier<List<String>> listeners) {
         this.store = store;
         this.tenants = tenants;
         this.registry = registry;
-        this.isReady = isReady;
+        this.whyNotReady = whyNotReady;
         this.listeners = listeners;
     }
 
@@ -91,9 +91,10 @@ final class StatusRoutes {
     }
 
     private HttpResponse ready() {
-        return isReady.getAsBoolean()
+        String why = whyNotReady.get();
+        return why == null
                 ? HttpResponse.of("ready\n")
-                : HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "stopping\n");
+                : HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, why + "\n");
     }
 
     private HttpResponse metrics() {

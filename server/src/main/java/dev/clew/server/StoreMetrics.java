@@ -3,6 +3,7 @@ package dev.clew.server;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -20,6 +21,12 @@ final class StoreMetrics {
         gauge("clew_store_traces", "Traces held.", store, StoreStatistics::traces, registry);
         gauge("clew_store_log_records", "Log records held.", store, StoreStatistics::records, registry);
         gauge("clew_store_disk_bytes", "Bytes on disk, logs included.", store, StoreStatistics::diskBytes, registry);
+        CounterWithCallback.builder()
+                .name("clew_store_failed_commits")
+                .help("Commits that the disk did not take. Nothing of them was acknowledged.")
+                .callback(
+                        callback -> callback.call((double) store.writeFailures().count()))
+                .register(registry);
         SyncTimes syncTimes = store.syncTimes();
         if (syncTimes != null) {
             registry.register(() -> histogram(

@@ -15,28 +15,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClewServerTest {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final MemoryStore STORE = new MemoryStore();
-    private static final ClewServer SERVER =
-            new ClewServer(STORE, List.of(ANY_PORT, ANY_PORT), /* jaegerUi= */ null, SamplingStrategies.everything());
-
-    @BeforeAll
-    static void start() {
-        SERVER.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.close();
-        STORE.close();
-    }
+    @RegisterExtension
+    private static final MemoryServer SERVER = new MemoryServer(2, ServerLimits.DEFAULT);
 
     @ParameterizedTest
     @ValueSource(
@@ -147,7 +133,7 @@ class ClewServerTest {
                 var store = new MemoryStore();
                 var second = new ClewServer(
                         store,
-                        List.of(ANY_PORT, (InetSocketAddress) taken.getLocalSocketAddress()),
+                        List.of(MemoryServer.ANY_PORT, (InetSocketAddress) taken.getLocalSocketAddress()),
                         /* jaegerUi= */ null,
                         SamplingStrategies.everything())) {
             assertThatThrownBy(second::start)

@@ -7,6 +7,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import com.linecorp.armeria.client.WebClient;
 import dev.clew.server.jaeger.JaegerSurface;
 import dev.clew.server.jaeger.SamplingStrategies;
+import dev.clew.server.prometheus.PrometheusSurface;
+import dev.clew.server.tempo.TempoSurface;
 import dev.clew.server.zipkin.ZipkinSurface;
 import dev.clew.store.memory.MemoryStore;
 import java.net.InetAddress;
@@ -60,7 +62,13 @@ class ConformancePageTest {
             new Surface(
                     "Jaeger's gRPC services, remote storage, health, reflection",
                     "gRPC's own client",
-                    List.of(JaegerGrpcTest.class)));
+                    List.of(JaegerGrpcTest.class)),
+            new Surface("Tempo's HTTP API", "what Grafana asks, and how strictly it reads", TempoSurface.HTTP),
+            new Surface("Tempo's streaming gRPC service", "gRPC's own client", List.of(TempoGrpcTest.class)),
+            new Surface(
+                    "Prometheus's HTTP API, in part",
+                    "what Grafana draws service graphs with",
+                    PrometheusSurface.HTTP));
 
     private static final List<Miss> MISSES = List.of(
             new Miss(
@@ -85,6 +93,23 @@ class ConformancePageTest {
                     "/api/ai/chat",
                     404,
                     "An assistant needs a model to talk to; nothing leaves this process."),
+            new Miss(
+                    "Tempo",
+                    "/api/overrides",
+                    404,
+                    "Limits of a tenant are options of `serve`, which a request cannot change."),
+            new Miss("Tempo", "/api/mcp", 404, "There is no server for models yet; nothing leaves this process."),
+            new Miss(
+                    "Prometheus",
+                    "/api/v1/query?query=traces_spanmetrics_calls_total",
+                    400,
+                    "Counters are worked out from spans for a range of time; there is nothing that was counted so"
+                            + " far."),
+            new Miss(
+                    "Prometheus",
+                    "/api/v1/query?query=abs(1)",
+                    400,
+                    "Of PromQL there is what service graphs and tables of operations need; a refusal names the rest."),
             new Miss(
                     "Zipkin",
                     "/zipkin/",

@@ -62,6 +62,27 @@ class DiskFaultTest {
     }
 
     @Test
+    void isNotReadyWhileTheDiskFailsAndThenIsAgain() throws Exception {
+        var traces = new SentTraces(0);
+        var failing = strace("fdatasync", "error=EIO:when=2..3", List.of());
+        try (ServeProcess server = ServeProcess.start(failing, folder)) {
+            WebClient client = server.ready();
+            assertThat(traces.send(client).status()).isEqualTo(HttpStatus.OK);
+            for (int i = 1; i <= 2; i++) {
+                assertThat(traces.send(client).status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+                AggregatedHttpResponse readiness =
+                        client.get("/ready").aggregate().join();
+                assertThat(readiness.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+                assertThat(readiness.contentUtf8()).contains("the disk does not take");
+                assertThat(text(client, "/metrics")).contains("clew_store_failed_commits_total %d.0".formatted(i));
+            }
+            assertThat(traces.send(client).status()).isEqualTo(HttpStatus.OK);
+            assertThat(client.get("/ready").aggregate().join().status()).isEqualTo(HttpStatus.OK);
+        }
+        assertStored(traces, folder);
+    }
+
+    @Test
     void waitsForASlowDiskWithoutTakingMoreThanItCanHold() throws Exception {
         var traces = new SentTraces(2_000);
         var slow = strace("fdatasync", "delay_enter=200000", List.of()).jvm("-Xmx160m");

@@ -89,6 +89,7 @@ class JaegerGrpcTest {
                         "dependencies: ['shop cart 1']",
                         "dependencies: ['shop cart 1']",
                         "capabilities: True True False",
+                        "sampling: 0 1.0",
                         "big trace: 2500 spans in several",
                         "big trace: 2500 spans in several",
                         "no such trace: NOT_FOUND trace not found",
@@ -105,10 +106,12 @@ class JaegerGrpcTest {
                         "health of nobody: NOT_FOUND unknown service nobody",
                         "reflection: ['grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection',"
                                 + " 'grpc.reflection.v1alpha.ServerReflection', 'jaeger.api_v2.QueryService',"
+                                + " 'jaeger.api_v2.SamplingManager',"
                                 + " 'jaeger.api_v3.QueryService', 'jaeger.storage.v2.Capabilities',"
                                 + " 'jaeger.storage.v2.DependencyReader', 'jaeger.storage.v2.TraceReader',"
                                 + " 'opentelemetry.proto.collector.logs.v1.LogsService',"
-                                + " 'opentelemetry.proto.collector.trace.v1.TraceService']",
+                                + " 'opentelemetry.proto.collector.trace.v1.TraceService',"
+                                + " 'tempopb.StreamingQuerier']",
                         "described by: ['google/protobuf/duration.proto', 'google/protobuf/timestamp.proto',"
                                 + " 'jaeger/expression.proto', 'jaeger/query_v3.proto',"
                                 + " 'opentelemetry/proto/common/v1/common.proto',"

@@ -2,6 +2,7 @@ package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.query.promql.PromAnswer;
 import dev.clew.query.traceql.metrics.MetricsAnswer;
 import dev.clew.query.traceql.search.SearchAnswer;
 import dev.clew.query.traceql.syntax.QueryLimits;
@@ -9,6 +10,7 @@ import dev.clew.query.zipkin.ZipkinSearch;
 import dev.clew.receive.Refusal;
 import dev.clew.receive.edit.SpanLimits;
 import dev.clew.server.jaeger.JaegerApi;
+import dev.clew.server.prometheus.PrometheusApi;
 import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.store.segment.v1.Block;
@@ -34,6 +36,8 @@ class LimitsDocumentTest {
             ClewServer.class,
             JaegerApi.class,
             TempoApi.class,
+            PrometheusApi.class,
+            PromAnswer.class,
             QueryLimits.class,
             SearchAnswer.class,
             MetricsAnswer.class,

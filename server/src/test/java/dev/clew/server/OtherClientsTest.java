@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brave.Tracing;
 import brave.handler.SpanHandler;
-import dev.clew.server.jaeger.SamplingStrategies;
-import dev.clew.store.memory.MemoryStore;
 import io.jaegertracing.internal.JaegerTracer;
 import io.jaegertracing.internal.reporters.RemoteReporter;
 import io.jaegertracing.internal.samplers.ConstSampler;
@@ -17,8 +15,6 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentracing.References;
 import io.opentracing.tag.Tags;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,9 +27,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -52,23 +47,9 @@ import zipkin2.reporter.urlconnection.URLConnectionSender;
 class OtherClientsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final MemoryStore STORE = new MemoryStore();
-    private static final ClewServer SERVER = new ClewServer(
-            STORE,
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            /* jaegerUi= */ null,
-            SamplingStrategies.everything());
 
-    @BeforeAll
-    static void start() {
-        SERVER.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.close();
-        STORE.close();
-    }
+    @RegisterExtension
+    private static final MemoryServer SERVER = new MemoryServer();
 
     @ParameterizedTest
     @CsvSource({"JSON_V2,/api/v2/spans,1", "PROTO3,/api/v2/spans,2", "JSON_V1,/api/v1/spans,3", "THRIFT,/api/v1/spans,4"

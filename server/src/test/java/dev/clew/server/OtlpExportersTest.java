@@ -6,8 +6,6 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
-import dev.clew.server.jaeger.SamplingStrategies;
-import dev.clew.store.memory.MemoryStore;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.StatusCode;
@@ -17,12 +15,9 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,23 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OtlpExportersTest {
     private static final int CHILDREN = 2_000;
 
-    private static final MemoryStore STORE = new MemoryStore();
-    private static final ClewServer SERVER = new ClewServer(
-            STORE,
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            /* jaegerUi= */ null,
-            SamplingStrategies.everything());
-
-    @BeforeAll
-    static void start() {
-        SERVER.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.close();
-        STORE.close();
-    }
+    @RegisterExtension
+    private static final MemoryServer SERVER = new MemoryServer();
 
     @ParameterizedTest
     @CsvSource({"grpc,none", "grpc,gzip", "http,none", "http,gzip"})
@@ -77,8 +57,8 @@ class OtlpExportersTest {
         boolean delivered = tracers.shutdown().join(30, TimeUnit.SECONDS).isSuccess();
 
         assertThat(delivered).isTrue();
-        List<Span> trace =
-                STORE.trace(Tenant.DEFAULT, TraceId.parse(root.getSpanContext().getTraceId()));
+        List<Span> trace = SERVER.store()
+                .trace(Tenant.DEFAULT, TraceId.parse(root.getSpanContext().getTraceId()));
         assertThat(trace).hasSize(CHILDREN + 1);
         assertThat(trace).filteredOn(span -> span.kind() == SpanKind.CLIENT).hasSize(CHILDREN);
         assertThat(trace)

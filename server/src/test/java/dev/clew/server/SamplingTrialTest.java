@@ -26,11 +26,11 @@ class SamplingTrialTest {
     private static final long START = 1_700_000_000_000_000_000L;
     private static final String RANGE = "?start=%d&end=%d".formatted(START, START + 1_000);
     private static final String POLICY = """
-            name: errors and gold
-            rules:
-              - {name: errors, when: {error: true}, keep: 100%}
-            otherwise: 0%
-            """;
+        name: errors and gold
+        rules:
+          - {name: errors, when: {error: true}, keep: 100%}
+        otherwise: 0%
+        """;
 
     private final TraceStore store = new MemoryStore();
     private final TenantServer server = new TenantServer(store, new TenantLimits(2, 0, 0));
@@ -53,7 +53,15 @@ class SamplingTrialTest {
         assertThat(trial.at("/rules/0/name").asString()).isEqualTo("errors");
         assertThat(trial.at("/rules/1/decided/count").asInt()).isEqualTo(30);
         assertThat(trial.path("truncatedBecause").asString()).isEmpty();
+        assertThat(trial.at("/today/policy").asString()).isEqualTo("keep everything");
+        assertThat(trial.at("/today/keptTraces/count").asInt()).isEqualTo(40);
+        assertThat(trial.at("/differences")).isEmpty();
         assertThat(store.statistics().spans()).isEqualTo(47);
+
+        JsonNode differences = json(post(RANGE + "&differences=5", POLICY)).path("differences");
+        assertThat(differences).hasSize(5);
+        assertThat(differences.at("/0/isKept").asBoolean()).isFalse();
+        assertThat(differences.at("/0/ruleOfToday").asString()).isEqualTo("otherwise");
 
         AggregatedHttpResponse others = server.as("other").blocking().post("/api/clew/sampling/try" + RANGE, POLICY);
         assertThat(json(others).path("traces").asInt()).isEqualTo(7);
@@ -68,14 +76,18 @@ class SamplingTrialTest {
     @Test
     void saysWhatIsWrongWithAPolicyOrARange() {
         refuses(RANGE, "rules: []", "policy:1: the policy lacks 'otherwise'");
-        refuses("?start=yesterday", POLICY, "parameter start: nanoseconds since 1970 expected, not 'yesterday'");
+        refuses(
+                "?start=yesterday",
+                POLICY,
+                "parameter start: nanoseconds since 1970 expected, from 0 to 9223372036854775807, not 'yesterday'");
+        refuses("?differences=all", POLICY, "parameter differences: a number expected, not 'all'");
         refuses("?start=2&end=1", POLICY, "start=2 lies after end=1");
     }
 
     private void refuses(String query, String policy, String message) {
         AggregatedHttpResponse answer = post(query, policy);
         assertThat(answer.status().code()).isEqualTo(400);
-        assertThat(json(answer).at("/errors/0/msg").asString()).isEqualTo(message);
+        assertThat(json(answer).at("/error/cause").asString()).isEqualTo(message);
     }
 
     private AggregatedHttpResponse post(String query, String policy) {

@@ -44,16 +44,21 @@ class ServeCommandTest {
         send(first.ready(), 1);
         first.kill();
 
-        ServeProcess second = serve("--data", data(), "--listen", "127.0.0.1:0");
+        ServeProcess second = serve("--data", data(), "--listen", "127.0.0.1:0", "--zipkin-without-search");
         WebClient client = second.ready();
         assertThat(status(client)).contains("\"durable\":true", "\"spans\":1");
+        assertThat(client.get("/zipkin/config.json").aggregate().join().contentUtf8())
+                .contains("\"searchEnabled\":false");
         send(client, 2);
         second.process().destroy();
         assertThat(second.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(second.process().exitValue()).as("ended by SIGTERM").isEqualTo(128 + 15);
 
-        assertThat(status(serve("--data", data(), "--listen", "127.0.0.1:0").ready()))
-                .contains("\"spans\":2");
+        WebClient third = serve("--data", data(), "--listen", "127.0.0.1:0", "--zipkin-autocomplete-keys", "a,b")
+                .ready();
+        assertThat(status(third)).contains("\"spans\":2");
+        assertThat(third.get("/api/v2/autocompleteKeys").aggregate().join().contentUtf8())
+                .isEqualTo("[\"a\",\"b\"]");
     }
 
     @Test

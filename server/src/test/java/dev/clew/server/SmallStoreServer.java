@@ -6,8 +6,8 @@ import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.time.Duration;
 
-/// `clew serve` with a store that fills its parts and the files of its log in a moment, so that whatever happens to a
-/// process happens while it cuts.
+/// `clew serve` with a store that fills its parts and the files of its log in a moment, so that whatever
+/// happens to a process happens while it cuts.
 final class SmallStoreServer {
     private static final int FULL_AT = 4_000;
     private static final long RESERVE_BYTES = Long.getLong("clew.reserveBytes", 0);
@@ -26,7 +26,8 @@ final class SmallStoreServer {
 
     public static void main(String[] arguments) {
         var format = new ColumnarFormat(() -> new Block(FULL_AT, Long.MAX_VALUE));
-        System.exit(Main.commandLine(folder -> SegmentStore.open(folder, format, LIMITS))
+        System.exit(Main.commandLine(new Engine(
+                        (folder, sampler) -> SegmentStore.open(folder, format, LIMITS, sampler), RESERVE_BYTES))
                 .execute(arguments));
     }
 }

@@ -2,45 +2,22 @@ package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clew.receive.redaction.Redaction;
-import dev.clew.server.jaeger.SamplingStrategies;
-import dev.clew.store.memory.MemoryStore;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that two servers could read differently (RFC 9112, 11.2). What is hidden behind them is never answered.
 class SmugglingTest {
-    private static final MemoryStore STORE = new MemoryStore();
-    private static final ClewServer SERVER = new ClewServer(
-            STORE,
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            /* jaegerUi= */ null,
-            SamplingStrategies.everything(),
-            Redaction.NONE,
+    @RegisterExtension
+    private static final MemoryServer SERVER = new MemoryServer(
+            1,
             ServerLimits.DEFAULT.with(
-                    new ConnectionLimits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), 100)),
-            /* tls= */ null);
+                    new ConnectionLimits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), 100)));
 
     /// If this is answered, it was smuggled.
     private static final String HIDDEN = "GET /-/ready HTTP/1.1\r\nHost: clew\r\n\r\n";
-
-    @BeforeAll
-    static void start() {
-        SERVER.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.close();
-        STORE.close();
-    }
 
     /// `\n` stands for the end of a line; `%h` for the request that is hidden.
     @ParameterizedTest

@@ -126,7 +126,15 @@ class TenantIsolationTest {
                                 "/api/search?tags=service.name%3D%22%SERVICE%%22",
                                 "/api/search/tag/service.name/values",
                                 "/api/v2/search/tag/resource.service.name/values",
-                                "/api/metrics/query?since=200000h&q=%7B%7D%7Crate()by(resource.service.name)"),
+                                "/api/v1/label/service/values?start=0",
+                                "/api/v1/query?time=1900000000&query=sum%20by(service)(increase(traces_spanmetrics_calls_total"
+                                    + "%5B50y%5D))",
+                                "/api/metrics/query?since=200000h&q=%7B%7D%7Crate()by(resource.service.name)",
+                                "/api/clew/search?start=0&limit=100",
+                                "/api/clew/facets?start=0",
+                                "/api/clew/services?start=0",
+                                "/api/clew/services/%SERVICE%/operations?start=0",
+                                "/api/clew/attributes/service.name/values?start=0"),
                         DOORS.stream()
                                 .map(door -> trace(door).toString())
                                 .flatMap(id -> Stream.of(
@@ -134,6 +142,9 @@ class TenantIsolationTest {
                                         "/api/traces?traceID=" + id,
                                         "/api/v2/traces/" + id,
                                         "/api/v2/trace/" + id,
+                                        "/api/clew/traces/" + id,
+                                        "/api/clew/traces/" + id + "/columns",
+                                        "/api/clew/traces/" + id + "/spans/7",
                                         "/api/v3/traces/" + id)))
                 .toList();
     }

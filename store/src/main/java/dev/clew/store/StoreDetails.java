@@ -27,6 +27,12 @@ public record StoreDetails(
         return parts.stream().filter(part -> !part.isOnDisk()).mapToLong(figure).sum();
     }
 
+    /// Bytes on disk for each span there; 0 if there is none.
+    public double bytesPerSpan() {
+        long spans = onDisk(PartDetails::spans);
+        return spans == 0 ? 0 : (double) onDisk(part -> part.bytes().total()) / spans;
+    }
+
     /// Bytes of all parts by name of column.
     public Map<String, Long> bytesByColumn() {
         return sum(PartDetails.Bytes::byColumn);

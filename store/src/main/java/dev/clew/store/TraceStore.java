@@ -8,8 +8,12 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.sampling.Rollup;
+import dev.clew.store.sampling.SamplingCount;
+import dev.clew.store.sampling.SamplingDecision;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +78,23 @@ public interface TraceStore extends AutoCloseable {
     /// What the store holds now, all tenants together.
     StoreStatistics statistics();
 
+    /// What the sampler decided about trace `id`, for as long as that is remembered; null if nothing was
+    /// decided, as its spans came a moment ago, or nobody samples.
+    ///
+    /// What was dropped is found by no search and counted by nothing but [#rollups] from then on; by its id
+    /// it is found as long as its spans are held back.
+    default @Nullable SamplingDecision decision(Tenant tenant, TraceId id) {
+        return null;
+    }
+
+    /// Hands over what the sampler dropped of the spans that start in the minutes that `range` touches, in
+    /// no particular order; there may be several of one kind, which add up.
+    default void rollups(Tenant tenant, TimeRange range, Consumer<Rollup> to) {}
+
+    /// Hands over what the sampler decided in the minutes that `range` touches, in no particular order; there
+    /// may be several of one rule and minute, which add up.
+    default void samplingCounts(Tenant tenant, TimeRange range, Consumer<SamplingCount> to) {}
+
     /// What the store is made of, for who runs it. An engine that has nothing to tell tells nothing.
     default StoreDetails details() {
         return StoreDetails.NONE;
@@ -83,6 +104,11 @@ public interface TraceStore extends AutoCloseable {
     /// nothing there.
     default @Nullable SyncTimes syncTimes() {
         return null;
+    }
+
+    /// How often the disk did not take what was appended.
+    default WriteFailures writeFailures() {
+        return WriteFailures.NONE;
     }
 
     /// Ends after whatever is under way, and releases what the store holds. Calling it twice is harmless.

@@ -164,17 +164,49 @@ public final class ClewServer implements AutoCloseable {
     /// What a sampling policy would have kept of the traces in a range of time, nanoseconds since 1970.
     ///
     /// @param policy in YAML
-    public PolicyTrial tryPolicy(String policy, long fromNanos, long toNanos) {
+    /// @param differences how many traces to name that are decided otherwise than by the policy that holds
+    public PolicyTrial tryPolicy(String policy, long fromNanos, long toNanos, int differences) {
         HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address(
                         "/api/clew/sampling/try",
-                        Map.of("start", Long.toString(fromNanos), "end", Long.toString(toNanos))))
+                        Map.of(
+                                "start",
+                                Long.toString(fromNanos),
+                                "end",
+                                Long.toString(toNanos),
+                                "differences",
+                                Integer.toString(differences))))
                 .header("Accept", JSON)
                 .POST(BodyPublishers.ofString(policy)));
         requireSuccess(answer);
         try {
-            return PolicyTrial.of(JsonValue.parse(answer.body()));
+            return PolicyTrial.of(answer.body());
         } catch (JacksonException | NumberFormatException noTrial) {
             throw unusable("its answer tells of no trial", noTrial);
+        }
+    }
+
+    /// How sampling goes, of what was decided in a range of time, nanoseconds since 1970.
+    public SamplingStatus samplingStatus(long fromNanos, long toNanos) {
+        HttpResponse<byte[]> answer = get(
+                "/api/clew/sampling/status",
+                Map.of("start", Long.toString(fromNanos), "end", Long.toString(toNanos)),
+                JSON);
+        requireSuccess(answer);
+        try {
+            return SamplingStatus.of(answer.body());
+        } catch (JacksonException | NumberFormatException noStatus) {
+            throw unusable("its answer tells nothing of sampling", noStatus);
+        }
+    }
+
+    /// Why a trace is there or not.
+    public SamplingVerdict samplingVerdict(TraceId id) {
+        HttpResponse<byte[]> answer = get("/api/clew/sampling/" + id, Map.of(), JSON);
+        requireSuccess(answer);
+        try {
+            return SamplingVerdict.of(answer.body());
+        } catch (JacksonException | NumberFormatException noVerdict) {
+            throw unusable("its answer tells nothing of sampling", noVerdict);
         }
     }
 
@@ -271,14 +303,15 @@ public final class ClewServer implements AutoCloseable {
                 null);
     }
 
-    /// What an error answer says: in words, or in either of the shapes that Jaeger's API versions give it.
+    /// What an error answer says: in words, in Clew's shape, or in either of those that Jaeger's API versions give it.
     private static String errorMessage(HttpResponse<byte[]> answer) {
         if (answer.headers().firstValue("content-type").orElse("").startsWith("text/plain")) {
             return new String(answer.body(), StandardCharsets.UTF_8).strip();
         }
         try {
             JsonValue json = JsonValue.parse(answer.body());
-            String message = json.get("error").get("message").text();
+            String cause = json.get("error").get("cause").text();
+            String message = cause.isEmpty() ? json.get("error").get("message").text() : cause;
             List<JsonValue> errors = json.get("errors").elements();
             return message.isEmpty() && !errors.isEmpty()
                     ? errors.getFirst().get("msg").text()

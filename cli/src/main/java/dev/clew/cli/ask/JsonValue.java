@@ -14,8 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 /// A JSON answer, read whole: for answers of some kilobytes. Asking for what is not there gives an empty
 /// value, so that an older or newer server can say less or more.
 ///
-/// @param content a map, a list, a string, or null for everything else that is no number; numbers are kept
-///     as text
+/// @param content a map, a list, a string, or null; numbers, true and false are kept as text
 record JsonValue(@Nullable Object content) {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -47,7 +46,8 @@ record JsonValue(@Nullable Object content) {
                 }
                 yield new JsonValue(elements);
             }
-            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonValue(in.getString());
+            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
+                new JsonValue(in.getString());
             case null, default -> new JsonValue(null);
         };
     }
@@ -90,6 +90,11 @@ record JsonValue(@Nullable Object content) {
     /// A string or a number as text; empty for anything else.
     String text() {
         return content instanceof String text ? text : "";
+    }
+
+    /// Whether it is true; false if it is not there.
+    boolean isTrue() {
+        return text().equals("true");
     }
 
     /// A whole number, sent as number or as string; zero if it is not there.

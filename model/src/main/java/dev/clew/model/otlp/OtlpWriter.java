@@ -109,13 +109,16 @@ public final class OtlpWriter {
 
     static void attributes(WireWriter out, int field, Attributes attributes) {
         for (int i = 0; i < attributes.size(); i++) {
-            String key = attributes.key(i);
-            AnyValue value = attributes.value(i);
-            out.message(field, message -> {
-                message.text(1, key);
-                message.message(2, nested -> value(nested, value));
-            });
+            attribute(out, field, attributes.key(i), attributes.value(i));
         }
+    }
+
+    /// A `KeyValue`.
+    public static void attribute(WireWriter out, int field, String key, AnyValue value) {
+        out.message(field, message -> {
+            message.text(1, key);
+            message.message(2, nested -> value(nested, value));
+        });
     }
 
     /// Recursion ends: [SpanDecoder] makes no value deeper than the reader's limit.

@@ -30,6 +30,11 @@ public final class WireWriter {
         }
     }
 
+    /// A `double`; left out if zero.
+    public void decimal(int field, double value) {
+        fixed64(field, Double.doubleToRawLongBits(value));
+    }
+
     void fixed64Case(int field, long value) {
         tag(field, 1);
         littleEndian(value, Long.BYTES);
@@ -90,6 +95,11 @@ public final class WireWriter {
         length = from;
         rawVarint(size);
         length = from + width + size;
+    }
+
+    /// How many bytes were written.
+    public int size() {
+        return length;
     }
 
     /// All that was written; the bytes are the caller's.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import dev.clew.model.Fault;
 import dev.clew.model.SpanFlaw;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class OtlpReaderTest {
     private static final ProtobufOracle ORACLE = new ProtobufOracle();
+
+    /// Of a field: a byte for its number, five at most for its length.
+    private static final int HEADER_BYTES = 6;
 
     @Test
     void readsRecordedRequestsAsProtobufDoes() throws IOException {
@@ -150,13 +154,34 @@ class OtlpReaderTest {
         }
     }
 
+    /// Written from the end: a length can be told when what it measures is there.
     private static byte[] nestedBytes(int depth) {
         byte[] value = AnyValue.newBuilder().setIntValue(1).build().toByteArray();
+        var bytes = new byte[value.length + HEADER_BYTES * (2 * depth + 5)];
+        int start = bytes.length - value.length;
+        System.arraycopy(value, 0, bytes, start, value.length);
         for (int i = 0; i < depth; i++) {
-            value = field(5, field(1, value));
+            start = wrap(bytes, wrap(bytes, start, 1), 5);
         }
-        byte[] attribute = field(9, field(2, value));
-        return field(1, field(2, field(2, attribute)));
+        for (int number : new int[] {2, 9, 2, 2, 1}) {
+            start = wrap(bytes, start, number);
+        }
+        return Arrays.copyOfRange(bytes, start, bytes.length);
+    }
+
+    /// Makes all from `start` on the content of field `number`, and returns where that starts.
+    private static int wrap(byte[] bytes, int start, int number) {
+        var header = new byte[HEADER_BYTES];
+        CodedOutputStream coded = CodedOutputStream.newInstance(header);
+        try {
+            coded.writeTag(number, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            coded.writeUInt32NoTag(bytes.length - start);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        int length = coded.getTotalBytesWritten();
+        System.arraycopy(header, 0, bytes, start - length, length);
+        return start - length;
     }
 
     private static byte[] field(int number, byte[] content) {

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 ///
 /// Traces are told apart by all of their id, or, if this is not strict, by its last 64 bits: where some
 /// services know ids of 64 bits only, that puts the halves of a trace together. To be lenient means to
-/// look through the ids of all.
+/// look through the ids of all: what the engine has to find a trace by, its index and its filters, are over whole ids,
+/// and nothing tells which first halves there are.
 public final class ZipkinTraces {
     private final TraceStore store;
     private final Tenant tenant;

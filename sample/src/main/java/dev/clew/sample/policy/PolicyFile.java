@@ -1,12 +1,21 @@
 package dev.clew.sample.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.clew.model.Fault;
 import dev.clew.query.traceql.syntax.InvalidQuery;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryParser;
 import dev.clew.query.traceql.syntax.Stage;
+import dev.clew.store.SpanFilter;
+import dev.clew.store.sampling.SamplingTimes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -38,6 +47,17 @@ public final class PolicyFile {
 
     private PolicyFile() {}
 
+    /// The text of a policy to begin with: errors, slow traces and two critical endpoints whole, a tenth of
+    /// the others.
+    public static String mission() {
+        try (InputStream in =
+                requireNonNull(PolicyFile.class.getResourceAsStream("mission.yaml"), "Bug: a resource is missing")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// @param source what errors call it
     /// @throws Fault `CALLER` naming the source, the line and what is expected there
     public static SamplingPolicy read(String yaml, String source) {
@@ -60,7 +80,7 @@ public final class PolicyFile {
     }
 
     private static SamplingPolicy policy(PolicyNode node) {
-        var fields = node.fields("name", "rules", "otherwise");
+        var fields = node.fields("name", "rules", "otherwise", "times", "head");
         var rules = new ArrayList<SamplingRule>();
         PolicyNode list = fields.get("rules");
         List<PolicyNode> nodes = list == null ? List.of() : list.elements();
@@ -76,46 +96,72 @@ public final class PolicyFile {
             rules.add(rule);
         }
         PolicyNode name = fields.get("name");
+        PolicyNode times = fields.get("times");
+        PolicyNode head = fields.get("head");
         return new SamplingPolicy(
                 name == null ? "unnamed" : name.text(),
                 rules,
-                node.required("otherwise").share());
+                keep(node.required("otherwise")),
+                times == null ? SamplingTimes.DEFAULT : TimesSection.read(times),
+                head == null ? null : HeadSection.read(head));
     }
 
     private static SamplingRule rule(PolicyNode node) {
         node.fields("name", "when", "keep");
         return new SamplingRule(
-                node.required("name").text(),
-                condition(node.required("when")),
-                node.required("keep").share());
+                node.required("name").text(), condition(node.required("when")), keep(node.required("keep")));
+    }
+
+    private static Keep keep(PolicyNode node) {
+        if (!node.isMapping()) {
+            return new Keep.Share(node.share());
+        }
+        Map<String, PolicyNode> fields = node.fields("aim", "rarer-more-by", "spans-per-second");
+        PolicyNode budget = fields.get("spans-per-second");
+        if (budget == null) {
+            return new Keep.RarerMore(
+                    node.required("rarer-more-by").texts(), node.required("aim").probability());
+        }
+        if (fields.size() > 1) {
+            throw new PolicyFault(node.line(), "spans-per-second stands alone");
+        }
+        return new Keep.Budget(budget.perSecond());
     }
 
     private static TraceCondition condition(PolicyNode when) {
         var ofTrace = new ArrayList<TraceCondition>();
-        var ofSpan = new ArrayList<SpanCondition>();
+        var ofSpan = new ArrayList<SpanFilter>();
         when.fields("error", "slower", "traceql", "service", "operation", "endpoint", "attributes")
                 .forEach((field, node) -> {
                     switch (field) {
                         case "error" -> ofTrace.add(error(node));
-                        case "slower" -> ofTrace.add(new TraceCondition.IsSlow(node.duration()));
+                        case "slower" -> ofTrace.add(slower(node));
                         case "traceql" -> ofTrace.add(new TraceCondition.IsFound(search(node)));
-                        case "service" -> ofSpan.add(new SpanCondition.ServiceIs(node.texts()));
-                        case "operation" -> ofSpan.add(new SpanCondition.OperationIs(node.texts()));
-                        case "endpoint" -> ofSpan.add(new SpanCondition.EndpointIs(node.texts()));
+                        case "service" -> ofSpan.add(SpanConditions.service(node.texts()));
+                        case "operation" -> ofSpan.add(SpanConditions.operation(node.texts()));
+                        case "endpoint" -> ofSpan.add(SpanConditions.endpoint(node.texts()));
                         default ->
                             node.entries()
-                                    .forEach((key, value) ->
-                                            ofSpan.add(new SpanCondition.AttributeIs(key, value.texts())));
+                                    .forEach((key, value) -> ofSpan.add(SpanConditions.attribute(key, value.texts())));
                     }
                 });
         if (!ofSpan.isEmpty()) {
-            ofTrace.add(new TraceCondition.HasSpan(ofSpan));
+            ofTrace.add(
+                    new TraceCondition.HasSpan(ofSpan.size() == 1 ? ofSpan.getFirst() : new SpanFilter.And(ofSpan)));
         }
         if (ofTrace.isEmpty()) {
             throw new PolicyFault(
                     when.line(), "a rule without a condition holds for every trace: that is what 'otherwise' is for");
         }
         return ofTrace.size() == 1 ? ofTrace.getFirst() : new TraceCondition.All(ofTrace);
+    }
+
+    /// A time, or a percentile such as `p99`.
+    private static TraceCondition slower(PolicyNode node) {
+        double quantile = node.quantile();
+        return Double.isNaN(quantile)
+                ? new TraceCondition.IsSlow(node.duration())
+                : new TraceCondition.IsSlowForItsOperation(quantile);
     }
 
     private static List<Stage> search(PolicyNode node) {

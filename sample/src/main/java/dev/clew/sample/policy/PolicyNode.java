@@ -20,7 +20,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 ///
 /// @param what what errors call it
 record PolicyNode(Node node, String what) {
-    private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m)");
+    private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
+    private static final Pattern PERCENTILE = Pattern.compile("p(\\d{1,2}(?:\\.\\d+)?)");
+    private static final Pattern SIZE = Pattern.compile("(\\d+)(MiB|GiB|TiB)");
     private static final Pattern PERCENTAGE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*%");
 
     /// From 1.
@@ -88,17 +90,40 @@ record PolicyNode(Node node, String what) {
                 : List.of(text());
     }
 
+    boolean isMapping() {
+        return node instanceof MappingNode;
+    }
+
     /// A share of traces: `10%`, or `0.1`.
     Threshold share() {
+        return Threshold.of(probability());
+    }
+
+    /// The same, not rounded.
+    double probability() {
         String text = scalar();
-        try {
-            Matcher percentage = PERCENTAGE.matcher(text == null ? "" : text);
-            return Threshold.of(
-                    percentage.matches()
-                            ? Double.parseDouble(percentage.group(1)) / 100
-                            : Double.parseDouble(String.valueOf(text)));
-        } catch (IllegalArgumentException _) {
+        Matcher percentage = PERCENTAGE.matcher(text == null ? "" : text);
+        double share = percentage.matches() ? number(percentage.group(1)) / 100 : number(text);
+        if (!(share >= 0 && share <= 1)) {
             throw wrong("a share from 0% to 100%, or from 0 to 1,");
+        }
+        return share;
+    }
+
+    /// How many a second.
+    double perSecond() {
+        double number = number(scalar());
+        if (!(number >= 0 && number <= Integer.MAX_VALUE)) {
+            throw wrong("a number a second, from 0 on,");
+        }
+        return number;
+    }
+
+    private static double number(@Nullable String text) {
+        try {
+            return text == null ? Double.NaN : Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            return Double.NaN;
         }
     }
 
@@ -107,15 +132,39 @@ record PolicyNode(Node node, String what) {
         String text = scalar();
         Matcher parts = DURATION.matcher(text == null ? "" : text);
         if (!parts.matches()) {
-            throw wrong("a time such as 250ms, 1.5s or 2m");
+            throw wrong("a time such as 250ms, 1.5s, 2m, 6h or 30d");
         }
         double seconds = Double.parseDouble(parts.group(1))
                 * switch (parts.group(2)) {
                     case "ms" -> 1e-3;
                     case "s" -> 1;
-                    default -> 60;
+                    case "m" -> 60;
+                    case "h" -> 3_600;
+                    default -> 86_400;
                 };
         return Duration.ofNanos(Math.round(seconds * 1e9));
+    }
+
+    /// `p99` as 0.99; NaN if it is no percentile.
+    double quantile() {
+        String text = scalar();
+        Matcher parts = PERCENTILE.matcher(text == null ? "" : text);
+        return parts.matches() ? Double.parseDouble(parts.group(1)) / 100 : Double.NaN;
+    }
+
+    /// `512MiB`, `2GiB`.
+    long bytes() {
+        String text = scalar();
+        Matcher parts = SIZE.matcher(text == null ? "" : text);
+        if (!parts.matches() || parts.group(1).length() > 6) {
+            throw wrong("a size such as 512MiB or 2GiB");
+        }
+        return Long.parseLong(parts.group(1))
+                << switch (parts.group(2)) {
+                    case "MiB" -> 20;
+                    case "GiB" -> 30;
+                    default -> 40;
+                };
     }
 
     private @Nullable String scalar() {

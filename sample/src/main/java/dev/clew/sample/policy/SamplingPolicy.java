@@ -1,40 +1,61 @@
 package dev.clew.sample.policy;
 
-import dev.clew.model.Trace;
+import dev.clew.sample.head.HeadPolicy;
+import dev.clew.store.sampling.SamplingTimes;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What to keep of the traces of a tenant: the first rule that a trace fulfils decides. Immutable.
 ///
 /// @param name for people
 /// @param rules in the order in which they are asked
 /// @param otherwise for traces that fulfil none
-public record SamplingPolicy(String name, List<SamplingRule> rules, Threshold otherwise) {
-    /// What [Decision#rule] names where no rule holds.
+/// @param times when it is decided, and for how long that is remembered
+/// @param head what services are told to send in the first place; null if the policy says nothing of it
+public record SamplingPolicy(
+        String name,
+        List<SamplingRule> rules,
+        Keep otherwise,
+        SamplingTimes times,
+        @Nullable HeadPolicy head) {
+    /// The name of what decides where no rule holds.
     public static final String OTHERWISE = "otherwise";
 
     public static final SamplingPolicy KEEP_EVERYTHING =
-            new SamplingPolicy("keep everything", List.of(), Threshold.ALWAYS);
+            new SamplingPolicy("keep everything", List.of(), Keep.ALL, SamplingTimes.DEFAULT, null);
 
     public SamplingPolicy {
         rules = List.copyOf(rules);
     }
 
-    /// The same for the same trace, whenever and wherever it is asked.
-    ///
-    /// @param trace as whole as it will ever be
-    public Decision decide(Trace trace) {
-        for (SamplingRule rule : rules) {
-            if (rule.condition().holds(trace)) {
-                return decide(trace, rule.name(), rule.keep());
-            }
-        }
-        return decide(trace, OTHERWISE, otherwise);
+    /// The names of the rules, and [#OTHERWISE] last.
+    public List<String> ruleNames() {
+        var names = new ArrayList<String>();
+        rules.forEach(rule -> names.add(rule.name()));
+        names.add(OTHERWISE);
+        return names;
     }
 
-    private static Decision decide(Trace trace, String rule, Threshold keep) {
-        TraceChance chance = TraceChance.of(trace);
-        Threshold upstream = chance.upstream();
-        Threshold total = upstream == null ? keep : keep.after(upstream);
-        return new Decision(rule, keep, total, total.keeps(chance.randomness()), upstream != null);
+    /// What the rule with a number in [#ruleNames] keeps.
+    public Keep keep(int rule) {
+        return rule < rules.size() ? rules.get(rule).keep() : otherwise;
+    }
+
+    /// Whether nothing is ever dropped, whatever comes.
+    public boolean keepsEverything() {
+        return rules.isEmpty() && otherwise.equals(Keep.ALL);
+    }
+
+    /// Whether what it decides depends on what it decided before.
+    public boolean remembers() {
+        return !(otherwise instanceof Keep.Share)
+                || rules.stream().anyMatch(rule -> !(rule.keep() instanceof Keep.Share) || remembers(rule.condition()));
+    }
+
+    private static boolean remembers(TraceCondition condition) {
+        return condition instanceof TraceCondition.IsSlowForItsOperation
+                || (condition instanceof TraceCondition.All(var all)
+                        && all.stream().anyMatch(SamplingPolicy::remembers));
     }
 }

@@ -1,8 +1,8 @@
 package dev.clew.sample.policy;
 
-/// A rejection threshold T: of 2⁵⁶ equally likely traces, how many are turned away. A trace with randomness R is kept
-/// if and only if R ≥ T, whoever decides, so that decisions nest. Written as `th` in tracestate (OpenTelemetry,
-/// "TraceState: Probability Sampling").
+/// A rejection threshold T: of 2⁵⁶ equally likely traces, how many are turned away. A trace with randomness
+/// R is kept if and only if R ≥ T, whoever decides, so that decisions nest. Written as `th` in tracestate
+/// (OpenTelemetry, "TraceState: Probability Sampling").
 ///
 /// @param rejected from 0 to 2⁵⁶
 public record Threshold(long rejected) {
@@ -24,8 +24,8 @@ public record Threshold(long rejected) {
         }
     }
 
-    /// The threshold of `probability`, rounded to four significant hexadecimal digits; leading `f`s are not counted, so
-    /// that small probabilities are as precise as large ones.
+    /// The threshold of `probability`, rounded to four significant hexadecimal digits; leading `f`s are not
+    /// counted, so that small probabilities are as precise as large ones.
     ///
     /// @param probability from 0 to 1
     /// @throws IllegalArgumentException when it lies outside, or is not a number
@@ -48,7 +48,7 @@ public record Threshold(long rejected) {
     /// Reads `th`: 1 to 14 hexadecimal digits, of which zeros at the end are left out.
     ///
     /// @throws NumberFormatException if it is none
-    static Threshold parse(String digits) {
+    public static Threshold parse(String digits) {
         if (digits.isEmpty() || digits.length() > DIGITS || !digits.matches("[0-9a-fA-F]+")) {
             throw new NumberFormatException("no threshold: " + digits);
         }
@@ -70,8 +70,8 @@ public record Threshold(long rejected) {
         return randomness >= rejected;
     }
 
-    /// The threshold for traces that were let through by `upstream` before: their probabilities multiply, and whoever
-    /// is kept by this has passed that.
+    /// The threshold for traces that were let through by `upstream` before: their probabilities multiply,
+    /// and whoever is kept by this has passed that.
     public Threshold after(Threshold upstream) {
         long passed = RANGE - upstream.rejected;
         return new Threshold(upstream.rejected + Math.round(passed * (1 - probability())));

@@ -1,4 +1,4 @@
-/// What to keep: a policy and whole traces in, decisions out. Pure: no clock, no chance, nothing remembered.
+/// What to keep, as somebody wrote it down: rules over whole traces, and the file they stand in.
 @NullMarked
 package dev.clew.sample.policy;
 

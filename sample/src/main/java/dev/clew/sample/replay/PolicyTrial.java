@@ -7,16 +7,23 @@ import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.TraceIds;
 import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.sample.tail.Decision;
+import dev.clew.sample.tail.TraceJudge;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.TraceStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// Tries a policy on the traces that are stored, before it decides about any. Blocks; nothing is changed.
+/// Tries a policy on the traces that are stored, before it decides about any, and beside the one that does.
+/// Blocks; nothing is changed. Rules with a memory learn from all of the traces first, as if they had come
+/// before.
 public final class PolicyTrial {
-    /// How many traces are read: of 100 errors among so many, the share that is kept is known to a few percent.
+    /// How many traces are read: of 100 errors among so many, the share that is kept is known to a few
+    /// percent.
     public static final int MOST_TRACES = 20_000;
 
     private final TraceStore store;
@@ -32,25 +39,74 @@ public final class PolicyTrial {
         this.most = most;
     }
 
+    /// @param today what decides now, to be compared with
     /// @param range traces that have a span which starts there
+    /// @param mostDifferences how many traces are told of that are decided otherwise than today
     /// @throws dev.clew.model.Fault as the store does
-    public TrialReport run(Tenant tenant, SamplingPolicy policy, TimeRange range, ScanLimits limits) {
+    public Trial run(
+            Tenant tenant,
+            SamplingPolicy policy,
+            SamplingPolicy today,
+            TimeRange range,
+            int mostDifferences,
+            ScanLimits limits) {
         TraceIds all = TraceIds.having(new SpanFilter.Any(), tenant, range, limits, store);
-        var books = new TrialBooks(policy);
+        List<TraceId> picked = pick(all.ids());
+        var proposed = new TraceJudge(policy);
+        var current = new TraceJudge(today);
         String truncated = all.completeness().truncatedBecause();
-        for (TraceId id : pick(all.ids())) {
-            String exceeded = limits.exceeded(books.spans());
+        if (truncated.isEmpty() && (policy.remembers() || today.remembers())) {
+            truncated = read(tenant, picked, limits, trace -> {
+                var _ = proposed.decide(trace);
+                var _ = current.decide(trace);
+            });
+            double seconds = (range.toNanos() - range.fromNanos())
+                    / 1e9
+                    * picked.size()
+                    / Math.max(1, all.ids().size());
+            proposed.learn(seconds);
+            current.learn(seconds);
+        }
+        var books = new TrialBooks(policy);
+        var booksOfToday = new TrialBooks(today);
+        var differences = new ArrayList<Trial.Difference>();
+        if (truncated.isEmpty()) {
+            truncated = read(tenant, picked, limits, trace -> {
+                Decision decision = proposed.decide(trace);
+                Decision now = current.decide(trace);
+                books.enter(trace, decision);
+                booksOfToday.enter(trace, now);
+                if (decision.isKept() != now.isKept() && differences.size() < mostDifferences) {
+                    differences.add(Trial.Difference.of(
+                            trace,
+                            decision.isKept(),
+                            today.ruleNames().get(now.rule()),
+                            policy.ruleNames().get(decision.rule())));
+                }
+            });
+        }
+        return new Trial(
+                books.report(all.ids().size(), truncated),
+                booksOfToday.report(all.ids().size(), truncated),
+                store.details().bytesPerSpan(),
+                differences);
+    }
+
+    /// Reads traces one by one, and says why not all of them; empty if it did.
+    private String read(Tenant tenant, List<TraceId> ids, ScanLimits limits, Consumer<Trace> to) {
+        long spansRead = 0;
+        for (TraceId id : ids) {
+            String exceeded = limits.exceeded(spansRead);
             if (!exceeded.isEmpty()) {
-                truncated = exceeded;
-                break;
+                return exceeded;
             }
             List<Span> spans = store.trace(tenant, id);
+            spansRead += spans.size();
             if (!spans.isEmpty()) {
-                Trace trace = Trace.of(spans);
-                books.enter(trace, policy.decide(trace));
+                to.accept(Trace.of(spans));
             }
         }
-        return books.report(all.ids().size(), truncated);
+        return "";
     }
 
     /// So many of them, picked by something that no sampler looks at, and always the same.
@@ -61,7 +117,8 @@ public final class PolicyTrial {
                 .toList();
     }
 
-    /// The finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
+    /// The finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
+    /// 2014).
     private static long shuffled(TraceId id) {
         long z = (id.high() * 0x9e3779b97f4a7c15L) ^ id.low();
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

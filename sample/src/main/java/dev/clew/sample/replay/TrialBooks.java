@@ -2,11 +2,10 @@ package dev.clew.sample.replay;
 
 import dev.clew.model.Span;
 import dev.clew.model.Trace;
-import dev.clew.sample.policy.Decision;
 import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.sample.tail.Decision;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,12 +13,16 @@ import java.util.Map;
 final class TrialBooks {
     private static final int SLOW_SHARE = 100;
 
+    /// An operation is rare that not more than one of so many traces begins with.
+    private static final int RARE_SHARE = 1_000;
+
     private final Tally traces = new Tally();
     private final Tally spans = new Tally();
     private final Tally errors = new Tally();
     private final Tally upstream = new Tally();
-    private final Map<String, Tally> byRule = new LinkedHashMap<>();
-    private final Map<Operation, Boolean> keptByOperation = new HashMap<>();
+    private final List<String> names;
+    private final List<Tally> rules = new ArrayList<>();
+    private final Map<Operation, Tally> byOperation = new HashMap<>();
     private final List<Length> lengths = new ArrayList<>();
 
     private record Operation(String service, String name) {}
@@ -35,14 +38,19 @@ final class TrialBooks {
             count += counts ? number : 0;
         }
 
+        void add(Tally other) {
+            of += other.of;
+            count += other.count;
+        }
+
         Share share(boolean all) {
             return new Share(count, of, all);
         }
     }
 
     TrialBooks(SamplingPolicy policy) {
-        policy.rules().forEach(rule -> byRule.put(rule.name(), new Tally()));
-        byRule.put(SamplingPolicy.OTHERWISE, new Tally());
+        policy.ruleNames().forEach(_ -> rules.add(new Tally()));
+        names = policy.ruleNames();
     }
 
     void enter(Trace trace, Decision decision) {
@@ -50,12 +58,14 @@ final class TrialBooks {
         traces.add(1, isKept);
         spans.add(trace.spans().size(), isKept);
         upstream.add(1, decision.knowsUpstream());
-        byRule.computeIfAbsent(decision.rule(), _ -> new Tally()).add(1, isKept);
+        rules.get(decision.rule()).add(1, isKept);
         if (trace.spans().stream().anyMatch(Span::isError)) {
             errors.add(1, isKept);
         }
         Span root = trace.root();
-        keptByOperation.merge(new Operation(root.serviceName(), root.name()), isKept, Boolean::logicalOr);
+        byOperation
+                .computeIfAbsent(new Operation(root.serviceName(), root.name()), _ -> new Tally())
+                .add(1, isKept);
         long longest =
                 trace.spans().stream().mapToLong(Span::durationNanos).max().orElse(0);
         lengths.add(new Length(longest, isKept));
@@ -71,11 +81,18 @@ final class TrialBooks {
         boolean all = traces.of >= stored && truncatedBecause.isEmpty();
         lengths.sort((a, b) -> Long.compare(b.nanos, a.nanos));
         List<Length> slowest = lengths.subList(0, (lengths.size() + SLOW_SHARE - 1) / SLOW_SHARE);
-        var rules = new ArrayList<TrialReport.RuleShare>();
-        byRule.forEach((name, tally) ->
-                rules.add(new TrialReport.RuleShare(name, new Share(tally.of, traces.of, all), tally.share(all))));
+        var shares = new ArrayList<TrialReport.RuleShare>();
+        for (int rule = 0; rule < names.size(); rule++) {
+            Tally tally = rules.get(rule);
+            shares.add(
+                    new TrialReport.RuleShare(names.get(rule), new Share(tally.of, traces.of, all), tally.share(all)));
+        }
         long keptOperations =
-                keptByOperation.values().stream().filter(Boolean::booleanValue).count();
+                byOperation.values().stream().filter(tally -> tally.count > 0).count();
+        var rare = new Tally();
+        byOperation.values().stream()
+                .filter(tally -> tally.of <= Math.max(1, traces.of / RARE_SHARE))
+                .forEach(rare::add);
         return new TrialReport(
                 Math.max(stored, traces.of),
                 traces.of,
@@ -84,8 +101,9 @@ final class TrialBooks {
                 errors.share(all),
                 slowest.isEmpty() ? 0 : slowest.getLast().nanos,
                 new Share(slowest.stream().filter(Length::isKept).count(), slowest.size(), all),
-                new Share(keptOperations, keptByOperation.size(), all),
-                rules,
+                new Share(keptOperations, byOperation.size(), all),
+                rare.share(all),
+                shares,
                 upstream.share(all),
                 truncatedBecause);
     }

@@ -12,6 +12,8 @@ import java.util.List;
 /// @param slowNanos how long the longest span of the slowest hundredth of traces takes at least
 /// @param keptSlow of that hundredth
 /// @param keptOperations of the operations that traces begin with: those of which one trace at least is kept
+/// @param keptRare of the traces that begin with an operation which not more than one in a thousand begins
+///     with
 /// @param rules what each decided, in their order; the last is what no rule decided
 /// @param knownUpstream of the traces: those that say what samplers before did
 /// @param truncatedBecause why traces may be missing; empty if none is
@@ -24,6 +26,7 @@ public record TrialReport(
         long slowNanos,
         Share keptSlow,
         Share keptOperations,
+        Share keptRare,
         List<RuleShare> rules,
         Share knownUpstream,
         String truncatedBecause) {

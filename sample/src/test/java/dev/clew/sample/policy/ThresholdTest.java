@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ThresholdTest {
     /// The examples of the specification.
@@ -56,5 +59,29 @@ class ThresholdTest {
         for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
             assertThatThrownBy(() -> Threshold.of(wrong)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    /// A count made of the weights of what was kept, with the spread that follows from them, holds the
+    /// truth as often as it should.
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.05, 0.2})
+    void givesWeightsThatTellHowManyThereWere(double probability) {
+        var random = new SplittableRandom(23);
+        Threshold threshold = Threshold.of(probability);
+        int truth = 20_000;
+        int held = 0;
+        double sum = 0;
+        for (int run = 0; run < 1_000; run++) {
+            int kept = 0;
+            for (int i = 0; i < truth; i++) {
+                kept += threshold.keeps(random.nextLong() >>> 8) ? 1 : 0;
+            }
+            double estimate = kept * threshold.weight();
+            double deviation = threshold.weight() * Math.sqrt(kept * (1 - threshold.probability()));
+            held += Math.abs(estimate - truth) <= 1.96 * deviation ? 1 : 0;
+            sum += estimate;
+        }
+        assertThat(held).isBetween(930, 975);
+        assertThat(sum / 1_000).isCloseTo(truth, within(0.01 * truth));
     }
 }

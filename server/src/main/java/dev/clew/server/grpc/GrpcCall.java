@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
@@ -36,6 +37,8 @@ public final class GrpcCall {
     private final HttpResponseWriter out;
     private final BooleanSupplier wanted;
     private final Runnable progress;
+    private final HttpHeadersBuilder trailers = HttpHeaders.builder();
+    private CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
     private boolean isUnderWay;
 
     /// The client closed its connection, or its time was up.
@@ -130,6 +133,17 @@ public final class GrpcCall {
 
     /// Sends a message of the answer, and waits until the client has taken it.
     public void send(byte[] message) {
+        post(message);
+        try {
+            taken.join();
+        } catch (CompletionException | CancellationException _) {
+            throw new Left();
+        }
+        progress.run();
+    }
+
+    /// Sends a message without waiting: for who looks first whether the client has taken all before it.
+    public void post(byte[] message) {
         begin();
         byte[] frame = ByteBuffer.allocate(PREFIX_BYTES + message.length)
                 .put((byte) 0)
@@ -137,26 +151,34 @@ public final class GrpcCall {
                 .put(message)
                 .array();
         write(HttpData.wrap(frame));
-        try {
-            out.whenConsumed().join();
-        } catch (CompletionException | CancellationException _) {
-            throw new Left();
-        }
-        progress.run();
+        taken = out.whenConsumed();
+    }
+
+    /// Whether the client has taken all that was sent.
+    public boolean hasTakenAll() {
+        return taken.isDone();
+    }
+
+    /// Adds something to what stands behind the last message.
+    ///
+    /// @param value what is no printable ASCII of it is replaced
+    public void trailer(String name, String value) {
+        trailers.set(name, value.replaceAll("[^ -~]", "?"));
     }
 
     void end() {
         begin();
-        write(HttpHeaders.of("grpc-status", GrpcStatus.OK.number()));
+        write(trailers.set("grpc-status", Integer.toString(GrpcStatus.OK.number()))
+                .build());
         out.close();
     }
 
     /// An answer without a message has its trailers in the place of the headers.
     void refuse(GrpcRefusal refusal) {
-        HttpHeadersBuilder trailers =
+        HttpHeadersBuilder refused =
                 isUnderWay ? HttpHeaders.builder() : HEADERS.toBuilder().endOfStream(true);
         var _ = out.tryWrite(
-                trailers.set("grpc-status", Integer.toString(refusal.status().number()))
+                refused.set("grpc-status", Integer.toString(refusal.status().number()))
                         .set("grpc-message", percentEncoded(String.valueOf(refusal.getMessage())))
                         .build());
         out.close();

@@ -3,6 +3,7 @@ package dev.clew.server.grpc;
 /// How a call ended (grpc/doc/statuscodes.md), as far as questions go.
 public enum GrpcStatus {
     OK(0),
+    CANCELLED(1),
     INVALID_ARGUMENT(3),
     NOT_FOUND(5),
     RESOURCE_EXHAUSTED(8),

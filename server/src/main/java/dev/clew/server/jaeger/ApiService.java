@@ -8,6 +8,8 @@ import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.clew.model.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,29 +59,37 @@ public final class ApiService implements HttpService {
         } catch (ClientGone _) {
             // Nobody is left to tell.
         } catch (Refusal refusal) {
-            refuse(body, refusal);
+            refuse(body, refusal.at(request.context().path()));
         } catch (Fault fault) {
             if (fault.kind() == Fault.Kind.INTERNAL || fault.kind() == Fault.Kind.CORRUPT) {
                 LOG.warn("{} failed", request.context().path(), fault);
             }
-            refuse(body, Refusal.of(fault));
+            refuse(body, Refusal.of(fault).at(request.context().path()));
         } catch (RuntimeException | Error defect) {
             LOG.error("{} failed: this is a defect", request.context().path(), defect);
-            refuse(body, new Refusal(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed, see its log"));
+            var failed = new Refusal(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed, see its log");
+            refuse(body, failed.at(request.context().path()));
         }
     }
 
     private void send(ApiRequest request, ResponseBody body) {
         switch (handler.answer(request)) {
-            case Answer.Json(var json, var truncatedBecause, var maxAgeSeconds) -> {
+            case Answer.Json(var json, var truncatedBecause, var basis, var maxAgeSeconds) -> {
                 body.begin(HttpStatus.OK, MediaType.JSON);
                 body.truncated(truncatedBecause);
+                body.basis(basis);
                 body.maxAge(maxAgeSeconds);
                 // Not closed on failure: closing would end the text as if it were whole.
                 JsonGenerator generator =
                         JSON.createGenerator(context(request.params().flag("prettyPrint")), body);
                 json.write(generator);
                 generator.close();
+                body.end();
+            }
+            case Answer.Stream(var type, var content, var truncatedBecause) -> {
+                body.begin(HttpStatus.OK, type);
+                body.truncated(truncatedBecause);
+                write(content, body);
                 body.end();
             }
             case Answer.Bytes(var status, var type, var bytes) -> {
@@ -90,6 +100,14 @@ public final class ApiService implements HttpService {
         }
     }
 
+    private static void write(Answer.StreamBody content, ResponseBody body) {
+        try {
+            content.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Bug: a body that waits for its client fails with nothing else", e);
+        }
+    }
+
     private void refuse(ResponseBody body, Refusal refusal) {
         if (body.isUnderWay()) {
             body.breakOff(refusal);
@@ -97,7 +115,7 @@ public final class ApiService implements HttpService {
         }
         try {
             body.begin(refusal.status(), errors.type());
-            byte[] error = errors.bytes(refusal.status().code(), refusal.text());
+            byte[] error = errors.bytes(refusal);
             body.write(error, 0, error.length);
             body.end();
         } catch (ClientGone _) {

@@ -3,6 +3,8 @@ package dev.clew.server.jaeger;
 import com.linecorp.armeria.common.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -37,6 +39,17 @@ public enum ErrorShape {
             json.writeEndObject();
         }
     },
+    /// As Prometheus does.
+    PROMETHEUS {
+        @Override
+        void write(JsonGenerator json, int status, String message) {
+            json.writeStartObject();
+            json.writeStringProperty("status", "error");
+            json.writeStringProperty("errorType", status < 500 && status != 429 ? "bad_data" : "execution");
+            json.writeStringProperty("error", message);
+            json.writeEndObject();
+        }
+    },
     /// In words, as Zipkin does.
     WORDS {
         @Override
@@ -45,8 +58,24 @@ public enum ErrorShape {
         }
 
         @Override
-        byte[] bytes(int status, String message) {
-            return message.getBytes(StandardCharsets.UTF_8);
+        public byte[] bytes(Refusal refusal) {
+            return refusal.text().getBytes(StandardCharsets.UTF_8);
+        }
+    },
+    /// Clew's own: whose turn it is, where, and the likely cause.
+    CLEW {
+        @Override
+        public byte[] bytes(Refusal refusal) {
+            return json(json -> {
+                json.writeStartObject();
+                json.writeObjectPropertyStart("error");
+                json.writeNumberProperty("status", refusal.status().code());
+                json.writeStringProperty("turn", refusal.turn().name().toLowerCase(Locale.ROOT));
+                json.writeStringProperty("where", refusal.where());
+                json.writeStringProperty("cause", refusal.text());
+                json.writeEndObject();
+                json.writeEndObject();
+            });
         }
     };
 
@@ -60,10 +89,14 @@ public enum ErrorShape {
     void write(JsonGenerator json, int status, String message) {}
 
     /// The bytes are the caller's.
-    byte[] bytes(int status, String message) {
+    public byte[] bytes(Refusal refusal) {
+        return json(json -> write(json, refusal.status().code(), refusal.text()));
+    }
+
+    private static byte[] json(Consumer<JsonGenerator> content) {
         var out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            write(json, status, message);
+            content.accept(json);
         }
         return out.toByteArray();
     }

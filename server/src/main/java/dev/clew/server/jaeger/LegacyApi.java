@@ -80,7 +80,8 @@ final class LegacyApi {
                     calls.forEach(call -> write(json, call));
                     return calls.size();
                 }),
-                dependencies.completeness());
+                dependencies.completeness(),
+                dependencies.basis());
     }
 
     private static void write(JsonGenerator json, ServiceCalls call) {

@@ -98,7 +98,8 @@ final class MetricsApi {
                     json.writeEndArray();
                     json.writeEndObject();
                 },
-                found.completeness());
+                found.completeness(),
+                found.basis());
     }
 
     private static void write(JsonGenerator json, ServiceSeries.Series series) {

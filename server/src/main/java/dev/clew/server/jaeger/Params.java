@@ -26,7 +26,8 @@ public final class Params {
     private record Given(String name, String value) {
         Refusal refuse(String expected) {
             String shown = value.length() <= 100 ? value : value.substring(0, 100) + "...";
-            return Refusal.badRequest("parameter %s=%s: %s expected".formatted(name, shown, expected));
+            return Refusal.badRequest("parameter %s=%s: %s expected".formatted(name, shown, expected))
+                    .at("parameter " + name);
         }
 
         <T> T read(String expected, Function<String, T> reader) {
@@ -38,7 +39,7 @@ public final class Params {
         }
     }
 
-    Params(QueryParams query) {
+    public Params(QueryParams query) {
         this.query = query;
     }
 
@@ -56,12 +57,14 @@ public final class Params {
     public String required(String... names) {
         Given given = given(names);
         if (given == null) {
-            throw Refusal.badRequest("parameter %s is required".formatted(names[0]));
+            throw Refusal.badRequest("parameter %s is required".formatted(names[0]))
+                    .at("parameter " + names[0]);
         }
         return given.value();
     }
 
-    List<String> all(String name) {
+    /// Every value of a parameter that may be repeated.
+    public List<String> all(String name) {
         return query.getAll(name);
     }
 
@@ -107,8 +110,7 @@ public final class Params {
     }
 
     /// Nanoseconds since 1970 of an instant as RFC 3339 writes it, or null.
-    @Nullable
-    Long rfc3339Nanos(String... names) {
+    public @Nullable Long rfc3339Nanos(String... names) {
         Given given = given(names);
         return given == null
                 ? null

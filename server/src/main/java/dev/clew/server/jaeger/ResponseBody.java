@@ -9,16 +9,21 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import dev.clew.query.sampled.Basis;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a response as a stream that waits for the client: at most one part is under way. Nothing is
 /// sent, and the status can still be changed, until the first part is full.
 final class ResponseBody extends OutputStream {
     /// Says why an answer may lack something, in the words of [dev.clew.store.Completeness].
     private static final String TRUNCATED = "clew-truncated-because";
+
+    /// Says what totals rest on, if spans are in them that are not stored any more.
+    private static final String BASIS = "clew-basis";
 
     private final HttpResponseWriter response;
     private final Runnable progress;
@@ -47,6 +52,12 @@ final class ResponseBody extends OutputStream {
     void truncated(String because) {
         if (!because.isEmpty()) {
             headers.set(TRUNCATED, because.replaceAll("[^ -~]", "?"));
+        }
+    }
+
+    void basis(@Nullable Basis basis) {
+        if (basis != null && basis != Basis.COUNTED) {
+            headers.set(BASIS, basis.text());
         }
     }
 

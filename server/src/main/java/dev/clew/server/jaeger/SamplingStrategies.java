@@ -1,14 +1,17 @@
 package dev.clew.server.jaeger;
 
 import dev.clew.model.Fault;
+import dev.clew.sample.head.HeadAnswer;
+import dev.clew.sample.head.HeadPolicy;
+import dev.clew.sample.head.HeadStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -17,65 +20,21 @@ import tools.jackson.core.json.JsonFactory;
 /// file that Jaeger's collector reads (jaegertracing.io, "Sampling", file-based configuration).
 public final class SamplingStrategies {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Strategy EVERYTHING = new Strategy(Type.PROBABILISTIC, 1, Map.of());
+    private static final HeadStrategy EVERYTHING = new HeadStrategy.Fixed(HeadAnswer.EVERYTHING);
 
-    private final Strategy byDefault;
-    private final Map<String, Strategy> byService;
+    private final HeadPolicy policy;
 
-    private SamplingStrategies(Strategy byDefault, Map<String, Strategy> byService) {
-        this.byDefault = byDefault;
-        this.byService = Map.copyOf(byService);
-    }
-
-    private enum Type {
-        PROBABILISTIC,
-        RATE_LIMITING
-    }
-
-    /// @param parameter a probability, or traces per second
-    /// @param operations probabilities of single operations
-    private record Strategy(Type type, double parameter, Map<String, Double> operations) {
-        void write(JsonGenerator json) {
-            json.writeStartObject();
-            json.writeStringProperty("strategyType", type.name());
-            switch (type) {
-                case PROBABILISTIC -> {
-                    json.writeObjectPropertyStart("probabilisticSampling");
-                    json.writeNumberProperty("samplingRate", parameter);
-                }
-                case RATE_LIMITING -> {
-                    json.writeObjectPropertyStart("rateLimitingSampling");
-                    json.writeNumberProperty("maxTracesPerSecond", Math.round(parameter));
-                }
-            }
-            json.writeEndObject();
-            if (!operations.isEmpty()) {
-                writeOperations(json);
-            }
-            json.writeEndObject();
-        }
-
-        private void writeOperations(JsonGenerator json) {
-            json.writeObjectPropertyStart("operationSampling");
-            json.writeNumberProperty("defaultSamplingProbability", parameter);
-            json.writeNumberProperty("defaultLowerBoundTracesPerSecond", 0.0);
-            json.writeArrayPropertyStart("perOperationStrategies");
-            operations.forEach((operation, probability) -> {
-                json.writeStartObject();
-                json.writeStringProperty("operation", operation);
-                json.writeObjectPropertyStart("probabilisticSampling");
-                json.writeNumberProperty("samplingRate", probability);
-                json.writeEndObject();
-                json.writeEndObject();
-            });
-            json.writeEndArray();
-            json.writeEndObject();
-        }
+    private SamplingStrategies(HeadPolicy policy) {
+        this.policy = policy;
     }
 
     /// Every service keeps everything.
     public static SamplingStrategies everything() {
-        return new SamplingStrategies(EVERYTHING, Map.of());
+        return new SamplingStrategies(HeadPolicy.EVERYTHING);
+    }
+
+    public HeadPolicy policy() {
+        return policy;
     }
 
     /// @throws Fault `CALLER` naming the file, the place and what is wrong there
@@ -95,16 +54,12 @@ public final class SamplingStrategies {
         return new Fault(Fault.Kind.CALLER, "[%s] sampling strategies: %s".formatted(file, fault.getMessage()), fault);
     }
 
-    void write(String service, JsonGenerator json) {
-        byService.getOrDefault(service, byDefault).write(json);
-    }
-
     /// Reads the file, field by field.
     private static final class Reader {
         private final JsonParser parser;
         private final JsonFields fields;
-        private final Map<String, Strategy> services = new HashMap<>();
-        private Strategy byDefault = EVERYTHING;
+        private final Map<String, HeadStrategy> services = new LinkedHashMap<>();
+        private HeadStrategy byDefault = EVERYTHING;
 
         // Of the strategy that is being read.
         private String service = "";
@@ -124,7 +79,7 @@ public final class SamplingStrategies {
                     case "default_strategy" -> byDefault = strategy();
                     case "service_strategies" ->
                         fields.list(() -> {
-                            Strategy strategy = strategy();
+                            HeadStrategy strategy = strategy();
                             if (service.isEmpty()) {
                                 throw fields.malformed("a service_strategies entry without a service");
                             }
@@ -133,10 +88,12 @@ public final class SamplingStrategies {
                     default -> throw unknown(name);
                 }
             });
-            return new SamplingStrategies(byDefault, services);
+            var entries = new ArrayList<HeadPolicy.Entry>();
+            services.forEach((name, strategy) -> entries.add(new HeadPolicy.Entry(List.of(name), strategy)));
+            return new SamplingStrategies(new HeadPolicy(entries, byDefault));
         }
 
-        private Strategy strategy() {
+        private HeadStrategy strategy() {
             service = "";
             type = "";
             parameter = 0;
@@ -151,10 +108,17 @@ public final class SamplingStrategies {
                 }
             });
             return switch (type) {
-                case "probabilistic" -> new Strategy(Type.PROBABILISTIC, probability(parameter), operations);
-                case "ratelimiting" -> new Strategy(Type.RATE_LIMITING, rate(parameter), Map.of());
+                case "probabilistic" -> new HeadStrategy.Fixed(probabilities());
+                case "ratelimiting" -> new HeadStrategy.Fixed(new HeadAnswer.Rate(rate(parameter)));
                 default -> throw fields.malformed("the type '%s', not probabilistic or ratelimiting".formatted(type));
             };
+        }
+
+        private HeadAnswer probabilities() {
+            double probability = probability(parameter);
+            return operations.isEmpty()
+                    ? new HeadAnswer.Probability(probability)
+                    : new HeadAnswer.PerOperation(probability, 0, operations);
         }
 
         private void operation() {

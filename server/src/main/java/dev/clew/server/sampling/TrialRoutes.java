@@ -9,28 +9,31 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.clew.model.Fault;
-import dev.clew.model.TimeRange;
+import dev.clew.model.Tenant;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.policy.PolicyFile;
 import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.sample.replay.PolicyTrial;
-import dev.clew.sample.replay.TrialReport;
+import dev.clew.sample.replay.Trial;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.TraceStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 
-/// Tries a sampling policy on the traces that are stored: `POST /api/clew/sampling/try?start=..&end=..` with the policy
-/// in YAML, for `clew sampling try`. Times are nanoseconds since 1970; the last hour if there are none.
+/// Tries a sampling policy on the traces that are stored, beside the one that holds:
+/// `POST /api/clew/sampling/try?start=..&end=..&differences=..` with the policy in YAML, for `clew sampling
+/// try`. Times are nanoseconds since 1970; the last hour if there are none. `differences` is how many
+/// traces to name that are decided otherwise; none if it is not there.
 public final class TrialRoutes {
     private static final String PATH = "/api/clew/sampling/try";
     private static final Duration USUAL_RANGE = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(50);
 
+    private static final int MOST_DIFFERENCES = 10_000;
+
     private final PolicyTrial trial;
+    private final Sampling sampling;
     private final Tenancy tenancy;
     private final InstantSource clock;
 
@@ -39,7 +42,8 @@ public final class TrialRoutes {
 
     /// @param store stays the caller's to close
     /// @param tenancy tells whose spans a request is about
-    public TrialRoutes(TraceStore store, Tenancy tenancy, InstantSource clock) {
+    public TrialRoutes(Sampling sampling, TraceStore store, Tenancy tenancy, InstantSource clock) {
+        this.sampling = sampling;
         this.trial = new PolicyTrial(store);
         this.tenancy = tenancy;
         this.clock = clock;
@@ -66,8 +70,16 @@ public final class TrialRoutes {
         try {
             SamplingPolicy policy = PolicyFile.read(request.contentUtf8(), "policy");
             ScanLimits limits = ScanLimits.NONE.within(PATIENCE.toNanos()).whileWanted(() -> !context.isCancelled());
-            TrialReport report = trial.run(tenancy.of(request.headers()), policy, range(context), limits);
-            return HttpResponse.of(MediaType.JSON, TrialJson.text(policy, report));
+            Tenant tenant = tenancy.of(request.headers());
+            LivePolicies.State today = sampling.policies().of(tenant);
+            Trial tried = trial.run(
+                    tenant,
+                    policy,
+                    today.inForce().policy(),
+                    Ranges.of(context, clock, USUAL_RANGE),
+                    differences(context),
+                    limits);
+            return HttpResponse.of(MediaType.JSON, TrialJson.text(policy, today, tried));
         } catch (Fault fault) {
             return refuse(
                     switch (fault.kind()) {
@@ -81,28 +93,15 @@ public final class TrialRoutes {
         }
     }
 
-    private TimeRange range(ServiceRequestContext context) {
-        long now = ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
-        long end = nanos(context, "end", now);
-        long start = nanos(context, "start", end - USUAL_RANGE.toNanos());
-        if (start > end) {
-            throw new Fault(Fault.Kind.CALLER, "start=%d lies after end=%d".formatted(start, end));
-        }
-        return new TimeRange(start, end);
-    }
-
-    private static long nanos(ServiceRequestContext context, String name, long otherwise) {
-        String text = context.queryParam(name);
+    private static int differences(ServiceRequestContext context) {
+        String text = context.queryParam("differences");
         if (text == null) {
-            return otherwise;
+            return 0;
         }
         try {
-            return Long.parseLong(text);
+            return Math.clamp(Integer.parseInt(text), 0, MOST_DIFFERENCES);
         } catch (NumberFormatException e) {
-            throw new Fault(
-                    Fault.Kind.CALLER,
-                    "parameter %s: nanoseconds since 1970 expected, not '%s'".formatted(name, text),
-                    e);
+            throw new Fault(Fault.Kind.CALLER, "parameter differences: a number expected, not '%s'".formatted(text), e);
         }
     }
 

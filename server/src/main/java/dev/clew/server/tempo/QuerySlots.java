@@ -1,7 +1,6 @@
 package dev.clew.server.tempo;
 
 import com.linecorp.armeria.common.HttpStatus;
-import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
@@ -11,11 +10,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
 /// come again: a query costs whatever it asks for, and spans must be received meanwhile.
-final class QuerySlots {
+public final class QuerySlots {
     /// How many run at once, for each processor.
     static final int PER_PROCESSOR = 2;
 
@@ -38,12 +39,13 @@ final class QuerySlots {
         this.waiting = new Semaphore(waiting);
     }
 
-    static QuerySlots forThisMachine() {
+    /// As many as this machine's processors can work on beside what they receive.
+    public static QuerySlots forThisMachine() {
         return new QuerySlots(PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), WAITING);
     }
 
     /// Lets Prometheus know.
-    void register(PrometheusRegistry registry) {
+    public void register(PrometheusRegistry registry) {
         gauge(registry, "clew_queries_running", "Queries that run.", () -> mostRunning - running.availablePermits());
         gauge(
                 registry,
@@ -66,18 +68,24 @@ final class QuerySlots {
     }
 
     /// The same, when its turn has come.
-    ApiService.Handler queued(ApiService.Handler handler) {
-        return request -> {
-            await(request);
-            try {
-                return handler.answer(request);
-            } finally {
-                running.release();
-            }
-        };
+    public ApiService.Handler queued(ApiService.Handler handler) {
+        return request -> run(request::isWanted, () -> handler.answer(request));
     }
 
-    private void await(ApiRequest request) {
+    /// What `query` comes to, when its turn has come.
+    ///
+    /// @throws Refusal if too many wait
+    /// @throws ClientGone if nobody waits any longer
+    <T> T run(BooleanSupplier isWanted, Supplier<T> query) {
+        await(isWanted);
+        try {
+            return query.get();
+        } finally {
+            running.release();
+        }
+    }
+
+    private void await(BooleanSupplier isWanted) {
         if (running.tryAcquire()) {
             return;
         }
@@ -89,7 +97,7 @@ final class QuerySlots {
         }
         try {
             while (!running.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (!request.isWanted()) {
+                if (!isWanted.getAsBoolean()) {
                     throw new ClientGone();
                 }
             }

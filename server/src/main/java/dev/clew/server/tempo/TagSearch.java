@@ -22,8 +22,16 @@ final class TagSearch {
 
     private TagSearch() {}
 
+    /// @param key of an attribute, or `name`, `root.name` or `root.service.name`
+    record Tag(String key, String value) {}
+
     static Query.Search query(Params params) {
-        var conditions = new ArrayList<FieldExpression>();
+        long min = params.durationNanos(0, "minDuration");
+        return query(tags(params), min, params.maxDurationNanos(min, "maxDuration"));
+    }
+
+    private static List<Tag> tags(Params params) {
+        var all = new ArrayList<Tag>();
         String tags = params.text("tags");
         if (tags != null) {
             Matcher tag = TAG.matcher(tags);
@@ -33,13 +41,18 @@ final class TagSearch {
                     throw Params.refuse("tags", tags, "logfmt, such as service.name=cart error=true,");
                 }
                 String quoted = tag.group(2);
-                conditions.add(
-                        condition(tag.group(1), quoted == null ? tag.group(3) : quoted.replaceAll("\\\\(.)", "$1")));
+                all.add(new Tag(tag.group(1), quoted == null ? tag.group(3) : quoted.replaceAll("\\\\(.)", "$1")));
                 at = tag.end();
             }
         }
-        long min = params.durationNanos(0, "minDuration");
-        long max = params.maxDurationNanos(min, "maxDuration");
+        return all;
+    }
+
+    /// @param min nanoseconds that a trace takes at least
+    /// @param max nanoseconds that a trace takes at most
+    static Query.Search query(List<Tag> tags, long min, long max) {
+        var conditions = new ArrayList<FieldExpression>();
+        tags.forEach(tag -> conditions.add(condition(tag.key(), tag.value())));
         if (min > 0) {
             conditions.add(new Binary(Operator.GREATER_OR_EQUAL, Intrinsic.TRACE_DURATION, new Literal.Duration(min)));
         }

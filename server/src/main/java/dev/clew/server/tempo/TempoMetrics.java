@@ -48,32 +48,37 @@ final class TempoMetrics {
         Params params = request.params();
         TimeRange range = TempoParams.range(params, clock);
         Steps steps = Steps.of(range, TempoParams.stepNanos(params, usualStepNanos(range)));
-        Query.Metrics query = query(params);
+        Query.Metrics query = query(params.required("q", "query"));
         int exemplars = (int) params.number(hinted(query), 0, MOST_EXEMPLARS, "exemplars");
         MetricsAnswer answer = answer(request, query, range, steps, exemplars);
-        return Answer.json(json -> write(json, answer, series -> range(json, series, steps)), answer.completeness());
+        return Answer.json(
+                json -> write(json, answer, series -> range(json, series, steps)),
+                answer.completeness(),
+                answer.basis());
     }
 
     Answer instant(ApiRequest request) {
         TimeRange range = TempoParams.range(request.params(), clock);
-        MetricsAnswer answer = answer(request, query(request.params()), range, Steps.single(range), 0);
-        return Answer.json(json -> write(json, answer, series -> instant(json, series)), answer.completeness());
+        MetricsAnswer answer =
+                answer(request, query(request.params().required("q", "query")), range, Steps.single(range), 0);
+        return Answer.json(
+                json -> write(json, answer, series -> instant(json, series)), answer.completeness(), answer.basis());
     }
 
-    private static long usualStepNanos(TimeRange range) {
+    static long usualStepNanos(TimeRange range) {
         long seconds = (range.toNanos() - range.fromNanos()) / SECOND_NANOS / USUAL_STEPS;
         return Math.max(1, seconds) * SECOND_NANOS;
     }
 
-    private static Query.Metrics query(Params params) {
-        if (!(QueryParser.parse(params.required("q", "query")) instanceof Query.Metrics query)) {
+    static Query.Metrics query(String text) {
+        if (!(QueryParser.parse(text) instanceof Query.Metrics query)) {
             throw Refusal.badRequest("this query is for traces: put | rate() or another function behind it");
         }
         return query;
     }
 
     /// How many exemplars the query itself asks for, as in `with (exemplars=true)`.
-    private static int hinted(Query.Metrics query) {
+    static int hinted(Query.Metrics query) {
         for (Query.Hint hint : query.hints()) {
             if (hint.name().equals("exemplars")) {
                 return switch (hint.value()) {
@@ -101,7 +106,6 @@ final class TempoMetrics {
         for (TimeSeries series : answer.series()) {
             json.writeStartObject();
             TempoJson.labels(json, "labels", series.labels());
-            json.writeStringProperty("promLabels", series.labelText());
             writer.write(series);
             json.writeEndObject();
         }
@@ -114,6 +118,8 @@ final class TempoMetrics {
     }
 
     private static void range(JsonGenerator json, TimeSeries series, Steps steps) {
+        // Tempo told it once, and Grafana steps over it here; of a single number it refuses what is new to it.
+        json.writeStringProperty("promLabels", series.labelText());
         json.writeArrayPropertyStart("samples");
         for (int i = 0; i < steps.count(); i++) {
             if (!Double.isNaN(series.values()[i])) {

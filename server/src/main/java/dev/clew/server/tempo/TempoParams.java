@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.function.BooleanSupplier;
 
 /// What Tempo's clients send beside the query: times in seconds, and how much they want.
 final class TempoParams {
@@ -31,7 +32,11 @@ final class TempoParams {
     private TempoParams() {}
 
     static ScanLimits limits(ApiRequest request) {
-        return ScanLimits.ofSpans(MOST_SPANS).within(TIME.toNanos()).whileWanted(request::isWanted);
+        return limits(request::isWanted);
+    }
+
+    static ScanLimits limits(BooleanSupplier isWanted) {
+        return ScanLimits.ofSpans(MOST_SPANS).within(TIME.toNanos()).whileWanted(isWanted);
     }
 
     /// `start` and `end`, both included; what is not given is open, and 0 is not given.
@@ -50,7 +55,7 @@ final class TempoParams {
         return range(nanos(params, "start", Math.max(0, to - since)), to);
     }
 
-    private static TimeRange range(long from, long to) {
+    static TimeRange range(long from, long to) {
         if (from > to) {
             throw Refusal.badRequest("parameter start must not be after end");
         }

@@ -3,7 +3,6 @@ package dev.clew.server.tempo;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.model.SpanId;
 import dev.clew.model.Tenant;
-import dev.clew.query.traceql.search.Explanation;
 import dev.clew.query.traceql.search.FoundTrace;
 import dev.clew.query.traceql.search.FoundTrace.FoundSpan;
 import dev.clew.query.traceql.search.FoundTrace.FoundSpanset;
@@ -12,14 +11,11 @@ import dev.clew.query.traceql.search.SearchQuestion;
 import dev.clew.query.traceql.search.TraceQlSearch;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryParser;
-import dev.clew.query.traceql.syntax.QueryPrinter;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.Params;
 import dev.clew.server.jaeger.Refusal;
-import dev.clew.store.PartDetails;
 import dev.clew.store.TraceStore;
-import java.util.List;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
@@ -31,15 +27,16 @@ final class TempoSearch {
     /// Most spans of a spanset that are shown.
     static final int MOST_SPANS = 1_000;
 
+    static final int USUAL_TRACES = 20;
+    static final int USUAL_SPANS = 3;
+
     private static final String NO_ROOT = "<root span not yet received>";
     private static final long MOST_MILLIS = 0xffff_ffffL;
 
-    private final TraceStore store;
     private final TraceQlSearch search;
     private final Function<RequestHeaders, Tenant> tenants;
 
     TempoSearch(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
-        this.store = store;
         search = new TraceQlSearch(store);
         this.tenants = tenants;
     }
@@ -49,37 +46,38 @@ final class TempoSearch {
         return Answer.json(json -> write(json, answer), answer.completeness());
     }
 
-    /// How a search would be answered, and what it takes.
-    Answer explain(ApiRequest request) {
-        SearchQuestion question = question(request);
-        SearchAnswer answer = search.find(question);
-        List<PartDetails> parts = store.details().parts().stream()
-                .filter(part -> part.tenant().equals(question.tenant()))
-                .toList();
-        return Answer.json(json -> explain(json, question, parts, answer), answer.completeness());
-    }
-
     private SearchQuestion question(ApiRequest request) {
         Params params = request.params();
         return new SearchQuestion(
                 tenants.apply(request.http().headers()),
                 query(params),
                 TempoParams.range(params),
-                (int) params.number(20, 1, MOST_TRACES, "limit"),
-                (int) params.number(3, 1, MOST_SPANS, "spss"),
+                (int) params.number(USUAL_TRACES, 1, MOST_TRACES, "limit"),
+                (int) params.number(USUAL_SPANS, 1, MOST_SPANS, "spss"),
                 TempoParams.limits(request));
     }
 
     private static Query.Search query(Params params) {
         String text = params.text("q");
-        if (text == null) {
-            return TagSearch.query(params);
-        }
+        return text == null ? TagSearch.query(params) : query(text);
+    }
+
+    static Query.Search query(String text) {
         return switch (QueryParser.parse(text)) {
             case Query.Search found -> found;
             case Query.Metrics _ ->
                 throw Refusal.badRequest("this query is for numbers: ask /api/metrics/query_range for them");
         };
+    }
+
+    /// What is told of a root's service.
+    static String rootService(FoundTrace trace) {
+        return trace.rootService().isEmpty() ? NO_ROOT : trace.rootService();
+    }
+
+    /// As much as an unsigned number of 32 bits can say.
+    static long durationMillis(FoundTrace trace) {
+        return Math.clamp(trace.durationNanos() / 1_000_000, 0, MOST_MILLIS);
     }
 
     private static void write(JsonGenerator json, SearchAnswer answer) {
@@ -96,13 +94,12 @@ final class TempoSearch {
     }
 
     private static void write(JsonGenerator json, FoundTrace trace) {
-        boolean hasRoot = !trace.rootService().isEmpty();
         json.writeStartObject();
         json.writeStringProperty("traceID", trace.id().toString());
-        json.writeStringProperty("rootServiceName", hasRoot ? trace.rootService() : NO_ROOT);
+        json.writeStringProperty("rootServiceName", rootService(trace));
         json.writeStringProperty("rootTraceName", trace.rootName());
         json.writeStringProperty("startTimeUnixNano", Long.toUnsignedString(trace.startNanos()));
-        json.writeNumberProperty("durationMs", Math.clamp(trace.durationNanos() / 1_000_000, 0, MOST_MILLIS));
+        json.writeNumberProperty("durationMs", durationMillis(trace));
         json.writeArrayPropertyStart("spanSets");
         trace.spansets().forEach(spanset -> write(json, spanset));
         json.writeEndArray();
@@ -130,29 +127,6 @@ final class TempoSearch {
         if (!span.attributes().isEmpty()) {
             TempoJson.labels(json, "attributes", span.attributes());
         }
-        json.writeEndObject();
-    }
-
-    private static void explain(
-            JsonGenerator json, SearchQuestion question, List<PartDetails> parts, SearchAnswer answer) {
-        Explanation explanation = answer.explanation();
-        json.writeStartObject();
-        json.writeStringProperty("query", QueryPrinter.print(question.query()));
-        json.writeStringProperty("lookedFor", explanation.lookedFor());
-        json.writeNumberProperty("parts", parts.size());
-        json.writeNumberProperty(
-                "partsInRange",
-                parts.stream()
-                        .filter(part -> part.starts().overlaps(question.range()))
-                        .count());
-        json.writeNumberProperty("scannedSpans", explanation.scannedSpans());
-        json.writeNumberProperty("candidateTraces", explanation.candidates());
-        json.writeNumberProperty("readTraces", explanation.evaluated());
-        json.writeNumberProperty("foundTraces", answer.traces().size());
-        json.writeNumberProperty("scanNanos", explanation.scanNanos());
-        json.writeNumberProperty("readNanos", explanation.readNanos());
-        json.writeNumberProperty("evaluateNanos", explanation.evaluateNanos());
-        json.writeStringProperty("truncatedBecause", answer.completeness().truncatedBecause());
         json.writeEndObject();
     }
 }

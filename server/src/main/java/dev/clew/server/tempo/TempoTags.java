@@ -13,11 +13,14 @@ import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.Params;
 import dev.clew.store.TraceStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// What there is to search for. The query that comes along may be half typed: what is whole of it counts.
@@ -25,7 +28,9 @@ final class TempoTags {
     /// Most names of a scope, or values of a tag, that are told.
     static final int MOST = 10_000;
 
-    private static final int DEFAULT = 1_000;
+    /// How many are told if nothing is said of that.
+    static final int USUAL = 1_000;
+
     private static final String INTRINSIC = "intrinsic";
 
     private final TraceStore store;
@@ -36,15 +41,12 @@ final class TempoTags {
         this.tenants = tenants;
     }
 
+    /// @param scope its name, or `intrinsic`
+    record Scope(String scope, Collection<String> names) {}
+
     Answer names(ApiRequest request) {
         Tags tags = tags(request);
-        Set<AttributeScope> wanted = scopes(request.params());
-        var names = new TreeSet<String>();
-        tags.names().forEach((scope, some) -> {
-            if (wanted.contains(scope)) {
-                names.addAll(some);
-            }
-        });
+        Set<String> names = all(tags, request.params().text("scope"));
         return Answer.json(
                 json -> {
                     json.writeStartObject();
@@ -54,23 +56,44 @@ final class TempoTags {
                 tags.completeness());
     }
 
+    /// The names of all scopes that are wanted, sorted.
+    ///
+    /// @param wanted a scope; null or empty for all
+    static Set<String> all(Tags tags, @Nullable String wanted) {
+        Set<AttributeScope> scopes = scopes(wanted);
+        var names = new TreeSet<String>();
+        tags.names().forEach((scope, some) -> {
+            if (scopes.contains(scope)) {
+                names.addAll(some);
+            }
+        });
+        return names;
+    }
+
+    /// @param wanted as above
+    static List<Scope> byScope(Tags tags, @Nullable String wanted) {
+        Set<AttributeScope> scopes = scopes(wanted);
+        var found = new ArrayList<Scope>();
+        tags.names().forEach((scope, names) -> {
+            if (scopes.contains(scope)) {
+                found.add(new Scope(scope.text(), names));
+            }
+        });
+        if (scopes.isEmpty() || scopes.size() == AttributeScope.values().length) {
+            found.add(new Scope(INTRINSIC, Tags.intrinsics()));
+        }
+        return found;
+    }
+
     Answer scopedNames(ApiRequest request) {
         Tags tags = tags(request);
-        Set<AttributeScope> wanted = scopes(request.params());
-        boolean intrinsics = wanted.isEmpty() || wanted.size() == AttributeScope.values().length;
+        List<Scope> scopes = byScope(tags, request.params().text("scope"));
         int limit = limit(request);
         return Answer.json(
                 json -> {
                     json.writeStartObject();
                     json.writeArrayPropertyStart("scopes");
-                    tags.names().forEach((scope, names) -> {
-                        if (wanted.contains(scope)) {
-                            scope(json, scope.text(), names, limit);
-                        }
-                    });
-                    if (intrinsics) {
-                        scope(json, INTRINSIC, Tags.intrinsics(), limit);
-                    }
+                    scopes.forEach(scope -> scope(json, scope, limit));
                     json.writeEndArray();
                     json.writeEndObject();
                 },
@@ -86,14 +109,13 @@ final class TempoTags {
     }
 
     private static int limit(ApiRequest request) {
-        int limit = (int) request.params().number(DEFAULT, 0, MOST, "limit");
+        int limit = (int) request.params().number(USUAL, 0, MOST, "limit");
         return limit == 0 ? MOST : limit;
     }
 
     /// All of them, one, or none if only intrinsics are wanted.
-    private static Set<AttributeScope> scopes(Params params) {
-        String wanted = params.text("scope");
-        if (wanted == null || wanted.equals("none") || wanted.equals("all")) {
+    private static Set<AttributeScope> scopes(@Nullable String wanted) {
+        if (wanted == null || wanted.isEmpty() || wanted.equals("none") || wanted.equals("all")) {
             return EnumSet.allOf(AttributeScope.class);
         }
         if (wanted.equals(INTRINSIC)) {
@@ -107,10 +129,10 @@ final class TempoTags {
         throw Params.refuse("scope", wanted, "span, resource, event, link, instrumentation, intrinsic or none");
     }
 
-    private static void scope(JsonGenerator json, String name, Collection<String> tags, int limit) {
+    private static void scope(JsonGenerator json, Scope scope, int limit) {
         json.writeStartObject();
-        json.writeStringProperty("name", name);
-        texts(json, "tags", tags, limit);
+        json.writeStringProperty("name", scope.scope());
+        texts(json, "tags", scope.names(), limit);
         json.writeEndObject();
     }
 
@@ -120,16 +142,17 @@ final class TempoTags {
         json.writeEndArray();
     }
 
-    /// Of a tag that may come without its scope.
-    Answer values(ApiRequest request) {
-        String tag = request.pathPart("tag");
-        Field field;
+    /// A tag that may come without its scope.
+    static Field lenientField(String tag) {
         try {
-            field = QueryParser.field(tag);
+            return QueryParser.field(tag);
         } catch (InvalidQuery _) {
-            field = new Field.Attribute(AttributeScope.ANY, tag);
+            return new Field.Attribute(AttributeScope.ANY, tag);
         }
-        TagValues values = values(request, field);
+    }
+
+    Answer values(ApiRequest request) {
+        TagValues values = values(request, lenientField(request.pathPart("tag")));
         return Answer.json(
                 json -> {
                     json.writeStartObject();

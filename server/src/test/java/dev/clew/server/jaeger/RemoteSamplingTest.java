@@ -9,9 +9,13 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.clew.model.Fault;
+import dev.clew.model.Tenant;
+import dev.clew.server.sampling.HeadSampling;
+import dev.clew.store.memory.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +102,8 @@ class RemoteSamplingTest {
 
     private WebClient serving(SamplingStrategies strategies) {
         ServerBuilder builder = Server.builder().http(0);
-        new RemoteSampling(strategies).addTo(builder);
+        var heads = new HeadSampling(new MemoryStore(), _ -> strategies.policy(), InstantSource.system());
+        new RemoteSampling(heads, _ -> Tenant.DEFAULT).addTo(builder);
         server = builder.build();
         server.start().join();
         return WebClient.of("http://127.0.0.1:" + server.activeLocalPort());

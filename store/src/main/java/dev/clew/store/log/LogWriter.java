@@ -3,10 +3,12 @@ package dev.clew.store.log;
 import dev.clew.model.Fault;
 import dev.clew.model.SpanBatch;
 import dev.clew.store.SyncTimes;
+import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -43,6 +45,7 @@ final class LogWriter implements AutoCloseable {
     private long fileLength;
     // ... and this is what others see of it.
     private volatile @Nullable LogFile file;
+    private volatile WriteFailures failures = WriteFailures.NONE;
 
     private sealed interface Entry {
         record Frame(long sequence, SpanBatch batch, CompletableFuture<Void> durable) implements Entry {}
@@ -87,6 +90,10 @@ final class LogWriter implements AutoCloseable {
 
     SyncTimes syncTimes() {
         return syncTimes;
+    }
+
+    WriteFailures failures() {
+        return failures;
     }
 
     /// The file that is being written, null between two.
@@ -135,13 +142,22 @@ final class LogWriter implements AutoCloseable {
         }
         try {
             write();
+            mended();
             group.forEach(frame -> frame.durable().complete(null));
         } catch (IOException | RuntimeException e) {
             LOG.error("[{}] the log could not be written; its file is finished for good", folder.path(), e);
             finishFile();
+            failures = failures.failed(Instant.now());
             group.forEach(frame -> frame.durable().completeExceptionally(e));
         } finally {
             group.clear();
+        }
+    }
+
+    private void mended() {
+        if (failures.unmended() != null) {
+            LOG.info("[{}] the log can be written again", folder.path());
+            failures = failures.mended();
         }
     }
 

@@ -18,6 +18,7 @@ import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
+import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.records.RecordLog;
@@ -164,6 +165,11 @@ public final class LoggedStore implements TraceStore {
     @Override
     public SyncTimes syncTimes() {
         return log.syncTimes();
+    }
+
+    @Override
+    public WriteFailures writeFailures() {
+        return log.failures().plus(recordLog.failures());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.clew.model.Fault;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.store.SyncTimes;
+import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,11 @@ public final class WriteAheadLog implements AutoCloseable {
     /// How long the commits took since this log was opened.
     public SyncTimes syncTimes() {
         return writer.syncTimes();
+    }
+
+    /// The commits that failed since this log was opened.
+    public WriteFailures failures() {
+        return writer.failures();
     }
 
     /// Puts `batch` behind all that was enqueued before and returns at once. Batches that come together share one

@@ -3,6 +3,7 @@ package dev.clew.store.records;
 import dev.clew.model.Fault;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
+import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.log.LogCommit;
 import dev.clew.store.log.LogReplay;
@@ -112,6 +113,12 @@ public final class RecordLog implements AutoCloseable {
         if (begun != null) {
             begun.removeCovered(through);
         }
+    }
+
+    /// As [WriteAheadLog#failures].
+    public WriteFailures failures() {
+        WriteAheadLog begun = begun();
+        return begun == null ? WriteFailures.NONE : begun.failures();
     }
 
     /// Bytes on disk.

@@ -8,6 +8,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.RecordDetails;
+import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.log.LogCommit;
 import java.io.IOException;
@@ -177,6 +178,11 @@ public final class RecordStore implements AutoCloseable {
         return records == null
                 ? 0
                 : records.files().stream().mapToLong(RecordFile::sizeBytes).sum();
+    }
+
+    /// As [RecordLog#failures].
+    public WriteFailures writeFailures() {
+        return log.failures();
     }
 
     public RecordDetails details() throws IOException {

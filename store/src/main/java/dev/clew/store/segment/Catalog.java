@@ -4,7 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.store.disk.Disk;
+import dev.clew.store.segment.ledger.Ledger;
+import dev.clew.store.segment.ledger.LedgerFormat;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -43,20 +47,73 @@ final class Catalog {
                 .toList();
     }
 
-    /// By the number of a segment of `tenant`, what it has in common with those before it; without those of which
-    /// it is not counted yet.
+    /// Those of the segments of `tenant` that are at `stage`.
+    List<Manifest.Entry> segments(Tenant tenant, Stage stage) {
+        return segments(tenant).stream().filter(entry -> entry.stage() == stage).toList();
+    }
+
+    /// The ledgers of `tenant`, oldest first.
+    List<Manifest.LedgerEntry> ledgers(Tenant tenant) {
+        return manifest.ledgers().stream()
+                .filter(entry -> entry.name().tenant().equals(tenant))
+                .toList();
+    }
+
+    /// By the number of a segment of `tenant`, what it has in common with those before it; without those of
+    /// which it is not counted yet.
     Map<Long, List<Overlap>> overlaps(Tenant tenant) {
         return manifest.overlaps(tenant);
     }
 
     /// Writes `part` but for the rows `without` to a new file, which is a leftover until [#add] names it.
     Written write(OpenPart part, BitSet without, Tenant tenant, long through) throws IOException {
-        PartFormat format = folder.format();
-        return write(tenant, through, file -> format.write(part, without, List.of(), folder.disk(), file));
+        return write(part, without, List.of(), tenant, through);
     }
 
-    /// Merges segments, which are next to each other and oldest first, to a new file, which is a leftover until
-    /// [#replace] puts it in their place.
+    /// Writes `part` to a file that is a leftover from the beginning.
+    ///
+    /// @param copied the numbers of the segments whose spans are in it. It says that it takes their place
+    ///     and its own, so that no start serves it
+    Written writeCopy(OpenPart part, List<Long> copied, Tenant tenant, long through) throws IOException {
+        var replaces = new ArrayList<>(copied);
+        replaces.add(nextSegment);
+        return write(part, new BitSet(), replaces, tenant, through);
+    }
+
+    private Written write(OpenPart part, BitSet without, List<Long> replaces, Tenant tenant, long through)
+            throws IOException {
+        PartFormat format = folder.format();
+        return write(tenant, through, file -> format.write(part, without, replaces, folder.disk(), file));
+    }
+
+    /// Writes some traces of `survey`, which is of the segments `from`, to a new file, which is a leftover
+    /// until [#decide] names it.
+    Written write(Survey survey, BitSet chosen, List<@Nullable TraceNote> notes, List<Long> from, SegmentName last)
+            throws IOException {
+        var replaces = new ArrayList<>(from);
+        replaces.add(StoredPart.SOME);
+        return write(last.tenant(), last.through(), file -> survey.write(chosen, notes, replaces, folder.disk(), file));
+    }
+
+    /// Writes a ledger, which is a leftover until [#replace] names it.
+    WrittenLedger writeLedger(Tenant tenant, LedgerContent content) throws IOException {
+        var name = new LedgerName(nextSegment++, tenant);
+        leftovers.add(name.file());
+        leftovers.add(name.unfinishedFile());
+        folder.write(name, file -> content.writeTo(folder.format().ledgers(), folder.disk(), file));
+        return new WrittenLedger(name, folder.open(name), folder.size(name));
+    }
+
+    /// Writes and forces a ledger.
+    interface LedgerContent {
+        void writeTo(LedgerFormat format, Disk disk, Path file) throws IOException;
+    }
+
+    /// A ledger that is not in the manifest yet.
+    record WrittenLedger(LedgerName name, Ledger ledger, long bytes) {}
+
+    /// Merges segments, which are next to each other and oldest first, to a new file, which is a leftover
+    /// until [#replace] puts it in their place.
     ///
     /// @param without a trace that is left out, or null
     /// @param pause see [PartFormat#merge]
@@ -68,7 +125,7 @@ final class Catalog {
             stored.add(part);
             replaces.add(requireNonNull(segment.name()).number());
             // The files that they took the place of themselves may be there still.
-            replaces.addAll(part.replaces());
+            part.replaces().stream().filter(number -> number != StoredPart.SOME).forEach(replaces::add);
         }
         SegmentName last = requireNonNull(segments.getLast().name());
         PartFormat format = folder.format();
@@ -100,22 +157,51 @@ final class Catalog {
         publish(manifest.with(nextSegment, entries));
     }
 
-    /// Puts `change` of each segment in its place, or drops it where that is null, all in one step. The files of
-    /// those that are named no longer are leftovers.
+    /// Puts `change` of each segment in its place, or drops it where that is null, all in one step. The
+    /// files of those that are named no longer are leftovers.
     void replace(Function<Manifest.Entry, Manifest.@Nullable Entry> change) throws IOException {
+        replaceAll(
+                entry -> {
+                    Manifest.Entry changed = change.apply(entry);
+                    return changed == null ? List.of() : List.of(changed);
+                },
+                List::of);
+    }
+
+    /// As [#replace], where several may come in the place of one, with ledgers as well.
+    void replaceAll(
+            Function<Manifest.Entry, List<Manifest.Entry>> segments,
+            Function<Manifest.LedgerEntry, List<Manifest.LedgerEntry>> ledgers)
+            throws IOException {
         var entries = new ArrayList<Manifest.Entry>();
-        var gone = new ArrayList<String>();
-        for (Manifest.Entry entry : manifest.segments()) {
-            Manifest.Entry changed = change.apply(entry);
-            if (changed == null || !changed.name().equals(entry.name())) {
-                gone.add(entry.name().file());
-            }
-            if (changed != null) {
-                entries.add(changed);
-            }
-        }
-        publish(manifest.with(nextSegment, entries));
-        leftovers.addAll(gone);
+        var ofLedgers = new ArrayList<Manifest.LedgerEntry>();
+        manifest.segments().forEach(entry -> entries.addAll(segments.apply(entry)));
+        manifest.ledgers().forEach(entry -> ofLedgers.addAll(ledgers.apply(entry)));
+        replaceAll(entries, ofLedgers);
+    }
+
+    private void replaceAll(List<Manifest.Entry> segments, List<Manifest.LedgerEntry> ledgers) throws IOException {
+        Set<String> before = files(manifest);
+        publish(manifest.with(nextSegment, segments, ledgers));
+        before.removeAll(files(manifest));
+        leftovers.addAll(before);
+    }
+
+    /// As [#replaceAll], and names one more ledger.
+    void decide(Function<Manifest.Entry, List<Manifest.Entry>> segments, Manifest.LedgerEntry ledger)
+            throws IOException {
+        var entries = new ArrayList<Manifest.Entry>();
+        manifest.segments().forEach(entry -> entries.addAll(segments.apply(entry)));
+        var ledgers = new ArrayList<>(manifest.ledgers());
+        ledgers.add(ledger);
+        replaceAll(entries, ledgers);
+    }
+
+    private static Set<String> files(Manifest of) {
+        var files = new HashSet<String>();
+        of.segments().forEach(entry -> files.add(entry.name().file()));
+        of.ledgers().forEach(entry -> files.add(entry.name().file()));
+        return files;
     }
 
     private void publish(Manifest next) throws IOException {
@@ -123,7 +209,7 @@ final class Catalog {
         folder.write(next);
         manifestIsCertain = true;
         manifest = next;
-        next.segments().forEach(entry -> leftovers.remove(entry.name().file()));
+        leftovers.removeAll(files(next));
     }
 
     /// Deletes what is left over. If the last change failed, the manifest is first made to say what counts.

@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Merges small segments to larger ones: fewer files, fewer traces in pieces, larger dictionaries. Every merge is
-/// one change of the manifest, and a crash leaves the segments or what they were merged to. For one thread at a
-/// time.
+/// Merges small segments to larger ones: fewer files, fewer traces in pieces, larger dictionaries. Every
+/// merge is one change of the manifest, and a crash leaves the segments or what they were merged to. For
+/// one thread at a time.
 ///
-/// A segment that turns out to be damaged is left as it is, and so are those that have more different keys together
-/// than one segment has columns for; the others go on.
+/// A segment that turns out to be damaged is left as it is, and so are those that have more different keys
+/// together than one segment has columns for; the others go on.
 final class Compactor {
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
 
@@ -33,7 +34,8 @@ final class Compactor {
     private final Set<SegmentName> leftAlone = new HashSet<>();
     private volatile MergeStatistics statistics = new MergeStatistics(0, 0, 0);
 
-    /// @param pause called in the middle of a merge, now and then; may end it with a [CancellationException]
+    /// @param pause called in the middle of a merge, now and then; may end it with a
+    ///     [CancellationException]
     Compactor(StoreFolder folder, StoreLimits limits, Catalog catalog, Runnable pause) {
         this.folder = folder;
         this.limits = limits;
@@ -63,7 +65,8 @@ final class Compactor {
         return true;
     }
 
-    /// Neighbours, with none between them that cannot be read or is left alone; empty if none are to be merged.
+    /// Neighbours among those that stay, with none between them that cannot be read or is left alone; empty
+    /// if none are to be merged.
     private List<HeldPart> next(TenantParts tenant) {
         Map<SegmentName, HeldPart> served = new HashMap<>();
         for (HeldPart part : tenant.parts()) {
@@ -74,7 +77,7 @@ final class Compactor {
         var neighbours = new ArrayList<HeldPart>();
         var candidates = new ArrayList<MergePolicy.Candidate>();
         List<HeldPart> chosen = List.of();
-        for (Manifest.Entry entry : catalog.segments(tenant.tenant())) {
+        for (Manifest.Entry entry : catalog.segments(tenant.tenant(), Stage.KEPT)) {
             HeldPart part = served.get(entry.name());
             if (part == null || leftAlone.contains(entry.name())) {
                 chosen = chosen.isEmpty() ? choose(neighbours, candidates) : chosen;
@@ -112,7 +115,13 @@ final class Compactor {
         try {
             check(run, written.part());
             List<Overlap> overlaps = Overlap.of(written.part(), tenant.segmentsBefore(run.getFirst()));
-            catalog.replace(new Change(names(run), first(run), written, newestNanos(tenant, run), overlaps)::apply);
+            catalog.replace(new Change(
+                    names(run),
+                    first(run),
+                    written,
+                    newest(tenant, run, Manifest.Entry::newestNanos),
+                    newest(tenant, run, Manifest.Entry::stageNanos),
+                    overlaps)::apply);
             tenant.replace(run, new HeldPart(written.part(), written.name()), catalog.overlaps(tenant.tenant()));
         } catch (IOException | RuntimeException e) {
             written.part().close();
@@ -142,11 +151,11 @@ final class Compactor {
         return requireNonNull(run.getFirst().name());
     }
 
-    private long newestNanos(TenantParts tenant, List<HeldPart> run) {
+    private long newest(TenantParts tenant, List<HeldPart> run, ToLongFunction<Manifest.Entry> of) {
         Set<SegmentName> names = names(run);
         long newest = Long.MIN_VALUE;
         for (Manifest.Entry entry : catalog.segments(tenant.tenant())) {
-            newest = names.contains(entry.name()) ? Math.max(newest, entry.newestNanos()) : newest;
+            newest = names.contains(entry.name()) ? Math.max(newest, of.applyAsLong(entry)) : newest;
         }
         return newest;
     }
@@ -157,10 +166,12 @@ final class Compactor {
             SegmentName first,
             Catalog.Written written,
             long newestNanos,
+            long stageNanos,
             List<Overlap> overlaps) {
         Manifest.@Nullable Entry apply(Manifest.Entry entry) {
             if (entry.name().equals(first)) {
-                return new Manifest.Entry(written.name(), written.bytes(), newestNanos, overlaps);
+                return new Manifest.Entry(
+                        written.name(), written.bytes(), newestNanos, overlaps, entry.stage(), stageNanos);
             }
             if (names.contains(entry.name())) {
                 return null;

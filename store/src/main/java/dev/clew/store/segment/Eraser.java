@@ -2,6 +2,7 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
+import dev.clew.store.segment.ledger.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a trace out of the segments of one tenant by writing those that hold it again without it.
+/// Takes a trace out of the segments and ledgers of one tenant by writing those that hold it again without
+/// it.
 final class Eraser {
     private final Catalog catalog;
     private final TenantParts parts;
@@ -27,15 +29,19 @@ final class Eraser {
     Erasure erase(TraceId id) throws IOException {
         // By name, what takes its place: null if nothing is left.
         Map<SegmentName, Catalog.@Nullable Written> changed = new HashMap<>();
+        Map<LedgerName, Catalog.WrittenLedger> ledgers = new HashMap<>();
         try {
-            for (HeldPart part : parts.parts()) {
+            for (HeldPart part : all()) {
                 SegmentName name = part.name();
                 if (name != null) {
                     erase(id, name, part, changed);
                 }
             }
-            if (!changed.isEmpty()) {
-                catalog.replace(entry -> change(entry, changed));
+            for (Ledgers.Named ledger : parts.ledgers().all()) {
+                erase(id, ledger, ledgers);
+            }
+            if (!changed.isEmpty() || !ledgers.isEmpty()) {
+                catalog.replaceAll(entry -> change(entry, changed), entry -> List.of(change(entry, ledgers)));
             }
         } catch (IOException | RuntimeException e) {
             for (Catalog.@Nullable Written written : changed.values()) {
@@ -43,10 +49,49 @@ final class Eraser {
                     written.part().close();
                 }
             }
+            ledgers.values().forEach(written -> written.ledger().close());
             throw e;
         }
         show(changed);
-        return new Erasure(erased, 0, changed.size(), unread);
+        for (Ledgers.Named ledger : parts.ledgers().all()) {
+            Catalog.WrittenLedger written = ledgers.get(ledger.name());
+            if (written != null) {
+                parts.ledgers().replace(List.of(ledger), new Ledgers.Named(written.name(), written.ledger()));
+            }
+        }
+        return new Erasure(erased, 0, changed.size() + ledgers.size(), unread);
+    }
+
+    private List<HeldPart> all() {
+        var all = new ArrayList<>(parts.parts());
+        all.addAll(parts.heldBack());
+        return all;
+    }
+
+    private void erase(TraceId id, Ledgers.Named named, Map<LedgerName, Catalog.WrittenLedger> changed)
+            throws IOException {
+        try {
+            Ledger ledger = named.ledger();
+            if (ledger.find(id) != null) {
+                var replaces = new ArrayList<>(ledger.replaces());
+                replaces.add(named.name().number());
+                changed.put(
+                        named.name(),
+                        catalog.writeLedger(
+                                parts.tenant(),
+                                (format, disk, file) -> format.merge(
+                                        List.of(ledger), id, replaces, ledger.decided(), () -> {}, disk, file)));
+            }
+        } catch (Fault fault) {
+            MissingParts.throwUnlessCorrupt(fault);
+            unread.add(named.name().file());
+        }
+    }
+
+    private static Manifest.LedgerEntry change(
+            Manifest.LedgerEntry entry, Map<LedgerName, Catalog.WrittenLedger> changed) {
+        Catalog.WrittenLedger written = changed.get(entry.name());
+        return written == null ? entry : new Manifest.LedgerEntry(written.name(), written.bytes(), entry.newestNanos());
     }
 
     private void erase(TraceId id, SegmentName name, HeldPart part, Map<SegmentName, Catalog.@Nullable Written> changed)
@@ -73,20 +118,20 @@ final class Eraser {
     }
 
     /// What any segment of the tenant has in common with others may have changed.
-    private Manifest.@Nullable Entry change(Manifest.Entry entry, Map<SegmentName, Catalog.@Nullable Written> changed) {
+    private List<Manifest.Entry> change(Manifest.Entry entry, Map<SegmentName, Catalog.@Nullable Written> changed) {
         if (!entry.name().tenant().equals(parts.tenant())) {
-            return entry;
+            return List.of(entry);
         }
         if (!changed.containsKey(entry.name())) {
-            return entry.counted(null);
+            return List.of(changed.isEmpty() ? entry : entry.counted(null));
         }
         Catalog.Written written = changed.get(entry.name());
-        return written == null ? null : new Manifest.Entry(written.name(), written.bytes(), entry.newestNanos(), null);
+        return written == null ? List.of() : List.of(entry.in(written));
     }
 
     private void show(Map<SegmentName, Catalog.@Nullable Written> changed) {
         Map<Long, List<Overlap>> overlaps = catalog.overlaps(parts.tenant());
-        for (HeldPart part : parts.parts()) {
+        for (HeldPart part : all()) {
             SegmentName name = part.name();
             if (name == null || !changed.containsKey(name)) {
                 continue;

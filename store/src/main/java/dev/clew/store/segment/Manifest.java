@@ -11,22 +11,24 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Which segments there are, and up to which batch of each tenant they reach. Lines of text, the last of which is
-/// the CRC32C of those before it:
+/// Which segments there are, and up to which batch of each tenant they reach. Lines of text, the last of
+/// which is the CRC32C of those before it:
 ///
 /// ```
 /// clew manifest 1
 /// next-segment 8
 /// through default 12345
-/// segment segment-0000000000000007-0000000000012345-default.clew 18734 1795000000000000000 5:12,6:1
+/// segment segment-0000000000000007-0000000000012345-default.clew 18734 1795000000000000000 5:12,6:1 kept 17…
+/// ledger ledger-0000000000000006-default.clew 4711 1795000000000000000
 /// crc32c 89abcdef
 /// ```
 ///
 /// @param nextSegment above the number of every segment that was ever written before this manifest
 /// @param through by tenant, the last batch that went into a segment, even if that segment is gone again
 /// @param segments in the order of their batches
-record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segments) {
-    static final Manifest EMPTY = new Manifest(1, Map.of(), List.of());
+/// @param ledgers in the order in which they were decided
+record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segments, List<LedgerEntry> ledgers) {
+    static final Manifest EMPTY = new Manifest(1, Map.of(), List.of(), List.of());
 
     private static final String MAGIC = "clew manifest ";
     private static final String VERSION = "1";
@@ -37,13 +39,26 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
     ///
     /// @param newestNanos when its newest span starts, or when it was cut if that is earlier
     /// @param overlaps with segments before it; null if they were not counted yet
+    /// @param stageNanos by the clock of the store: of one that is held when it was decided, of another
+    ///     when the last span in it had arrived
     record Entry(
             SegmentName name,
             long bytes,
             long newestNanos,
-            @Nullable List<Overlap> overlaps) {
+            @Nullable List<Overlap> overlaps,
+            Stage stage,
+            long stageNanos) {
         Entry counted(@Nullable List<Overlap> now) {
-            return new Entry(name, bytes, newestNanos, now);
+            return new Entry(name, bytes, newestNanos, now, stage, stageNanos);
+        }
+
+        Entry at(Stage now, long nanos) {
+            return new Entry(name, bytes, newestNanos, overlaps, now, nanos);
+        }
+
+        /// As another file that takes its place.
+        Entry in(Catalog.Written written) {
+            return new Entry(written.name(), written.bytes(), newestNanos, null, stage, stageNanos);
         }
 
         /// As it is when the segments of these numbers are gone.
@@ -52,29 +67,40 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
         }
     }
 
+    /// One ledger.
+    ///
+    /// @param newestNanos when the newest of its decisions was made
+    record LedgerEntry(LedgerName name, long bytes, long newestNanos) {}
+
     Manifest {
         through = Map.copyOf(through);
         segments = List.copyOf(segments);
+        ledgers = List.copyOf(ledgers);
     }
 
     /// With other segments, which reach as far as their names say, and at least as far as before.
     Manifest with(long next, List<Entry> entries) {
+        return with(next, entries, ledgers);
+    }
+
+    /// The same with other ledgers too.
+    Manifest with(long next, List<Entry> entries, List<LedgerEntry> ofLedgers) {
         var reached = new HashMap<>(through);
         for (Entry entry : entries) {
             reached.merge(entry.name().tenant(), entry.name().through(), Math::max);
         }
-        return new Manifest(next, reached, entries);
+        return new Manifest(next, reached, entries, ofLedgers);
     }
 
     /// With a tenant's batches taken care of up to `sequence`.
     Manifest reaching(Tenant tenant, long sequence) {
         var reached = new HashMap<>(through);
         reached.merge(tenant, sequence, Math::max);
-        return new Manifest(nextSegment, reached, segments);
+        return new Manifest(nextSegment, reached, segments, ledgers);
     }
 
-    /// By the number of a segment of `tenant`, what it has in common with those before it; without those of which
-    /// it is not counted yet.
+    /// By the number of a segment of `tenant`, what it has in common with those before it; without those of
+    /// which it is not counted yet.
     Map<Long, List<Overlap>> overlaps(Tenant tenant) {
         var overlaps = new HashMap<Long, List<Overlap>>();
         for (Entry entry : segments) {
@@ -95,8 +121,17 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
         text.append("next-segment ").append(nextSegment).append('\n');
         through.forEach((tenant, sequence) -> text.append("through %s %d\n".formatted(tenant.name(), sequence)));
         for (Entry entry : segments) {
-            text.append("segment %s %d %d %s\n"
-                    .formatted(entry.name().file(), entry.bytes(), entry.newestNanos(), text(entry.overlaps())));
+            text.append("segment %s %d %d %s %s %d\n"
+                    .formatted(
+                            entry.name().file(),
+                            entry.bytes(),
+                            entry.newestNanos(),
+                            text(entry.overlaps()),
+                            entry.stage().word(),
+                            entry.stageNanos()));
+        }
+        for (LedgerEntry entry : ledgers) {
+            text.append("ledger %s %d %d\n".formatted(entry.name().file(), entry.bytes(), entry.newestNanos()));
         }
         return text.append("crc32c %08x\n".formatted(crc(text))).toString().getBytes(StandardCharsets.US_ASCII);
     }
@@ -128,16 +163,18 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
         long next = 1;
         var through = new HashMap<Tenant, Long>();
         var segments = new ArrayList<Entry>();
+        var ledgers = new ArrayList<LedgerEntry>();
         for (String line : lines) {
             String[] words = line.split(" ", -1);
             switch (words[0]) {
                 case "next-segment" -> next = Long.parseLong(words[1]);
                 case "through" -> through.put(new Tenant(words[1]), Long.parseLong(words[2]));
                 case "segment" -> segments.add(entry(words));
+                case "ledger" -> ledgers.add(ledgerEntry(words));
                 default -> throw new IllegalArgumentException("a line that begins with " + words[0]);
             }
         }
-        return new Manifest(next, through, segments);
+        return new Manifest(next, through, segments, ledgers);
     }
 
     private static Entry entry(String[] words) {
@@ -145,7 +182,21 @@ record Manifest(long nextSegment, Map<Tenant, Long> through, List<Entry> segment
         if (name == null) {
             throw new IllegalArgumentException(words[1] + " is no name of a segment");
         }
-        return new Entry(name, Long.parseLong(words[2]), Long.parseLong(words[3]), overlaps(words[4]));
+        return new Entry(
+                name,
+                Long.parseLong(words[2]),
+                Long.parseLong(words[3]),
+                overlaps(words[4]),
+                Stage.of(words[5]),
+                Long.parseLong(words[6]));
+    }
+
+    private static LedgerEntry ledgerEntry(String[] words) {
+        LedgerName name = LedgerName.parse(words[1]);
+        if (name == null) {
+            throw new IllegalArgumentException(words[1] + " is no name of a ledger");
+        }
+        return new LedgerEntry(name, Long.parseLong(words[2]), Long.parseLong(words[3]));
     }
 
     private static String text(@Nullable List<Overlap> overlaps) {

@@ -21,11 +21,16 @@ import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
+import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.log.WriteAheadLog;
 import dev.clew.store.records.RecordErasure;
 import dev.clew.store.records.RecordStore;
+import dev.clew.store.sampling.Rollup;
+import dev.clew.store.sampling.SamplingCount;
+import dev.clew.store.sampling.SamplingDecision;
+import dev.clew.store.sampling.TraceSampler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -37,13 +42,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the newest spans of each tenant in an open part in memory, and the others in segments on disk, with a log
-/// in front:
+/// Keeps the newest spans of each tenant in an open part in memory, and the others in segments on disk,
+/// with a log in front:
 ///
 /// ```
 /// append ─ open part judges and takes the batch ─ log ─ fdatasync, shared ─ return
@@ -51,16 +58,18 @@ import org.slf4j.LoggerFactory;
 ///             └ sealed ─ segment file ─ manifest ─ files of the log deleted        in the background
 /// ```
 ///
-/// The open part comes before the log, under the lock of the tenant. So the log holds only what can be read again;
-/// both have the batches in the same order, and "up to which batch" says exactly what a segment holds; and nobody
-/// parses a batch twice. The price is that a reader may see a span a moment before it is durable, and after a disk
-/// failure one that was never acknowledged; never the other way round.
+/// The open part comes before the log, under the lock of the tenant. So the log holds only what can be read
+/// again; both have the batches in the same order, and "up to which batch" says exactly what a segment
+/// holds; and nobody parses a batch twice. The price is that a reader may see a span a moment before it is
+/// durable, and after a disk failure one that was never acknowledged; never the other way round.
 ///
 /// Log records are kept beside all that, by a [RecordStore].
 ///
 /// `docs/durability.md` says what can be lost to what.
 public final class SegmentStore implements TraceStore {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
+
+    private static final long MINUTE_NANOS = 60_000_000_000L;
 
     private final StoreFolder folder;
     private final PartFormat format;
@@ -76,18 +85,17 @@ public final class SegmentStore implements TraceStore {
     private final UpkeepThread recordsThread = new UpkeepThread();
     private volatile boolean closed;
 
-    private SegmentStore(StoreFolder folder, StoreLimits limits, InstantSource clock) throws IOException {
+    private SegmentStore(StoreFolder folder, StoreLimits limits, InstantSource clock, TraceSampler sampler)
+            throws IOException {
         this.folder = folder;
         format = folder.format();
         this.limits = limits;
         intake = new Intake(folder.disk(), folder.path(), limits);
         thread = new UpkeepThread();
-        var inventory = new Inventory(folder);
+        var inventory = new Inventory(folder, clock);
         Manifest manifest = inventory.take();
         for (Tenant tenant : inventory.tenants()) {
-            tenants.put(
-                    tenant,
-                    parts(tenant, inventory.segments(tenant), manifest.overlaps(tenant), inventory.unreadable(tenant)));
+            tenants.put(tenant, parts(tenant, inventory, manifest));
         }
         try {
             records = new RecordStore(folder.disk(), folder.path(), limits.ofRecords(), clock, recordsThread::wake);
@@ -95,7 +103,7 @@ public final class SegmentStore implements TraceStore {
             tenants.values().forEach(TenantParts::clear);
             throw e;
         }
-        upkeep = new Upkeep(folder, limits, clock, tenants, intake, records, manifest);
+        upkeep = new Upkeep(folder, limits, clock, tenants, intake, records, sampler, manifest);
         try {
             log = WriteAheadLog.open(
                     folder.disk(),
@@ -111,13 +119,20 @@ public final class SegmentStore implements TraceStore {
         recovery = inventory.recovery(log.recovery());
     }
 
-    /// Opens the store in `folder`, which is made if missing. Nobody else may use the folder meanwhile. What is
-    /// damaged keeps it from nothing but serving that: see [#recovery].
+    /// Opens the store in `folder`, which is made if missing. Nobody else may use the folder meanwhile.
+    /// What is damaged keeps it from nothing but serving that: see [#recovery].
     ///
-    /// @throws Fault `INTERNAL` naming the folder if it cannot be read or written; `CORRUPT` if a newer version
-    ///     wrote it, in which case nothing is touched
+    /// @throws Fault `INTERNAL` naming the folder if it cannot be read or written; `CORRUPT` if a newer
+    ///     version wrote it, in which case nothing is touched
     public static SegmentStore open(Path folder, PartFormat format, StoreLimits limits) {
-        SegmentStore store = open(new RealDisk(), folder, format, limits, InstantSource.system());
+        return open(folder, format, limits, TraceSampler.KEEPS_EVERYTHING);
+    }
+
+    /// As [#open(Path, PartFormat, StoreLimits)].
+    ///
+    /// @param sampler decides which of the traces stay that come from now on
+    public static SegmentStore open(Path folder, PartFormat format, StoreLimits limits, TraceSampler sampler) {
+        SegmentStore store = open(new RealDisk(), folder, format, limits, InstantSource.system(), sampler);
         store.thread.start(store::keepUpSpans);
         store.recordsThread.start(store.records::keepUp);
         return store;
@@ -125,9 +140,14 @@ public final class SegmentStore implements TraceStore {
 
     /// A store that does its upkeep when [#keepUp] is called, and only then.
     static SegmentStore open(Disk disk, Path folder, PartFormat format, StoreLimits limits, InstantSource clock) {
+        return open(disk, folder, format, limits, clock, TraceSampler.KEEPS_EVERYTHING);
+    }
+
+    static SegmentStore open(
+            Disk disk, Path folder, PartFormat format, StoreLimits limits, InstantSource clock, TraceSampler sampler) {
         try {
             disk.createFolders(folder);
-            return new SegmentStore(new StoreFolder(disk, folder, format), limits, clock);
+            return new SegmentStore(new StoreFolder(disk, folder, format), limits, clock, sampler);
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,
@@ -147,12 +167,27 @@ public final class SegmentStore implements TraceStore {
     }
 
     private TenantParts parts(Tenant tenant) {
-        return tenants.computeIfAbsent(tenant, _ -> parts(tenant, List.of(), Map.of(), 0));
+        return tenants.computeIfAbsent(tenant, _ -> parts(tenant, List.of(), List.of(), List.of(), Map.of(), 0));
+    }
+
+    private TenantParts parts(Tenant tenant, Inventory inventory, Manifest manifest) {
+        return parts(
+                tenant,
+                inventory.segments(tenant),
+                inventory.heldBack(tenant),
+                inventory.ledgers(tenant),
+                manifest.overlaps(tenant),
+                inventory.unreadable(tenant));
     }
 
     private TenantParts parts(
-            Tenant tenant, List<HeldPart> segments, Map<Long, List<Overlap>> overlaps, int unreadable) {
-        return new TenantParts(tenant, format, segments, overlaps, unreadable, () -> {
+            Tenant tenant,
+            List<HeldPart> segments,
+            List<HeldPart> heldBack,
+            List<Ledgers.Named> ledgers,
+            Map<Long, List<Overlap>> overlaps,
+            int unreadable) {
+        return new TenantParts(tenant, format, segments, heldBack, new Ledgers(ledgers), overlaps, unreadable, () -> {
             intake.sealed();
             thread.wake();
         });
@@ -249,18 +284,76 @@ public final class SegmentStore implements TraceStore {
         var found = new ArrayList<Span>();
         int partsThatHoldIt = 0;
         try (Snapshot snapshot = snapshot(tenant)) {
+            boolean isKept = false;
             for (HeldPart held : snapshot.parts().reversed()) {
-                int before = found.size();
-                readable(held, () -> {
-                    if (held.part().mayHold(id)) {
-                        held.part().trace(id, found::add);
-                    }
-                });
-                partsThatHoldIt += found.size() > before ? 1 : 0;
+                partsThatHoldIt += read(id, held, found);
+                isKept = isKept || isKept(id, held);
+            }
+            // Of a trace that was kept there is nothing else in what is held back.
+            for (HeldPart held : isKept ? List.<HeldPart>of() : snapshot.heldBack()) {
+                partsThatHoldIt += read(id, held, found);
             }
         }
         // A part holds equal spans once.
         return partsThatHoldIt > 1 ? new ArrayList<>(new LinkedHashSet<>(found)) : found;
+    }
+
+    private int read(TraceId id, HeldPart held, List<Span> to) {
+        int before = to.size();
+        readable(held, () -> {
+            if (held.part().mayHold(id)) {
+                held.part().trace(id, to::add);
+            }
+        });
+        return to.size() > before ? 1 : 0;
+    }
+
+    private boolean isKept(TraceId id, HeldPart held) {
+        var found = new boolean[1];
+        readable(held, () -> {
+            TraceNote note = held.part() instanceof StoredPart stored && stored.hasNotes() ? stored.note(id) : null;
+            found[0] = note != null && note.verdict() != null;
+        });
+        return found[0];
+    }
+
+    @Override
+    public @Nullable SamplingDecision decision(Tenant tenant, TraceId id) {
+        refuseIfClosed();
+        TenantParts parts = tenants.get(tenant);
+        SamplingDecision found = parts == null ? null : parts.ledgers().find(id);
+        if (found == null || found.verdict().isKept()) {
+            return found;
+        }
+        try (Snapshot snapshot = snapshot(tenant)) {
+            var spans = new ArrayList<Span>();
+            for (HeldPart held : snapshot.heldBack()) {
+                read(id, held, spans);
+            }
+            return spans.isEmpty() ? found : found.heldBack();
+        }
+    }
+
+    @Override
+    public void rollups(Tenant tenant, TimeRange range, Consumer<Rollup> to) {
+        refuseIfClosed();
+        TenantParts parts = tenants.get(tenant);
+        if (parts != null) {
+            parts.ledgers().read(ledger -> ledger.rollups(minutes(range.fromNanos()), minutes(range.toNanos()), to));
+        }
+    }
+
+    @Override
+    public void samplingCounts(Tenant tenant, TimeRange range, Consumer<SamplingCount> to) {
+        refuseIfClosed();
+        TenantParts parts = tenants.get(tenant);
+        if (parts != null) {
+            parts.ledgers().read(ledger -> ledger.counts(minutes(range.fromNanos()), minutes(range.toNanos()), to));
+        }
+    }
+
+    private static long minutes(long nanos) {
+        return Math.floorDiv(nanos, MINUTE_NANOS);
     }
 
     @Override
@@ -339,9 +432,9 @@ public final class SegmentStore implements TraceStore {
         return found;
     }
 
-    /// Looks up the traces of parts that are not cut yet in the older ones, unless neither changed since the last
-    /// time; of segments it is known what they have in common. A trace that pauses for more than ten minutes may
-    /// count once before and once after.
+    /// Looks up the traces of parts that are not cut yet in the older ones, unless neither changed since
+    /// the last time; of segments it is known what they have in common. A trace that pauses for more than
+    /// ten minutes may count once before and once after.
     @Override
     public StoreStatistics statistics() {
         long spans = 0;
@@ -383,6 +476,11 @@ public final class SegmentStore implements TraceStore {
     @Override
     public SyncTimes syncTimes() {
         return log.syncTimes();
+    }
+
+    @Override
+    public WriteFailures writeFailures() {
+        return log.failures().plus(records.writeFailures());
     }
 
     private static PartDetails details(Tenant tenant, HeldPart held) {

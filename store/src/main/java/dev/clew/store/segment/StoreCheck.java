@@ -41,8 +41,8 @@ public final class StoreCheck {
     /// Checks the store in `path`. Nobody may write to it meanwhile.
     ///
     /// @return what is there; of no files if that is no store
-    /// @throws Fault `INTERNAL` if the folder or a file cannot be read for want of permission; `CORRUPT` if a newer
-    ///     version wrote it
+    /// @throws Fault `INTERNAL` if the folder or a file cannot be read for want of permission; `CORRUPT` if
+    ///     a newer version wrote it
     public static CheckReport run(Path path, PartFormat format, CheckProgress progress) {
         return run(new RealDisk(), path, format, progress);
     }
@@ -71,18 +71,22 @@ public final class StoreCheck {
     private static boolean isOfAStore(String file) {
         return file.equals(StoreFolder.MANIFEST)
                 || SegmentName.parse(file) != null
+                || LedgerName.parse(file) != null
                 || LogCheck.isLog(file)
                 || isLeftOver(file)
                 || StoreFolder.isSetAside(file);
     }
 
     private static boolean isLeftOver(String file) {
-        return SegmentName.isUnfinished(file) || file.equals(StoreFolder.UNFINISHED_MANIFEST);
+        return SegmentName.isUnfinished(file)
+                || LedgerName.isUnfinished(file)
+                || file.equals(StoreFolder.UNFINISHED_MANIFEST);
     }
 
     private CheckReport run(List<String> files, int recordFiles, long bytes) throws IOException {
         checkManifest(files);
         checkSegments(files);
+        checkLedgers(files);
         LogCheck.Held log = LogCheck.check(folder.disk(), folder.path(), through, findings);
         for (String file : files) {
             if (isLeftOver(file)) {
@@ -157,6 +161,42 @@ public final class StoreCheck {
             findings.damage(
                     0, "the manifest names it, and it is not there", "%d bytes of spans".formatted(missing.bytes()));
         }
+    }
+
+    private void checkLedgers(List<String> files) throws IOException {
+        Map<LedgerName, Manifest.LedgerEntry> named = new HashMap<>();
+        manifest.ledgers().forEach(entry -> named.put(entry.name(), entry));
+        for (String file : files) {
+            LedgerName name = LedgerName.parse(file);
+            if (name == null) {
+                continue;
+            }
+            begin(file);
+            Manifest.LedgerEntry entry = named.remove(name);
+            if (entry == null && manifestIsSound) {
+                findings.note(0, "the manifest does not name it; the next start deletes it");
+            } else {
+                checkLedger(name, entry);
+            }
+        }
+        for (Manifest.LedgerEntry missing : named.values()) {
+            findings.begin(missing.name().file(), 0);
+            findings.damage(
+                    0,
+                    "the manifest names it, and it is not there",
+                    "%d bytes of what the sampler decided".formatted(missing.bytes()));
+        }
+    }
+
+    private void checkLedger(LedgerName name, Manifest.@Nullable LedgerEntry entry) throws IOException {
+        long size = folder.size(name);
+        if (entry != null && entry.bytes() != size) {
+            findings.damage(
+                    Math.min(size, entry.bytes()),
+                    "has %d bytes, and the manifest says %d (cut short?)".formatted(size, entry.bytes()),
+                    "");
+        }
+        folder.format().ledgers().check(folder.disk(), folder.path().resolve(name.file()), findings);
     }
 
     private void checkSegment(SegmentName name, Manifest.@Nullable Entry entry) throws IOException {

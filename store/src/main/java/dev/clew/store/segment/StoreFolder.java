@@ -2,6 +2,7 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.segment.ledger.Ledger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,9 +35,18 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
 
     /// A file under its last name is whole: it gets that name when everything in it is on the medium.
     void write(SegmentName name, Content content) throws IOException {
-        Path unfinished = path.resolve(name.unfinishedFile());
+        write(name.unfinishedFile(), name.file(), content);
+    }
+
+    /// As [#write(SegmentName, Content)].
+    void write(LedgerName name, Content content) throws IOException {
+        write(name.unfinishedFile(), name.file(), content);
+    }
+
+    private void write(String unfinishedName, String name, Content content) throws IOException {
+        Path unfinished = path.resolve(unfinishedName);
         content.writeTo(unfinished);
-        disk.rename(unfinished, path.resolve(name.file()));
+        disk.rename(unfinished, path.resolve(name));
         disk.forceFolder(path);
     }
 
@@ -50,14 +60,23 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
         return format.open(disk, path.resolve(name.file()));
     }
 
+    /// @throws Fault `CORRUPT` if the file is damaged
+    Ledger open(LedgerName name) throws IOException {
+        return format.ledgers().open(disk, path.resolve(name.file()));
+    }
+
+    long size(LedgerName name) throws IOException {
+        return disk.size(path.resolve(name.file()));
+    }
+
     long size(SegmentName name) throws IOException {
         return disk.size(path.resolve(name.file()));
     }
 
-    /// Bytes in all segments, whether they are served or not.
+    /// Bytes in all segments and ledgers, whether they are served or not.
     long segmentBytes() throws IOException {
         return disk.sizeOf(list().stream()
-                .filter(file -> SegmentName.parse(file) != null)
+                .filter(file -> SegmentName.parse(file) != null || LedgerName.parse(file) != null)
                 .map(path::resolve)
                 .toList());
     }

@@ -18,22 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// segment 3 · segment 7 · sealed · open ← append
 /// ```
 ///
-/// Whoever appends holds the lock of the tenant while the batch goes into the open part and gets its place in the
-/// log, so that both have the same order. Readers take the list as it is and never wait.
+/// Whoever appends holds the lock of the tenant while the batch goes into the open part and gets its place
+/// in the log, so that both have the same order. Readers take the list as it is and never wait.
 final class TenantParts {
     private final Tenant tenant;
     private final PartFormat format;
     private final Runnable onSeal;
+    private final Ledgers ledgers;
     private volatile Listed listed;
     private volatile int unreadable;
     private volatile long openBytes;
 
+    /// @param heldBack segments that no search finds anything in
     /// @param overlaps by the number of a segment, with those before it, as far as they are counted
     /// @param losses how often something was taken out before
-    private record Listed(List<HeldPart> parts, Map<Long, List<Overlap>> overlaps, long losses) {}
+    private record Listed(
+            List<HeldPart> parts, List<HeldPart> heldBack, Map<Long, List<Overlap>> overlaps, long losses) {}
 
-    /// Whoever appends waits for this first: a thread that waits for a monitor spins, and takes away the processor
-    /// that the thread inside needs.
+    /// Whoever appends waits for this first: a thread that waits for a monitor spins, and takes away the
+    /// processor that the thread inside needs.
     private final ReentrantLock turn = new ReentrantLock();
 
     // Guarded by this.
@@ -41,6 +44,8 @@ final class TenantParts {
     private @Nullable OpenPart open;
 
     /// @param segments what there is on disk, oldest first
+    /// @param heldBack those that are held back, oldest first
+    /// @param ledgers what the sampler remembers
     /// @param overlaps by the number of a segment, what is known of those before it
     /// @param unreadable how many segments cannot be read
     /// @param onSeal is told that a part waits to be cut
@@ -48,6 +53,8 @@ final class TenantParts {
             Tenant tenant,
             PartFormat format,
             List<HeldPart> segments,
+            List<HeldPart> heldBack,
+            Ledgers ledgers,
             Map<Long, List<Overlap>> overlaps,
             int unreadable,
             Runnable onSeal) {
@@ -55,7 +62,8 @@ final class TenantParts {
         this.format = format;
         this.onSeal = onSeal;
         this.unreadable = unreadable;
-        listed = new Listed(List.copyOf(segments), overlaps, 0);
+        this.ledgers = ledgers;
+        listed = new Listed(List.copyOf(segments), List.copyOf(heldBack), overlaps, 0);
     }
 
     Tenant tenant() {
@@ -64,6 +72,15 @@ final class TenantParts {
 
     List<HeldPart> parts() {
         return listed.parts;
+    }
+
+    /// Segments whose spans no search finds any more, oldest first.
+    List<HeldPart> heldBack() {
+        return listed.heldBack;
+    }
+
+    Ledgers ledgers() {
+        return ledgers;
     }
 
     /// Whether there are any, in segments that cannot be read included.
@@ -84,7 +101,8 @@ final class TenantParts {
     /// @param commit null if the log has no use for the batch, as no span of it was taken
     record Appended(Receipt receipt, @Nullable LogCommit commit) {}
 
-    /// The open part judges the batch before the log gets it, so that the log holds only what can be read again.
+    /// The open part judges the batch before the log gets it, so that the log holds only what can be read
+    /// again.
     Appended append(SpanBatch batch, WriteAheadLog log) {
         turn.lock();
         try {
@@ -205,22 +223,52 @@ final class TenantParts {
 
     /// From now on `segment` stands for `part`, of which something was taken out.
     synchronized void reduce(HeldPart part, HeldPart segment, Map<Long, List<Overlap>> overlaps) {
-        change(now -> now.set(now.indexOf(part), segment), overlaps, listed.losses + 1);
+        changeAll(now -> now.replaceAll(each -> each == part ? segment : each), overlaps);
         part.release();
     }
 
     synchronized void remove(HeldPart part, Map<Long, List<Overlap>> overlaps) {
-        change(now -> now.remove(part), overlaps, listed.losses + 1);
+        changeAll(now -> now.remove(part), overlaps);
         part.release();
     }
 
+    /// Something is lost, of what is found or of what is held back.
+    private void changeAll(Change change, Map<Long, List<Overlap>> overlaps) {
+        var parts = new ArrayList<>(listed.parts);
+        var heldBack = new ArrayList<>(listed.heldBack);
+        change.apply(parts);
+        change.apply(heldBack);
+        listed = new Listed(List.copyOf(parts), List.copyOf(heldBack), overlaps, listed.losses + 1);
+    }
+
+    /// From now on `segments` stand for `decided`, which are next to each other.
+    ///
+    /// @param isHeld whether those are held back; if not, they are gone
+    synchronized void decide(
+            List<HeldPart> decided, List<HeldPart> segments, boolean isHeld, Map<Long, List<Overlap>> overlaps) {
+        var parts = new ArrayList<>(listed.parts);
+        var heldBack = new ArrayList<>(listed.heldBack);
+        int at = parts.indexOf(decided.getFirst());
+        parts.removeAll(decided);
+        parts.addAll(at, segments);
+        if (isHeld) {
+            heldBack.addAll(decided);
+        }
+        listed = new Listed(List.copyOf(parts), List.copyOf(heldBack), overlaps, listed.losses + 1);
+        if (!isHeld) {
+            decided.forEach(HeldPart::release);
+        }
+    }
+
     synchronized void clear() {
-        List<HeldPart> all = parts();
-        listed = new Listed(List.of(), Map.of(), listed.losses + 1);
+        Listed all = listed;
+        listed = new Listed(List.of(), List.of(), Map.of(), all.losses + 1);
         held = null;
         open = null;
         openBytes = 0;
-        all.forEach(HeldPart::release);
+        all.parts.forEach(HeldPart::release);
+        all.heldBack.forEach(HeldPart::release);
+        ledgers.clear();
     }
 
     private interface Change {
@@ -230,20 +278,21 @@ final class TenantParts {
     private void change(Change change, Map<Long, List<Overlap>> overlaps, long losses) {
         var changed = new ArrayList<>(parts());
         change.apply(changed);
-        listed = new Listed(List.copyOf(changed), overlaps, losses);
+        listed = new Listed(List.copyOf(changed), listed.heldBack, overlaps, losses);
     }
 
     /// The parts as they are now. The caller closes it.
     Snapshot hold() {
         while (true) {
             Listed taken = listed;
-            List<HeldPart> now = taken.parts;
+            var now = new ArrayList<>(taken.parts);
+            now.addAll(taken.heldBack);
             int held = 0;
             while (held < now.size() && now.get(held).hold()) {
                 held++;
             }
             if (held == now.size()) {
-                return new Snapshot(now, taken.overlaps, taken.losses, unreadable);
+                return new Snapshot(taken.parts, taken.heldBack, taken.overlaps, taken.losses, unreadable);
             }
             // One was replaced between the two looks: there is a newer list.
             now.subList(0, held).forEach(HeldPart::release);

@@ -4,46 +4,52 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.store.log.WriteAheadLog;
 import dev.clew.store.records.RecordStore;
+import dev.clew.store.sampling.SamplingRound;
+import dev.clew.store.sampling.SamplingTimes;
+import dev.clew.store.sampling.TraceSampler;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything that changes the set of files: cutting, merging, removing old segments, erasing. One at a time, and
-/// always in the same order, so that a crash at any point leaves what was before or what comes after:
+/// Everything that changes the set of files: cutting, merging, removing old segments, erasing. One at a
+/// time, and always in the same order, so that a crash at any point leaves what was before or what comes
+/// after:
 ///
-/// 1. new segments are written and forced under names that nobody knows yet;
-/// 2. the manifest is replaced: from here on the new state counts;
-/// 3. readers get the new list of parts;
-/// 4. files of the log and segments that are needed no longer are deleted.
+/// 1. new segments are written and forced under names that nobody knows yet; 2. the manifest is replaced:
+/// from here on the new state counts; 3. readers get the new list of parts; 4. files of the log and
+/// segments that are needed no longer are deleted.
 ///
 /// When a step fails, it and what comes after it are left for the next pass.
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+    private static final int MOST_STEPS = 8;
 
     private final StoreFolder folder;
     private final StoreLimits limits;
     private final InstantSource clock;
     private final Map<Tenant, TenantParts> tenants;
     private final Intake intake;
-    private final RecordStore records;
+    private final TraceSampler sampler;
 
     // Guarded by this.
     private final Catalog catalog;
     private final Compactor compactor;
+    private final TailSampler tailSampler;
+    private final LedgerUpkeep ledgers;
+    private final Retention retention;
     private boolean stopped;
     private long resumedNanos;
 
@@ -56,19 +62,23 @@ final class Upkeep {
             Map<Tenant, TenantParts> tenants,
             Intake intake,
             RecordStore records,
+            TraceSampler sampler,
             Manifest manifest) {
         this.folder = folder;
         this.limits = limits;
         this.clock = clock;
         this.tenants = tenants;
         this.intake = intake;
-        this.records = records;
+        this.sampler = sampler;
         catalog = new Catalog(folder, manifest);
         compactor = new Compactor(folder, limits, catalog, this::pause);
+        tailSampler = new TailSampler(folder, limits, clock, catalog, this::pause);
+        ledgers = new LedgerUpkeep(folder, catalog, this::pause);
+        retention = new Retention(limits, catalog, records);
     }
 
-    /// Does what there is to do, short of removing files. True if there are some to remove. What fails is reported,
-    /// and tried again the next time.
+    /// Does what there is to do, short of removing files. True if there are some to remove. What fails is
+    /// reported, and tried again the next time.
     synchronized boolean pass() {
         if (stopped) {
             return false;
@@ -76,17 +86,25 @@ final class Upkeep {
         boolean changed = false;
         for (TenantParts tenant : tenants.values()) {
             try {
-                tenant.sealIfOlder(limits.cutAfter());
+                SamplingRound round = sampler.begin(tenant.tenant());
+                SamplingTimes times = round == null ? SamplingTimes.DEFAULT : round.times();
+                tenant.sealIfOlder(round == null ? limits.cutAfter() : least(limits.cutAfter(), times.quietFor()));
                 changed |= cut(tenant);
-                changed |= retain(tenant);
+                changed |= retention.retain(tenant, times, nowNanos());
+                changed |= ledgers.forget(tenant, times.rememberFor(), nowNanos());
                 count(tenant);
                 resumedNanos = System.nanoTime();
+                changed |= sample(tenant, round);
                 changed |= compactor.merge(tenant);
             } catch (IOException | RuntimeException e) {
                 report(tenant, e);
             }
         }
         return changed || !catalog.isClean();
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     /// Cuts what waits for it, and does nothing else.
@@ -108,8 +126,8 @@ final class Upkeep {
                 e);
     }
 
-    /// In the middle of a merge: what waits to be cut goes first, and those who ask and send get as much of the
-    /// processor as the merge takes.
+    /// In the middle of a merge: what waits to be cut goes first, and those who ask and send get as much of
+    /// the processor as the merge takes.
     private void pause() {
         if (ending) {
             throw new CancellationException("the store is being closed");
@@ -170,7 +188,8 @@ final class Upkeep {
             List<Overlap> overlaps = Overlap.of(written.part(), tenant.segmentsBefore(sealed));
             // Spans that claim to come from the future must not hold a segment for ever.
             long newestNanos = Math.min(written.part().starts().toNanos(), nowNanos());
-            catalog.add(new Manifest.Entry(written.name(), written.bytes(), newestNanos, overlaps));
+            Stage stage = sampler.begin(tenant.tenant()) == null ? Stage.KEPT : Stage.UNDECIDED;
+            catalog.add(new Manifest.Entry(written.name(), written.bytes(), newestNanos, overlaps, stage, nowNanos()));
             tenant.replace(sealed, new HeldPart(written.part(), written.name()), catalog.overlaps(tenant.tenant()));
         } catch (IOException | RuntimeException e) {
             written.part().close();
@@ -194,37 +213,32 @@ final class Upkeep {
         return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
     }
 
-    private boolean retain(TenantParts tenant) throws IOException {
-        List<Manifest.Entry> segments = catalog.segments(tenant.tenant());
-        long bytes = segments.stream().mapToLong(Manifest.Entry::bytes).sum() + records.fileBytes(tenant.tenant());
-        Set<SegmentName> gone = new HashSet<>();
-        for (Manifest.Entry entry : segments) {
-            if (bytes > limits.keepBytes()) {
-                // Log records do not stay without the spans that they belong to.
-                bytes -= records.removeOlder(tenant.tenant(), entry.newestNanos());
-            }
-            if (bytes > limits.keepBytes() || isExpired(entry)) {
-                gone.add(entry.name());
-                bytes -= entry.bytes();
-            }
+    /// Decides about the traces that are due; a few times, if there are many, before others get their turn.
+    private boolean sample(TenantParts tenant, @Nullable SamplingRound round) throws IOException {
+        if (round == null) {
+            return settle(tenant);
         }
-        if (gone.isEmpty()) {
-            return false;
-        }
-        Set<Long> numbers = gone.stream().map(SegmentName::number).collect(Collectors.toSet());
-        catalog.replace(entry -> gone.contains(entry.name()) ? null : entry.without(numbers));
-        for (HeldPart part : tenant.parts()) {
-            if (part.name() != null && gone.remove(part.name())) {
-                tenant.remove(part, catalog.overlaps(tenant.tenant()));
+        boolean changed = false;
+        for (int steps = 0; steps < MOST_STEPS; steps++) {
+            SamplingRound next = steps == 0 ? round : sampler.begin(tenant.tenant());
+            if (next == null || !tailSampler.step(tenant, next)) {
+                break;
             }
+            changed = true;
         }
-        // Those that are left could not be read.
-        tenant.unreadable(tenant.unreadable() - gone.size());
-        return true;
+        changed |= ledgers.merge(tenant, round.times().rememberFor());
+        return changed;
     }
 
-    private boolean isExpired(Manifest.Entry entry) {
-        return nowNanos() - entry.newestNanos() > limits.keepFor().toNanos();
+    /// What nobody decides about any more stays.
+    private boolean settle(TenantParts tenant) throws IOException {
+        if (!catalog.segments(tenant.tenant(), Stage.UNDECIDED).isEmpty()) {
+            catalog.replace(entry ->
+                    entry.stage() == Stage.UNDECIDED && entry.name().tenant().equals(tenant.tenant())
+                            ? entry.at(Stage.KEPT, entry.stageNanos())
+                            : entry);
+        }
+        return false;
     }
 
     /// Makes up for segments whose overlaps nobody counted when they were written.
@@ -259,6 +273,7 @@ final class Upkeep {
                 catalog.segments(tenant).stream().map(Manifest.Entry::name).toList();
         List<SegmentName> served = new ArrayList<>();
         parts.parts().forEach(part -> served.add(part.name()));
+        parts.heldBack().forEach(part -> served.add(part.name()));
         return erasure.leaving(folder.unreadable(named, served));
     }
 }

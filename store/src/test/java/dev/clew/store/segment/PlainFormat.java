@@ -7,16 +7,22 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.check.CheckedPart;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.sampling.Verdict;
+import dev.clew.store.segment.ledger.LedgerFormat;
+import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -26,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// The plainest parts there are: lists in memory, and files of one checksum and the OTLP bytes of a list. Counts
 /// the files that are open.
 public final class PlainFormat implements PartFormat {
+    private static final Verdict NONE = new Verdict(false, 0, false, 0);
+
     private final int fullAt;
     private final AtomicInteger openFiles = new AtomicInteger();
     private volatile Runnable onClose = () -> {};
@@ -62,7 +70,7 @@ public final class PlainFormat implements PartFormat {
                 kept.add(part.span(row));
             }
         }
-        write(kept, replaces, disk, path);
+        write(kept, Map.of(), replaces, disk, path);
     }
 
     @Override
@@ -75,21 +83,34 @@ public final class PlainFormat implements PartFormat {
             Path path)
             throws IOException {
         var merged = new ArrayList<Span>();
+        Map<TraceId, TraceNote> notes = new HashMap<>();
         for (StoredPart part : parts) {
             pause.run();
+            notes.putAll(((PlainSegment) part).notes);
             for (Span span : ((PlainSegment) part).spans()) {
                 if (!span.traceId().equals(without)) {
                     merged.add(span);
                 }
             }
         }
-        write(merged, replaces, disk, path);
+        if (without != null) {
+            notes.remove(without);
+        }
+        write(merged, notes, replaces, disk, path);
     }
 
-    private static void write(List<Span> kept, List<Long> replaces, Disk disk, Path path) throws IOException {
-        var content = ByteBuffer.allocate(Integer.BYTES + Long.BYTES * replaces.size());
+    private static void write(List<Span> kept, Map<TraceId, TraceNote> notes, List<Long> replaces, Disk disk, Path path)
+            throws IOException {
+        var content = ByteBuffer.allocate(2 * Integer.BYTES + Long.BYTES * (replaces.size() + 6 * notes.size()));
         content.putInt(replaces.size());
         replaces.forEach(content::putLong);
+        content.putInt(notes.size());
+        notes.forEach((id, note) -> {
+            content.putLong(id.high()).putLong(id.low()).putLong(note.atSeconds());
+            Verdict verdict = note.verdict() == null ? NONE : note.verdict();
+            content.putInt(note.version()).putInt(verdict.rule()).putLong(verdict.rejected());
+            content.putInt(verdict.isKept() ? 1 : 0).putInt(verdict.knowsUpstream() ? 1 : 0);
+        });
         byte[] spans = OtlpWriter.write(kept);
         var crc = new CRC32C();
         crc.update(content.flip());
@@ -100,6 +121,23 @@ public final class PlainFormat implements PartFormat {
             file.append(ByteBuffer.wrap(spans));
             file.force();
         }
+    }
+
+    @Override
+    public Survey survey(List<StoredPart> parts, List<SpanFilter> marks, LinkedServices linked, Runnable pause) {
+        var spans = new ArrayList<Span>();
+        Map<TraceId, TraceNote> notes = new HashMap<>();
+        for (StoredPart part : parts) {
+            pause.run();
+            spans.addAll(((PlainSegment) part).spans());
+            notes.putAll(((PlainSegment) part).notes);
+        }
+        return new PlainSurvey(spans, notes, marks, linked, PlainFormat::write);
+    }
+
+    @Override
+    public LedgerFormat ledgers() {
+        return new ColumnarFormat().ledgers();
     }
 
     @Override
@@ -115,10 +153,22 @@ public final class PlainFormat implements PartFormat {
         for (int left = content.getInt(); left > 0; left--) {
             replaces.add(content.getLong());
         }
+        Map<TraceId, TraceNote> notes = new HashMap<>();
+        for (int left = content.getInt(); left > 0; left--) {
+            var id = new TraceId(content.getLong(), content.getLong());
+            long atSeconds = content.getLong();
+            int version = content.getInt();
+            int rule = content.getInt();
+            long rejected = content.getLong();
+            boolean isKept = content.getInt() == 1;
+            boolean knowsUpstream = content.getInt() == 1;
+            Verdict verdict = version == 0 ? null : new Verdict(isKept, rejected, knowsUpstream, rule);
+            notes.put(id, new TraceNote(verdict, version, atSeconds));
+        }
         var spans = new ArrayList<Span>();
         new SpanDecoder().decode(bytes, content.position(), content.remaining(), spans::add);
         openFiles.incrementAndGet();
-        return new PlainSegment(spans, replaces, this::closed);
+        return new PlainSegment(spans, notes, replaces, this::closed);
     }
 
     @Override
@@ -197,12 +247,14 @@ public final class PlainFormat implements PartFormat {
 
     private static final class PlainSegment extends PlainPart implements StoredPart {
         private final List<Span> spans;
+        private final Map<TraceId, TraceNote> notes;
         private final List<Long> replaces;
         private final Runnable onClose;
         private volatile boolean closed;
 
-        PlainSegment(List<Span> spans, List<Long> replaces, Runnable onClose) {
+        PlainSegment(List<Span> spans, Map<TraceId, TraceNote> notes, List<Long> replaces, Runnable onClose) {
             this.spans = List.copyOf(spans);
+            this.notes = Map.copyOf(notes);
             this.replaces = List.copyOf(replaces);
             this.onClose = onClose;
         }
@@ -213,6 +265,16 @@ public final class PlainFormat implements PartFormat {
                 throw new IllegalStateException("read after it was closed");
             }
             return spans;
+        }
+
+        @Override
+        public boolean hasNotes() {
+            return !notes.isEmpty();
+        }
+
+        @Override
+        public @Nullable TraceNote note(TraceId id) {
+            return notes.get(id);
         }
 
         @Override

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.check.CheckedPart;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
+import dev.clew.store.segment.ledger.LedgerFormat;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
@@ -237,6 +239,16 @@ class SegmentStoreMergeTest {
                 pause.run();
             };
             format.merge(parts, without, replaces, both, disk, file);
+        }
+
+        @Override
+        public Survey survey(List<StoredPart> parts, List<SpanFilter> marks, LinkedServices linked, Runnable pause) {
+            return format.survey(parts, marks, linked, pause);
+        }
+
+        @Override
+        public LedgerFormat ledgers() {
+            return format.ledgers();
         }
 
         @Override

@@ -1,6 +1,8 @@
 package dev.clew.query.traceql.metrics;
 
 import dev.clew.model.Span;
+import dev.clew.model.Tenant;
+import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.traceql.evaluate.Pipeline;
@@ -12,6 +14,7 @@ import dev.clew.query.traceql.plan.SpanFields;
 import dev.clew.query.traceql.syntax.Field;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
+import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
 import java.util.BitSet;
@@ -21,12 +24,14 @@ import java.util.Set;
 
 /// Shows every span that comes out of stages, once. What a span alone can tell is worked out for the span
 /// alone; for the rest, every trace that has a candidate is read.
-final class SelectedSpans {
+public final class SelectedSpans {
     /// How many traces may be read as a whole.
     static final int MOST_READ = 100_000;
 
     private final TraceStore store;
-    private final MetricsQuestion question;
+    private final Tenant tenant;
+    private final TimeRange range;
+    private final ScanLimits limits;
     private final SearchPlan plan;
     private final Pipeline pipeline;
     private final boolean needsTraces;
@@ -34,14 +39,31 @@ final class SelectedSpans {
     private String gaveUpBecause = "";
     private long visited;
 
-    interface Visitor {
+    /// Is shown the spans.
+    public interface Visitor {
+        /// @param position of the span in `trace`, which may hold that span alone
         void span(TraceView trace, int position);
     }
 
     /// @param others fields that are asked for, beside those of the stages
     SelectedSpans(TraceStore store, MetricsQuestion question, List<Stage> stages, List<Field> others) {
+        this(store, question.tenant(), question.range(), question.limits(), stages, others);
+    }
+
+    /// @param range which start times; both ends count
+    /// @param limits when to give up and say so
+    /// @param others as above
+    public SelectedSpans(
+            TraceStore store,
+            Tenant tenant,
+            TimeRange range,
+            ScanLimits limits,
+            List<Stage> stages,
+            List<Field> others) {
         this.store = store;
-        this.question = question;
+        this.tenant = tenant;
+        this.range = range;
+        this.limits = limits;
         plan = SearchPlan.of(stages);
         pipeline = new Pipeline(stages);
         needsTraces = !stages.stream().allMatch(SelectedSpans::looksAtSpans)
@@ -57,9 +79,9 @@ final class SelectedSpans {
         return fields.stream().anyMatch(field -> SpanFields.of(field) == null);
     }
 
-    Completeness forEach(Visitor visitor) {
-        var scan = new SpanScan(
-                question.tenant(), plan.found(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
+    /// Blocks. Once only.
+    public Completeness forEach(Visitor visitor) {
+        var scan = new SpanScan(tenant, plan.found(), range, SpanScan.Order.NEWEST_FIRST, limits);
         Completeness scanned = store.scan(scan, span -> visit(span, visitor));
         return gaveUpBecause.isEmpty() ? scanned : new Completeness(scanned.scannedSpans(), gaveUpBecause);
     }
@@ -74,12 +96,12 @@ final class SelectedSpans {
             // A trace takes longer than the spans after which the store looks at the clock.
             gaveUpBecause = seen.size() == MOST_READ
                     ? "%d traces were read, the most allowed".formatted(MOST_READ)
-                    : question.limits().exceeded(visited);
+                    : limits.exceeded(visited);
             if (!gaveUpBecause.isEmpty()) {
                 return false;
             }
             seen.add(span.traceId());
-            List<Span> spans = store.trace(question.tenant(), span.traceId());
+            List<Span> spans = store.trace(tenant, span.traceId());
             if (!spans.isEmpty()) {
                 show(spans, visitor);
             }
@@ -88,7 +110,7 @@ final class SelectedSpans {
     }
 
     private void show(List<Span> spans, Visitor visitor) {
-        var trace = new TraceView(Trace.of(spans), question.range());
+        var trace = new TraceView(Trace.of(spans), range);
         var shown = new BitSet();
         for (Spanset spanset : pipeline.apply(trace)) {
             shown.or(spanset.spans());

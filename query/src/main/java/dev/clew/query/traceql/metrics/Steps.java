@@ -42,7 +42,7 @@ public record Steps(long firstNanos, long nanos, int count) {
     }
 
     /// Which one it is in; no less than 0 and less than [#count] for what is in the range.
-    int index(long startNanos) {
+    public int index(long startNanos) {
         return count == 1 ? 0 : (int) ((startNanos - firstNanos) / nanos);
     }
 

@@ -1,5 +1,8 @@
 package dev.clew.query.traceql.metrics;
 
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.SampledTotals;
+import dev.clew.query.sampled.TraceWeights;
 import dev.clew.query.traceql.evaluate.SpanExpression;
 import dev.clew.query.traceql.plan.SearchPlan;
 import dev.clew.query.traceql.plan.SpanFields;
@@ -30,23 +33,24 @@ final class Totals {
     }
 
     /// @param measured null if spans are only counted
-    Aggregate of(MetricExpression.Series series, @Nullable Field measured) {
+    SampledTotals of(MetricExpression.Series series, @Nullable Field measured) {
         SearchPlan plan = SearchPlan.of(series.stages());
         List<SpanField> by = known(series.by());
         SpanField number = measured == null ? null : SpanFields.of(measured);
         boolean isKnown = by.size() == series.by().size() && (measured == null || number != null);
+        var asked = new SpanAggregation(
+                question.tenant(),
+                plan.found(),
+                question.range(),
+                by,
+                number,
+                detail(series.function()),
+                question.steps().count() == 1 ? 0 : question.steps().nanos(),
+                MOST_CELLS,
+                question.limits());
         return plan.isExact() && isKnown
-                ? store.aggregate(new SpanAggregation(
-                        question.tenant(),
-                        plan.found(),
-                        question.range(),
-                        by,
-                        number,
-                        detail(series.function()),
-                        question.steps().count() == 1 ? 0 : question.steps().nanos(),
-                        MOST_CELLS,
-                        question.limits()))
-                : oneByOne(series, measured);
+                ? SampledTotals.of(store, asked)
+                : oneByOne(series, measured, SampledTotals.isSampled(store, asked));
     }
 
     private static List<SpanField> known(List<Field> fields) {
@@ -67,7 +71,7 @@ final class Totals {
                 : Detail.SUMS;
     }
 
-    private Aggregate oneByOne(MetricExpression.Series series, @Nullable Field measured) {
+    private SampledTotals oneByOne(MetricExpression.Series series, @Nullable Field measured, boolean isSampled) {
         var others = new ArrayList<>(series.by());
         if (measured != null) {
             others.add(measured);
@@ -76,9 +80,10 @@ final class Totals {
                 series.by().stream().map(SpanExpression::of).toList(),
                 measured == null ? null : SpanExpression.of(measured),
                 question.steps(),
-                MOST_CELLS);
+                MOST_CELLS,
+                isSampled ? new TraceWeights(store, question.tenant()) : _ -> 1);
         Completeness completeness = new SelectedSpans(store, question, series.stages(), others).forEach(cells::add);
-        return new Aggregate(
+        var aggregate = new Aggregate(
                 cells.list(),
                 cells.leftOut() == 0
                         ? completeness
@@ -86,5 +91,6 @@ final class Totals {
                                 completeness.scannedSpans(),
                                 "%d spans are in groups or steps beyond the first %d, the most allowed"
                                         .formatted(cells.leftOut(), MOST_CELLS)));
+        return new SampledTotals(aggregate, isSampled ? Basis.ESTIMATED : Basis.COUNTED, cells.margins());
     }
 }

@@ -1,6 +1,9 @@
 package dev.clew.query.traceql.metrics;
 
 import dev.clew.model.Fault;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.CellPlace;
+import dev.clew.query.sampled.SampledTotals;
 import dev.clew.query.traceql.plan.MentionedFields;
 import dev.clew.query.traceql.syntax.Field;
 import dev.clew.query.traceql.syntax.MetricExpression;
@@ -37,7 +40,9 @@ public final class TraceQlMetrics {
                         new Completeness(
                                 all.completeness().scannedSpans(),
                                 "there are %d series, %d at most are shown"
-                                        .formatted(count, MetricsAnswer.MOST_SERIES)));
+                                        .formatted(count, MetricsAnswer.MOST_SERIES)),
+                        all.basis(),
+                        all.margins());
     }
 
     private MetricsAnswer evaluate(MetricExpression metric, MetricsQuestion question) {
@@ -54,18 +59,24 @@ public final class TraceQlMetrics {
             MetricsAnswer right = evaluate(calculated.right(), question);
             return new MetricsAnswer(
                     SeriesFilters.calculate(calculated.operator(), right.series(), constant, /* first= */ true),
-                    right.completeness());
+                    right.completeness(),
+                    right.basis(),
+                    List.of());
         }
         MetricsAnswer left = evaluate(calculated.left(), question);
         if (calculated.right() instanceof MetricExpression.Constant constant) {
             return new MetricsAnswer(
                     SeriesFilters.calculate(calculated.operator(), left.series(), constant, /* first= */ false),
-                    left.completeness());
+                    left.completeness(),
+                    left.basis(),
+                    List.of());
         }
         MetricsAnswer right = evaluate(calculated.right(), question);
         return new MetricsAnswer(
                 SeriesFilters.calculate(calculated.operator(), left.series(), right.series()),
-                both(left.completeness(), right.completeness()));
+                both(left.completeness(), right.completeness()),
+                left.basis().and(right.basis()),
+                List.of());
     }
 
     private static Completeness both(Completeness one, Completeness other) {
@@ -87,22 +98,38 @@ public final class TraceQlMetrics {
         for (SeriesFilter filter : metric.filters()) {
             series = SeriesFilters.apply(filter, series);
         }
-        return new MetricsAnswer(series, made.completeness());
+        return new MetricsAnswer(series, made.completeness(), made.basis(), made.margins());
     }
 
     private MetricsAnswer totals(MetricExpression.Series metric, MetricsQuestion question, @Nullable Field measured) {
-        Aggregate totals = new Totals(store, question).of(metric, measured);
-        List<TimeSeries> series = SeriesMaker.make(metric.function(), metric.by(), totals.cells(), question.steps());
+        SampledTotals totals = new Totals(store, question).of(metric, measured);
+        Aggregate aggregate = totals.aggregate();
+        List<TimeSeries> series = SeriesMaker.make(metric.function(), metric.by(), aggregate.cells(), question.steps());
         return new MetricsAnswer(
                 question.exemplars() == 0 ? series : Exemplars.add(series, metric, question, store),
-                totals.completeness());
+                aggregate.completeness(),
+                totals.basis(),
+                measured == null ? margins(metric, totals, question) : List.of());
     }
 
+    private static List<TimeSeries> margins(
+            MetricExpression.Series metric, SampledTotals totals, MetricsQuestion question) {
+        List<Aggregate.Cell> cells = totals.margins().entrySet().stream()
+                .map(margin -> cell(margin.getKey(), margin.getValue()))
+                .toList();
+        return SeriesMaker.make(metric.function(), metric.by(), cells, question.steps());
+    }
+
+    private static Aggregate.Cell cell(CellPlace place, double spans) {
+        return new Aggregate.Cell(place.group(), place.stepNanos(), (long) Math.ceil(spans), 0, null);
+    }
+
+    /// Which values stand out is asked of the traces that are there.
     private MetricsAnswer compare(
             MetricExpression.Series metric, MetricFunction.Compare compare, MetricsQuestion question) {
         var cohorts = new Cohorts(compare, question.steps());
         List<Field> others = MentionedFields.of(List.of(compare.selection())).fields();
         Completeness completeness = new SelectedSpans(store, question, metric.stages(), others).forEach(cohorts::add);
-        return new MetricsAnswer(cohorts.series(), completeness);
+        return new MetricsAnswer(cohorts.series(), completeness, Basis.COUNTED, List.of());
     }
 }

@@ -36,6 +36,7 @@ final class CandidateSearch {
     private final TraceStore store;
     private final SearchQuestion question;
     private final int patience;
+    private final @Nullable SearchListener listener;
     private final SearchPlan plan;
     private final Pipeline pipeline;
     private final Rows rows;
@@ -43,6 +44,7 @@ final class CandidateSearch {
     private final Set<TraceId> seen = new HashSet<>();
     private @Nullable List<Set<TraceId>> possible;
     private String gaveUpBecause = "";
+    private boolean hasEnough;
     private long visited;
     private int read;
     private int found;
@@ -51,21 +53,23 @@ final class CandidateSearch {
     private long lookUpNanos;
 
     /// @param patience as [#PATIENCE]
-    CandidateSearch(TraceStore store, SearchQuestion question, int patience) {
+    /// @param listener null if nobody wants to hear before the end
+    CandidateSearch(TraceStore store, SearchQuestion question, int patience, @Nullable SearchListener listener) {
         this.store = store;
         this.question = question;
         this.patience = patience;
+        this.listener = listener;
         List<Stage> stages = question.query().stages();
         plan = SearchPlan.of(stages);
         pipeline = new Pipeline(stages);
         rows = new Rows(MentionedFields.of(stages), question.mostSpans());
-        newest = new NewestTraces(question.mostTraces());
+        newest = new NewestTraces(question.mostTraces(), question.after());
     }
 
     SearchAnswer run() {
         long start = System.nanoTime();
         var scan = new SpanScan(
-                question.tenant(), plan.found(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
+                question.tenant(), plan.found(), scannedRange(), SpanScan.Order.NEWEST_FIRST, question.limits());
         Completeness scanned = store.scan(scan, this::visit);
         long scanNanos = System.nanoTime() - start - readNanos - evaluateNanos - lookUpNanos;
         Completeness completeness =
@@ -73,6 +77,7 @@ final class CandidateSearch {
         return new SearchAnswer(
                 newest.list(),
                 completeness,
+                next(completeness),
                 new Explanation(
                         plan.found().toString(),
                         scanned.scannedSpans(),
@@ -83,20 +88,46 @@ final class CandidateSearch {
                         evaluateNanos));
     }
 
+    /// Of a trace behind the cursor no span is selected that starts after it.
+    private TimeRange scannedRange() {
+        TimeRange range = question.range();
+        return question.after() == null
+                ? range
+                : new TimeRange(
+                        range.fromNanos(),
+                        Math.max(
+                                range.fromNanos(),
+                                Math.min(range.toNanos(), question.after().startNanos())));
+    }
+
+    private @Nullable SearchCursor next(Completeness completeness) {
+        boolean goesOn = hasEnough || (newest.leftOut() && completeness.isComplete());
+        return goesOn ? newest.last() : null;
+    }
+
     private boolean visit(Span span) {
         visited++;
         if (newest.isFullBefore(span.startNanos())) {
+            hasEnough = true;
             return false;
         }
         if (seen.add(span.traceId()) && isPossible(span.traceId())) {
             gaveUpBecause = exceeded();
             if (gaveUpBecause.isEmpty()) {
                 evaluate(span.traceId());
+                tell(span.startNanos());
             }
         } else if (seen.size() == MOST_CANDIDATES) {
             gaveUpBecause = "%d traces were candidates, the most allowed".formatted(MOST_CANDIDATES);
         }
         return gaveUpBecause.isEmpty();
+    }
+
+    /// Whatever is still to come starts no later.
+    private void tell(long startNanos) {
+        if (listener != null && listener.isDue()) {
+            listener.settled(newest.settled(startNanos));
+        }
     }
 
     /// Why no other trace is read, or empty. A trace takes longer than the spans after which the store looks at
@@ -155,7 +186,7 @@ final class CandidateSearch {
         List<Spanset> spansets = pipeline.apply(trace);
         if (!spansets.isEmpty()) {
             found++;
-            newest.add(latestStart(trace, spansets), id, () -> rows.row(trace, spansets));
+            newest.add(new SearchCursor(latestStart(trace, spansets), id), () -> rows.row(trace, spansets));
         }
         read++;
         readNanos += assembled - start;

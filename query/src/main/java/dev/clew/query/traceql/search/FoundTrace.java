@@ -1,6 +1,7 @@
 package dev.clew.query.traceql.search;
 
 import dev.clew.model.TraceId;
+import dev.clew.query.TraceSummary;
 import dev.clew.query.traceql.evaluate.Label;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 /// @param startNanos earliest start, nanoseconds since 1970
 /// @param durationNanos from the earliest start to the latest end
 /// @param mayChange whether spans are missing that the answer depends on
+/// @param summary what there is of it beside what was looked for
 public record FoundTrace(
         TraceId id,
         String rootService,
@@ -18,7 +20,8 @@ public record FoundTrace(
         long startNanos,
         long durationNanos,
         List<FoundSpanset> spansets,
-        boolean mayChange) {
+        boolean mayChange,
+        TraceSummary summary) {
 
     /// @param labels what was worked out for the spanset
     /// @param matched how many spans are in it

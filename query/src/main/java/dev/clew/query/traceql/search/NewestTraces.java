@@ -1,42 +1,78 @@
 package dev.clew.query.traceql.search;
 
-import dev.clew.model.TraceId;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// The newest so many of the traces it was given.
+/// The newest so many of the traces it was given, after a place in their order.
 final class NewestTraces {
-    private static final Comparator<Entry> OLDEST_FIRST =
-            Comparator.comparingLong(Entry::startNanos).thenComparing(Entry::id, Comparator.reverseOrder());
-
     private final int most;
-    private final PriorityQueue<Entry> kept = new PriorityQueue<>(OLDEST_FIRST);
+    private final @Nullable SearchCursor after;
+    private final PriorityQueue<Entry> kept = new PriorityQueue<>(Collections.reverseOrder());
+    private boolean leftOut;
+    private int told;
 
-    private record Entry(long startNanos, TraceId id, FoundTrace trace) {}
+    private record Entry(SearchCursor place, FoundTrace trace) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            return place.compareTo(other.place);
+        }
+    }
 
-    NewestTraces(int most) {
+    /// @param after null for those from the first on
+    NewestTraces(int most, @Nullable SearchCursor after) {
         this.most = most;
+        this.after = after;
     }
 
     /// Whether a trace of which nothing starts after `startNanos` comes too late.
     boolean isFullBefore(long startNanos) {
-        return kept.size() == most && kept.element().startNanos() > startNanos;
+        return kept.size() == most && kept.element().place().startNanos() > startNanos;
     }
 
-    /// @param startNanos latest start among the spans that were selected
-    void add(long startNanos, TraceId id, Supplier<FoundTrace> trace) {
-        if (!isFullBefore(startNanos)) {
-            kept.add(new Entry(startNanos, id, trace.get()));
-            if (kept.size() > most) {
-                kept.remove();
-            }
+    void add(SearchCursor place, Supplier<FoundTrace> trace) {
+        if (after != null && place.compareTo(after) <= 0) {
+            return;
         }
+        if (isFullBefore(place.startNanos())) {
+            leftOut = true;
+            return;
+        }
+        kept.add(new Entry(place, trace.get()));
+        if (kept.size() > most) {
+            kept.remove();
+            leftOut = true;
+        }
+    }
+
+    /// Whether there were more.
+    boolean leftOut() {
+        return leftOut;
+    }
+
+    /// The place of the last one; null if there is none.
+    @Nullable
+    SearchCursor last() {
+        return kept.isEmpty() ? null : kept.element().place();
+    }
+
+    /// Those that no trace will displace of which nothing starts after `startNanos`, but for those that were told
+    /// before.
+    List<FoundTrace> settled(long startNanos) {
+        List<FoundTrace> settled = kept.stream()
+                .filter(entry -> entry.place().startNanos() > startNanos)
+                .sorted()
+                .skip(told)
+                .map(Entry::trace)
+                .toList();
+        told += settled.size();
+        return settled;
     }
 
     /// Newest first, those of the same time by id.
     List<FoundTrace> list() {
-        return kept.stream().sorted(OLDEST_FIRST.reversed()).map(Entry::trace).toList();
+        return kept.stream().sorted().map(Entry::trace).toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.clew.query.traceql.search;
 
 import dev.clew.model.AnyValue;
 import dev.clew.model.Span;
+import dev.clew.query.TraceSummary;
 import dev.clew.query.traceql.evaluate.Label;
 import dev.clew.query.traceql.evaluate.SpanExpression;
 import dev.clew.query.traceql.evaluate.Spanset;
@@ -62,7 +63,8 @@ final class Rows {
                 trace.trace().startNanos(),
                 trace.trace().durationNanos(),
                 spansets.stream().map(spanset -> spanset(trace, spanset)).toList(),
-                dependsOnStructure && trace.hasGaps());
+                dependsOnStructure && trace.hasGaps(),
+                TraceSummary.of(trace.trace()));
     }
 
     private FoundSpanset spanset(TraceView trace, Spanset spanset) {

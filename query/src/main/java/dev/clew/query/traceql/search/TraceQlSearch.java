@@ -25,6 +25,14 @@ public final class TraceQlSearch {
 
     /// @throws Fault as the store does
     public SearchAnswer find(SearchQuestion question) {
-        return new CandidateSearch(store, question, patience).run();
+        return new CandidateSearch(store, question, patience, /* listener= */ null).run();
+    }
+
+    /// The same for somebody who does not want to wait for all of it. What the listener throws ends the search, and is
+    /// thrown here.
+    ///
+    /// @throws Fault as the store does
+    public SearchAnswer find(SearchQuestion question, SearchListener listener) {
+        return new CandidateSearch(store, question, patience, listener).run();
     }
 }

@@ -20,7 +20,7 @@ public final class InvalidQuery extends RuntimeException {
     }
 
     /// @param offset of the place in `text`, counted from 0; its length is the end
-    static InvalidQuery at(String text, int offset, String problem) {
+    public static InvalidQuery at(String text, int offset, String problem) {
         int lineStart = text.lastIndexOf('\n', offset - 1) + 1;
         int lineEnd = text.indexOf('\n', offset);
         int from = Math.max(lineStart, offset - SHOWN_BEFORE);

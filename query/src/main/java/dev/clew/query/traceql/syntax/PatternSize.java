@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 
 /// How large a pattern becomes when it is compiled: what is repeated up to a number of times is there as
 /// often.
-final class PatternSize {
+public final class PatternSize {
     private static final Pattern REPEAT = Pattern.compile("\\{(\\d{1,6})(,(\\d{0,6}))?}");
     private static final Pattern CLASS = Pattern.compile("\\[\\^?]?(?:\\\\.|\\[:\\^?\\w+:]|[^\\]\\\\])*+]?");
 
     private PatternSize() {}
 
     /// The states it comes to, roughly, in one pass and without recursion.
-    static long states(String pattern) {
+    public static long states(String pattern) {
         var outer = new ArrayDeque<Long>();
         long total = 0;
         long last = 0;

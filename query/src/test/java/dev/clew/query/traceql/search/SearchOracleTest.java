@@ -23,6 +23,7 @@ import dev.clew.store.segment.StoreLimits;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,25 @@ class SearchOracleTest {
 
     @TempDir
     Path folder;
+
+    private final Told told = new Told();
+
+    /// What was told before the end of a search, and how much of all searches.
+    private static final class Told implements SearchListener {
+        private final List<FoundTrace> traces = new ArrayList<>();
+        private int all;
+
+        @Override
+        public boolean isDue() {
+            return true;
+        }
+
+        @Override
+        public void settled(List<FoundTrace> settled) {
+            traces.addAll(settled);
+            all += settled.size();
+        }
+    }
 
     @Test
     void findsWhatTryingEveryTraceFinds() {
@@ -56,6 +76,7 @@ class SearchOracleTest {
             }
         }
         assertThat(answered).as("queries that found something").isGreaterThan(SEEDS * 50);
+        assertThat(told.all).as("traces that were told before the end").isGreaterThan(SEEDS * 500);
     }
 
     private static void send(List<Span> spans, TraceStore... stores) {
@@ -67,23 +88,47 @@ class SearchOracleTest {
         }
     }
 
-    private static boolean compare(
-            long seed, Random random, Query.Search query, List<Span> spans, TraceStore... stores) {
+    private boolean compare(long seed, Random random, Query.Search query, List<Span> spans, TraceStore... stores) {
         TimeRange range = random.nextInt(3) > 0 ? TimeRange.ALL : range(random, spans);
         int limit = random.nextInt(3) == 0 ? 1_000 : 1 + random.nextInt(10);
         int mostSpans = 1 + random.nextInt(4);
         List<PlainSearch.Row> expected = PlainSearch.find(query, spans, range, limit, mostSpans);
         for (TraceStore store : stores) {
+            told.traces.clear();
             SearchAnswer answer = new TraceQlSearch(store, /* patience= */ random.nextInt(3))
-                    .find(new SearchQuestion(Tenant.DEFAULT, query, range, limit, mostSpans, ScanLimits.NONE));
+                    .find(new SearchQuestion(Tenant.DEFAULT, query, range, limit, mostSpans, ScanLimits.NONE), told);
             assertThat(answer.traces().stream().map(SearchOracleTest::row).toList())
                     .as(
                             "seed %d, %s: the newest %d of %s in %s",
                             seed, store.getClass().getSimpleName(), limit, QueryPrinter.print(query), range)
                     .isEqualTo(expected);
             assertThat(answer.completeness().isComplete()).isTrue();
+            if (random.nextInt(8) == 0) {
+                int page = 1 + random.nextInt(20);
+                assertThat(pages(
+                                store,
+                                new SearchQuestion(Tenant.DEFAULT, query, range, page, mostSpans, ScanLimits.NONE)))
+                        .as("seed %d, pages of %d of %s in %s", seed, page, QueryPrinter.print(query), range)
+                        .isEqualTo(PlainSearch.find(query, spans, range, 1_000, mostSpans));
+            }
+            assertThat(answer.traces().subList(0, told.traces.size()))
+                    .as("what was told before the end")
+                    .isEqualTo(told.traces);
         }
         return !expected.isEmpty();
+    }
+
+    private static List<PlainSearch.Row> pages(TraceStore store, SearchQuestion first) {
+        var rows = new ArrayList<PlainSearch.Row>();
+        SearchQuestion question = first;
+        while (true) {
+            SearchAnswer page = new TraceQlSearch(store).find(question);
+            page.traces().forEach(trace -> rows.add(row(trace)));
+            if (page.next() == null) {
+                return rows;
+            }
+            question = first.after(page.next());
+        }
     }
 
     private static TimeRange range(Random random, List<Span> spans) {

@@ -45,6 +45,11 @@ final class BlockSource implements SegmentSource {
     }
 
     @Override
+    public TraceNotes notes() {
+        return TraceNotes.NONE;
+    }
+
+    @Override
     public long[] numbers(Field field) {
         return switch (field) {
             case PARENT_ID -> order.parents();

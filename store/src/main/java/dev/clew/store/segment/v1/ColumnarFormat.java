@@ -1,12 +1,16 @@
 package dev.clew.store.segment.v1;
 
 import dev.clew.model.TraceId;
+import dev.clew.store.SpanFilter;
 import dev.clew.store.check.CheckedPart;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.segment.LinkedServices;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartFormat;
 import dev.clew.store.segment.StoredPart;
+import dev.clew.store.segment.Survey;
+import dev.clew.store.segment.ledger.LedgerFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +59,16 @@ public final class ColumnarFormat implements PartFormat {
             Disk disk,
             Path file)
             throws IOException {
+        SegmentWriter.merge(segments(parts), without, replaces, pause, disk, file);
+    }
+
+    /// @throws IllegalArgumentException if one of `parts` is of another format
+    @Override
+    public Survey survey(List<StoredPart> parts, List<SpanFilter> marks, LinkedServices linked, Runnable pause) {
+        return new SegmentSurvey(segments(parts), marks, linked, pause);
+    }
+
+    private static List<Segment> segments(List<StoredPart> parts) {
         var segments = new ArrayList<Segment>();
         for (StoredPart part : parts) {
             if (!(part instanceof Segment segment)) {
@@ -62,7 +76,12 @@ public final class ColumnarFormat implements PartFormat {
             }
             segments.add(segment);
         }
-        SegmentWriter.merge(segments, without, replaces, pause, disk, file);
+        return segments;
+    }
+
+    @Override
+    public LedgerFormat ledgers() {
+        return new ColumnarLedgers();
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Reads what [FooterWriter] wrote, once the file has proved to be a whole segment of a version that is known.
+/// Reads what [FooterWriter] wrote, once the file has proved to be a whole segment of a version that is
+/// known.
 final class FooterReader {
     private final SegmentFile file;
 
@@ -29,7 +30,9 @@ final class FooterReader {
             int durationsLength,
             TraceIndex.Location traceIndex,
             Map<Table, SegmentTable> tables,
-            List<Long> replaces) {
+            List<Long> replaces,
+            long notesOffset,
+            int notesLength) {
         /// Bytes of pages that are no column's, checksums included, by what they are.
         Map<String, Long> bytesByIndex() {
             var bytes = new TreeMap<String, Long>();
@@ -43,6 +46,9 @@ final class FooterReader {
                 shapes += table.shapesLength() + (long) Integer.BYTES;
             }
             bytes.put("shapes", shapes);
+            if (notesLength > 0) {
+                bytes.put("notes of the sampler", notesLength + (long) Integer.BYTES);
+            }
             return bytes;
         }
     }
@@ -110,7 +116,9 @@ final class FooterReader {
                 durationsLength,
                 traceIndex,
                 tables,
-                replaces(in));
+                replaces(in),
+                in.readVarint(),
+                in.readCount());
     }
 
     private static List<Long> replaces(Input in) {

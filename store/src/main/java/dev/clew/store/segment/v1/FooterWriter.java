@@ -3,14 +3,16 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.TimeRange;
 import java.util.List;
 
-/// Gathers what a segment says of itself, and writes it behind everything else, with the trailer by which it is
-/// found.
+/// Gathers what a segment says of itself, and writes it behind everything else, with the trailer by which
+/// it is found.
 final class FooterWriter {
     private final PageWriter pages;
     private final Output facts = new Output();
     private final Output columns = new Output();
     private final Output shapes = new Output();
     private int columnCount;
+    private long notesOffset;
+    private int notesLength;
 
     FooterWriter(PageWriter pages) {
         this.pages = pages;
@@ -68,12 +70,19 @@ final class FooterWriter {
         page(pages.position(), pages.writeCompressed(shapes));
     }
 
+    /// Names the page with what the sampler left; there is none if this is never called.
+    void notes(long offset, int length) {
+        notesOffset = offset;
+        notesLength = length;
+    }
+
     /// @param replaces the numbers of the segments that this one takes the place of
     void write(List<Long> replaces) {
         facts.writeVarint(columnCount);
         facts.write(columns.array(), 0, columns.size());
         facts.writeVarint(replaces.size());
         replaces.forEach(facts::writeVarint);
+        page(notesOffset, notesLength);
         long offset = pages.position();
         int length = pages.writeCompressed(facts);
         writeTrailer(offset, length);

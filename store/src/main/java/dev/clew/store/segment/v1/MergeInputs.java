@@ -3,11 +3,12 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The segments that are merged, read a whole column at a time, as if all stood one behind the other. For one
-/// thread, which closes it.
+/// The segments that are merged, read a whole column at a time, as if all stood one behind the other. For
+/// one thread, which closes it.
 final class MergeInputs implements AutoCloseable {
     private static final byte[] EMPTY = {};
 
@@ -22,6 +23,9 @@ final class MergeInputs implements AutoCloseable {
     private final int[] firstSpans;
     private final int[] firstEvents;
     private final int[] firstLinks;
+
+    /// Of each input, the pages that are read; null for all.
+    private @Nullable List<BitSet> wanted;
 
     /// @param segments oldest first
     /// @param pause called before each column
@@ -63,6 +67,49 @@ final class MergeInputs implements AutoCloseable {
 
     int count() {
         return segments.size();
+    }
+
+    /// From now on reads only the pages that have one of these rows of the span table, and takes the others
+    /// for zeros, wherever what a row has does not depend on those before it.
+    ///
+    /// @param rows null to read everything
+    void readOnly(@Nullable BitSet rows) {
+        if (rows == null) {
+            wanted = null;
+            return;
+        }
+        var pagesOfInputs = new ArrayList<BitSet>();
+        for (int input = 0; input < count(); input++) {
+            var ofInput = new BitSet();
+            int first = firstSpans[input];
+            for (int row = rows.nextSetBit(first); row >= 0 && row < firstSpans[input + 1]; ) {
+                int page = (row - first) / Format.PAGE_ROWS;
+                ofInput.set(page);
+                row = rows.nextSetBit(first + (page + 1) * Format.PAGE_ROWS);
+            }
+            pagesOfInputs.add(ofInput);
+        }
+        wanted = pagesOfInputs;
+    }
+
+    private void read(SegmentColumn column, int input, long[] to, int at) {
+        if (wanted == null) {
+            column.readAll(reader(input), to, at);
+        } else {
+            column.read(reader(input), wanted.get(input), to, at);
+        }
+    }
+
+    /// What else is in a row, and where, depends on these.
+    private static boolean isStructure(Field field) {
+        return switch (field) {
+            case EVENTS, LINKS, PARENT_ID, SPAN_SHAPE, EVENT_SHAPE, LINK_SHAPE -> true;
+            default -> false;
+        };
+    }
+
+    SegmentPages pages(int input) {
+        return pages.get(input);
     }
 
     Segment segment(int input) {
@@ -122,8 +169,10 @@ final class MergeInputs implements AutoCloseable {
         long[] numbers = new long[firsts[count()]];
         for (int input = 0; input < count(); input++) {
             SegmentColumn column = field(input, field);
-            if (column != null) {
+            if (column != null && isStructure(field)) {
                 column.readAll(reader(input), numbers, firsts[input]);
+            } else if (column != null) {
+                read(column, input, numbers, firsts[input]);
             }
         }
         return numbers;
@@ -131,7 +180,16 @@ final class MergeInputs implements AutoCloseable {
 
     /// A field that some rows have values of. The array is the caller's.
     long[] partial(Field field) {
-        return partial(columns(field));
+        List<@Nullable SegmentColumn> columns = columns(field);
+        int[] firsts = firsts(columns);
+        long[] numbers = new long[firsts[count()]];
+        for (int input = 0; input < count(); input++) {
+            SegmentColumn column = columns.get(input);
+            if (column != null) {
+                column.readAll(reader(input), numbers, firsts[input]);
+            }
+        }
+        return numbers;
     }
 
     /// The values of one column in each input that has it.
@@ -142,7 +200,7 @@ final class MergeInputs implements AutoCloseable {
         for (int input = 0; input < count(); input++) {
             SegmentColumn column = columns.get(input);
             if (column != null) {
-                column.readAll(reader(input), numbers, firsts[input]);
+                read(column, input, numbers, firsts[input]);
             }
         }
         return numbers;

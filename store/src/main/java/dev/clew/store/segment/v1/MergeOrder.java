@@ -1,19 +1,19 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.TraceId;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// In which order the rows of several segments stand in the one they are merged to. A trace that is in one of them
-/// keeps its rows as they are, and with them the distances to parents; one that is in several is put in order anew,
-/// and parents that were not in its segment may be found.
+/// In which order the rows of several segments stand in the one they are merged to. A trace that is in one
+/// of them keeps its rows as they are, and with them the distances to parents; one that is in several is
+/// put in order anew, and parents that were not in its segment may be found.
 final class MergeOrder {
     private final MergeInputs inputs;
     private final Pieces.Builder builder = new Pieces.Builder();
     private final TraceTree tree = new TraceTree();
-    private final long[] starts;
-    private final Traces traces;
-    private int[] traceStarts;
+    private final MergedTraces traces;
+    private final int[] traceStarts;
+    private final int[] numbers;
     private final long[] highs;
     private final long[] lows;
     private int traceCount;
@@ -28,23 +28,9 @@ final class MergeOrder {
     /// What a trace is put in order by, by row of the inputs.
     private record Links(long[] spanIds, long[] parentIds, long[] kinds) {}
 
-    /// The traces of all inputs one behind the other: ids, and first row, with where the last one ends.
-    private record Traces(long[] highs, long[] lows, int[] firstRows) {
-        int count() {
-            return highs.length;
-        }
-
-        boolean same(int a, int b) {
-            return highs[a] == highs[b] && lows[a] == lows[b];
-        }
-
-        boolean is(int trace, @Nullable TraceId id) {
-            return id != null && highs[trace] == id.high() && lows[trace] == id.low();
-        }
-    }
-
     /// @param pieces where the rows come from
     /// @param traceStarts the first row of each trace, and where the last one ends
+    /// @param numbers of the traces among those that could be chosen
     /// @param highs first halves of the ids of the traces
     /// @param lows second halves
     /// @param parents by row, as [ParentLinks] has them
@@ -53,103 +39,57 @@ final class MergeOrder {
     record Ordered(
             Pieces pieces,
             int[] traceStarts,
+            int[] numbers,
             long[] highs,
             long[] lows,
             long[] parents,
             long[] external,
             long[] descendants) {}
 
-    private MergeOrder(MergeInputs inputs) {
+    private MergeOrder(MergeInputs inputs, MergedTraces traces) {
         this.inputs = inputs;
-        starts = inputs.numbers(Field.START);
-        traces = traces(inputs);
+        this.traces = traces;
         traceStarts = new int[traces.count() + 1];
+        numbers = new int[traces.count()];
         highs = new long[traces.count()];
         lows = new long[traces.count()];
     }
 
-    /// @param without a trace that is left out
-    static Ordered of(MergeInputs inputs, @Nullable TraceId without) {
-        var order = new MergeOrder(inputs);
-        order.arrange(without);
+    /// @param chosen the traces that are taken
+    static Ordered of(MergeInputs inputs, MergedTraces traces, BitSet chosen) {
+        var order = new MergeOrder(inputs, traces);
+        for (int trace = chosen.nextSetBit(0); trace >= 0; trace = chosen.nextSetBit(trace + 1)) {
+            order.add(trace);
+        }
+        order.traceStarts[order.traceCount] = order.builder.rowCount();
         return order.ordered();
     }
 
-    private static Traces traces(MergeInputs inputs) {
-        int count = 0;
-        for (int input = 0; input < inputs.count(); input++) {
-            count += inputs.segment(input).traceCount();
-        }
-        var all = new Traces(new long[count], new long[count], new int[count + 1]);
-        int at = 0;
-        for (int input = 0; input < inputs.count(); input++) {
-            TraceIndex index = inputs.segment(input).traces();
-            int ofInput = inputs.segment(input).traceCount();
-            for (int trace = 0; trace < ofInput; trace++, at++) {
-                all.highs[at] = index.high(trace);
-                all.lows[at] = index.low(trace);
-                all.firstRows[at] = inputs.firstRow(input) + index.firstRow(trace);
-            }
-        }
-        all.firstRows[count] = inputs.rowCount();
-        return all;
-    }
-
-    /// Groups the traces by id, and takes the groups by their earliest span.
-    private void arrange(@Nullable TraceId without) {
-        int[] byId = TraceIdOrder.of(traces.highs, traces.lows);
-        int[] groups = new int[byId.length + 1];
-        long[] firstStarts = new long[byId.length];
-        int count = 0;
-        for (int i = 0; i < byId.length; i++) {
-            if (i == 0 || !traces.same(byId[i - 1], byId[i])) {
-                firstStarts[count] = Long.MAX_VALUE;
-                groups[count++] = i;
-            }
-            firstStarts[count - 1] = Math.min(firstStarts[count - 1], earliest(byId[i]));
-        }
-        groups[count] = byId.length;
-        for (int group : Order.of(Arrays.copyOf(firstStarts, count))) {
-            if (!traces.is(byId[groups[group]], without)) {
-                add(byId, groups[group], groups[group + 1]);
-            }
-        }
-        traceStarts[traceCount] = builder.rowCount();
-    }
-
-    private long earliest(int trace) {
-        long earliest = Long.MAX_VALUE;
-        for (int row = traces.firstRows[trace]; row < traces.firstRows[trace + 1]; row++) {
-            earliest = Math.min(earliest, starts[row]);
-        }
-        return earliest;
-    }
-
-    private void add(int[] byId, int from, int to) {
-        highs[traceCount] = traces.highs[byId[from]];
-        lows[traceCount] = traces.lows[byId[from]];
+    private void add(int trace) {
+        numbers[traceCount] = trace;
+        highs[traceCount] = traces.high(trace);
+        lows[traceCount] = traces.low(trace);
         traceStarts[traceCount++] = builder.rowCount();
-        if (to - from == 1) {
-            int first = traces.firstRows[byId[from]];
-            builder.add(first, traces.firstRows[byId[from] + 1] - first);
+        if (traces.shareCount(trace) == 1) {
+            int share = traces.share(trace, 0);
+            builder.add(traces.firstRow(share), traces.firstRow(share + 1) - traces.firstRow(share));
         } else {
-            unite(Arrays.copyOfRange(byId, from, to));
+            unite(trace);
         }
     }
 
-    /// Traces with the same id are in order of their inputs: of spans of the same start the older come first.
-    private void unite(int[] same) {
-        int count = 0;
-        for (int trace : same) {
-            count += traces.firstRows[trace + 1] - traces.firstRows[trace];
-        }
+    /// Shares are in order of their inputs: of spans of the same start the older come first.
+    private void unite(int trace) {
+        int count = traces.rowCount(trace);
         int[] rows = new int[count];
         int at = 0;
-        for (int trace : same) {
-            for (int row = traces.firstRows[trace]; row < traces.firstRows[trace + 1]; row++) {
+        for (int i = 0; i < traces.shareCount(trace); i++) {
+            int share = traces.share(trace, i);
+            for (int row = traces.firstRow(share); row < traces.firstRow(share + 1); row++) {
                 rows[at++] = row;
             }
         }
+        long[] starts = traces.starts();
         int[] byStart = Order.of(BlockRows.gather(starts, rows));
         for (int i = 0; i < count; i++) {
             byStart[i] = rows[byStart[i]];
@@ -211,6 +151,7 @@ final class MergeOrder {
         return new Ordered(
                 pieces,
                 Arrays.copyOf(traceStarts, traceCount + 1),
+                Arrays.copyOf(numbers, traceCount),
                 Arrays.copyOf(highs, traceCount),
                 Arrays.copyOf(lows, traceCount),
                 parents,

@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what several segments hold as one, or one without a trace: column by column, never making a row, so that
-/// the memory it takes is that of two columns of all inputs, and some ten numbers for each row.
+/// Writes what several segments hold as one, or one without a trace: column by column, never making a row,
+/// so that the memory it takes is that of two columns of all inputs, and some ten numbers for each row.
 final class MergeSource implements SegmentSource {
     private static final long[] NONE = {};
 
@@ -17,15 +18,29 @@ final class MergeSource implements SegmentSource {
     private final Map<Table, UnitedColumns> attributes = new EnumMap<>(Table.class);
     private final Map<Table, Pieces> pieces = new EnumMap<>(Table.class);
     private final MergeOrder.Ordered rows;
+    private final TraceNotes notes;
 
-    /// @param without a trace that is left out; some other is left
+    /// @param ordered which rows of them, and in which order
     /// @throws Fault `CALLER` if the inputs have more attribute columns than one segment may have
-    MergeSource(MergeInputs inputs, @Nullable TraceId without) {
+    MergeSource(MergeInputs inputs, MergeOrder.Ordered ordered, TraceNotes notes) {
         this.inputs = inputs;
+        this.notes = notes;
+        rows = ordered;
         for (Table table : Table.values()) {
             attributes.put(table, new UnitedColumns(table, inputs));
         }
-        rows = MergeOrder.of(inputs, without);
+    }
+
+    /// All of the inputs but for a trace that may be null; some other is left.
+    static MergeSource without(@Nullable TraceId without, MergeInputs inputs) {
+        var traces = new MergedTraces(inputs);
+        var chosen = new BitSet();
+        chosen.set(0, traces.count());
+        for (int trace = 0; trace < traces.count() && without != null; trace++) {
+            chosen.set(trace, !traces.is(trace, without));
+        }
+        return new MergeSource(
+                inputs, MergeOrder.of(inputs, traces, chosen), TraceNotes.ofInputs(inputs, traces, chosen));
     }
 
     @Override
@@ -46,6 +61,11 @@ final class MergeSource implements SegmentSource {
     @Override
     public long[] traceIdLows() {
         return rows.lows();
+    }
+
+    @Override
+    public TraceNotes notes() {
+        return notes;
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.clew.store.segment.v1;
 
 import java.util.Arrays;
 
-/// Where the rows of a segment that is merged of others come from: in pieces, whose rows follow one another in
-/// their input and in the output. Rows of all inputs count one behind the other, those that are left out too; no
-/// piece lies on two pages of the output.
+/// Where the rows of a segment that is merged of others come from: in pieces, whose rows follow one another
+/// in their input and in the output. Rows of all inputs count one behind the other, those that are left out
+/// too; no piece lies on two pages of the output.
 ///
 /// ```
 /// inputs:  [ piece 0 | piece 1 ][ piece 2 | left out | piece 4 ]
@@ -28,6 +28,18 @@ record Pieces(int[] starts, int[] order, int[] pageBounds) {
         int rows = 0;
         for (int piece : order) {
             rows += length(piece);
+        }
+        return rows;
+    }
+
+    /// Of each row of the output, its row of the inputs.
+    int[] rows() {
+        int[] rows = new int[rowCount()];
+        int at = 0;
+        for (int piece : order) {
+            for (int row = starts[piece]; row < starts[piece + 1]; row++) {
+                rows[at++] = row;
+            }
         }
         return rows;
     }

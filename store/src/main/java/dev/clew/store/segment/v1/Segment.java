@@ -17,6 +17,7 @@ import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.KeyCount;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.StoredPart;
+import dev.clew.store.segment.TraceNote;
 import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A segment file, open for searching by any number of threads.
 ///
-/// Every page is checked before anything is made of it: a file that is damaged answers with a fault that names the
-/// place, or with what was written, never with anything else. Methods throw [Fault] `CORRUPT` for that reason, and
-/// [IllegalStateException] when everybody has let go of the file.
+/// Every page is checked before anything is made of it: a file that is damaged answers with a fault that
+/// names the place, or with what was written, never with anything else. Methods throw [Fault] `CORRUPT` for
+/// that reason, and [IllegalStateException] when everybody has let go of the file.
 public final class Segment implements StoredPart {
     private final SegmentFile file;
     private final PageCache cache;
@@ -46,6 +47,7 @@ public final class Segment implements StoredPart {
     private final Entities<Scope> scopes;
     private volatile @Nullable TraceIndex traces;
     private volatile @Nullable KnownOperations knownOperations;
+    private volatile @Nullable TraceNotes notes;
     private boolean closed;
 
     private Segment(SegmentFile file, PageCache cache) {
@@ -61,8 +63,8 @@ public final class Segment implements StoredPart {
     /// Opens a file that [SegmentWriter] wrote; reads its footer, and nothing else yet.
     ///
     /// @throws IOException if it cannot be opened
-    /// @throws Fault `CORRUPT` naming the file if it is no whole segment, or of a version that is not known; it
-    ///     stays as it is
+    /// @throws Fault `CORRUPT` naming the file if it is no whole segment, or of a version that is not
+    ///     known; it stays as it is
     public static Segment open(Disk disk, Path path) throws IOException {
         return open(disk, path, PageCache.NONE);
     }
@@ -130,7 +132,8 @@ public final class Segment implements StoredPart {
         return new PartDetails.Bytes(byteCount(), columns, indexes);
     }
 
-    /// Keeps the file open, also if [#close] is called meanwhile, until [#release]. False if it is closed already.
+    /// Keeps the file open, also if [#close] is called meanwhile, until [#release]. False if it is closed
+    /// already.
     public boolean retain() {
         return file.retain();
     }
@@ -140,7 +143,8 @@ public final class Segment implements StoredPart {
         file.release();
     }
 
-    /// Lets go of the file, which is unmapped when the last reader has let go too. Calling it twice is harmless.
+    /// Lets go of the file, which is unmapped when the last reader has let go too. Calling it twice is
+    /// harmless.
     @Override
     public synchronized void close() {
         if (!closed) {
@@ -194,6 +198,38 @@ public final class Segment implements StoredPart {
     private void retainOrThrow() {
         if (!file.retain()) {
             throw new IllegalStateException("[%s] is closed".formatted(file.path()));
+        }
+    }
+
+    /// The caller has retained the file.
+    TraceNotes notes() {
+        TraceNotes known = notes;
+        if (known == null) {
+            known = TraceNotes.NONE;
+            if (footer.notesLength() > 0) {
+                try (var reader = new PageReader(file)) {
+                    Input in = reader.compressedPage("notes", footer.notesOffset(), footer.notesLength());
+                    known = TraceNotes.read(in, footer.traces());
+                }
+            }
+            notes = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean hasNotes() {
+        return footer.notesLength() > 0;
+    }
+
+    @Override
+    public @Nullable TraceNote note(TraceId id) {
+        retainOrThrow();
+        try {
+            int trace = footer.notesLength() > 0 && traces().mayHold(id) ? traces().find(id) : TraceIndex.NONE;
+            return trace == TraceIndex.NONE ? null : notes().of(trace);
+        } finally {
+            file.release();
         }
     }
 

@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads all of a segment, and reports everything that is not as it was written:
 ///
-/// 1. what holds it together: header, trailer, footer;
-/// 2. every page: its checksum, what it decodes to, whether indexes admit what is there;
-/// 3. that no byte belongs to no page;
-/// 4. every span, and that columns, indexes and counts agree with each other.
+/// 1. what holds it together: header, trailer, footer; 2. every page: its checksum, what it decodes to,
+/// whether indexes admit what is there; 3. that no byte belongs to no page; 4. every span, and that
+/// columns, indexes and counts agree with each other.
 ///
 /// One page after the other is in memory, never a whole column.
 final class SegmentCheck {
@@ -104,6 +103,14 @@ final class SegmentCheck {
         TraceIndex traces = new TraceIndexCheck(pages, footer).run();
         for (Table table : Table.values()) {
             checkTable(table);
+        }
+        if (footer.notesLength() > 0) {
+            pages.readCompressed(
+                    "notes",
+                    footer.notesOffset(),
+                    footer.notesLength(),
+                    "why traces were kept, and how many each stands for",
+                    in -> TraceNotes.read(in, footer.traces()));
         }
         pages.reportGaps();
         boolean sound = findings.damages() == before;

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// A column of a segment. Its directory is read when it is first used; any number of threads may.
 final class SegmentColumn {
-    /// The texts of smaller dictionaries are kept once they are made: their columns are in nearly every span.
+    /// The texts of smaller dictionaries are kept once they are made: their columns are in nearly every
+    /// span.
     private static final int KEPT_TEXTS = 256;
 
     private final String name;
@@ -122,6 +124,24 @@ final class SegmentColumn {
         }
     }
 
+    /// As [#readAll], but of the pages of the table that are not `wanted` only says how many values they
+    /// have.
+    void read(PageReader reader, BitSet wanted, long[] to, int at) {
+        ColumnDirectory known = directory(reader);
+        if (known.sparse()) {
+            readAll(reader, to, at);
+            return;
+        }
+        int next = at;
+        for (int page = 0; page < known.counts().length; page++) {
+            int count = known.counts()[page];
+            if (wanted.get(page)) {
+                System.arraycopy(numbers(reader, page, count, known.coding()), 0, to, next, count);
+            }
+            next += count;
+        }
+    }
+
     /// Puts every entry of the dictionary into `to`.
     ///
     /// @return by number here, the number there
@@ -190,7 +210,8 @@ final class SegmentColumn {
         return new SegmentEntries(this, requireNonNull(directory(reader).dictionary()), reader);
     }
 
-    /// The bloom filters of the chunks of the dictionary, one behind the other; checked once. Null if there are none.
+    /// The bloom filters of the chunks of the dictionary, one behind the other; checked once. Null if there
+    /// are none.
     @Nullable
     MemorySegment blooms(PageReader reader, ColumnDirectory.DictionaryDirectory of) {
         MemorySegment known = blooms;

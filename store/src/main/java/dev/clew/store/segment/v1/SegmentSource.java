@@ -1,7 +1,7 @@
 package dev.clew.store.segment.v1;
 
-/// What a segment is written from, a column at a time: all rows in the order in which they are to stand in it,
-/// trace by trace. Each array is the caller's.
+/// What a segment is written from, a column at a time: all rows in the order in which they are to stand in
+/// it, trace by trace. Each array is the caller's.
 interface SegmentSource {
     int rowCount();
 
@@ -14,8 +14,11 @@ interface SegmentSource {
     /// Second halves of the ids, by trace.
     long[] traceIdLows();
 
-    /// The numbers of a field as the segment keeps them, for every row of its table that has one; none at all if
-    /// all are zero, or the empty string. Those of trace ids are to be had above only.
+    /// What the sampler left with each trace.
+    TraceNotes notes();
+
+    /// The numbers of a field as the segment keeps them, for every row of its table that has one; none at
+    /// all if all are zero, or the empty string. Those of trace ids are to be had above only.
     long[] numbers(Field field);
 
     /// The same of a text field.

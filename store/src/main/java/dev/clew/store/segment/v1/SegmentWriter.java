@@ -27,11 +27,12 @@ public final class SegmentWriter {
         bounds = bounds(source.rowCount());
     }
 
-    /// Cuts a block: writes its spans, of which there is at least one, to `file`, which must not exist, and forces
-    /// it. The name is not durable yet: the caller gives the file its final one, and forces the folder.
+    /// Cuts a block: writes its spans, of which there is at least one, to `file`, which must not exist, and
+    /// forces it. The name is not durable yet: the caller gives the file its final one, and forces the
+    /// folder.
     ///
-    /// Can run in any thread while others read the block, or even append to it: then what is appended meanwhile may
-    /// be missing.
+    /// Can run in any thread while others read the block, or even append to it: then what is appended
+    /// meanwhile may be missing.
     ///
     /// @return the length of the file, in bytes
     /// @throws IOException if the disk fails; the file is of no use then, and may be there
@@ -39,14 +40,16 @@ public final class SegmentWriter {
         return write(new BlockSource(block, new BitSet()), List.of(), disk, file);
     }
 
-    /// Merges `segments`, oldest first, as [#write(Block, Disk, Path)] cuts a block: whoever reads them may go on.
+    /// Merges `segments`, oldest first, as [#write(Block, Disk, Path)] cuts a block: whoever reads them may
+    /// go on.
     ///
     /// @param without a trace that is left out, or null; they hold some other
-    /// @param replaces what the new segment says of itself: the numbers of those in whose place it is written
+    /// @param replaces what the new segment says of itself: the numbers of those in whose place it is
+    ///     written
     /// @param pause called before each column; the merge ends with what it throws
     /// @return the length of the file, in bytes
-    /// @throws Fault `CORRUPT` if one of them is damaged; `CALLER` if together they have more attribute columns, or
-    ///     more text in one, than a segment may have
+    /// @throws Fault `CORRUPT` if one of them is damaged; `CALLER` if together they have more attribute
+    ///     columns, or more text in one, than a segment may have
     public static long merge(
             List<Segment> segments,
             @Nullable TraceId without,
@@ -56,7 +59,7 @@ public final class SegmentWriter {
             Path file)
             throws IOException {
         try (var inputs = new MergeInputs(segments, pause)) {
-            return write(new MergeSource(inputs, without), replaces, disk, file);
+            return write(MergeSource.without(without, inputs), replaces, disk, file);
         }
     }
 
@@ -81,6 +84,7 @@ public final class SegmentWriter {
         writeAttributes(Table.SPAN, bounds);
         writeEvents();
         writeLinks();
+        writeNotes();
         footer.write(replaces);
     }
 
@@ -178,6 +182,14 @@ public final class SegmentWriter {
 
     private void writeAttributes(Table table, int[] pageBounds) {
         new AttributeWriter(columns, footer).write(table, source.attributes(table, pageBounds), pageBounds);
+    }
+
+    private void writeNotes() {
+        var out = new Output();
+        source.notes().writeTo(out);
+        if (out.size() > 0) {
+            footer.notes(pages.position(), pages.writeCompressed(out));
+        }
     }
 
     private void writeEvents() {

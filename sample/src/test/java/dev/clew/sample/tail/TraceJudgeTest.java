@@ -1,4 +1,4 @@
-package dev.clew.sample.policy;
+package dev.clew.sample.tail;
 
 import static dev.clew.sample.Traffic.at;
 import static dev.clew.sample.Traffic.failed;
@@ -14,14 +14,16 @@ import dev.clew.model.SpanBuilder;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.sample.Traffic;
+import dev.clew.sample.policy.PolicyFile;
+import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.sample.policy.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SamplingPolicyTest {
+class TraceJudgeTest {
     private static final Path MISSION = Path.of("../docs/how-to/sampling-policies/mission.yaml");
     private static final TraceId ID = new TraceId(1, 2);
 
@@ -29,21 +31,22 @@ class SamplingPolicyTest {
 
     @Test
     void keepsWhatTheMissionAsksFor() throws IOException {
-        SamplingPolicy mission = PolicyFile.read(Files.readString(MISSION), "mission.yaml");
+        SamplingPolicy policy = PolicyFile.read(Files.readString(MISSION), "mission.yaml");
+        var mission = new TraceJudge(policy);
         int kept = 0;
         for (int i = 0; i < 20_000; i++) {
             TraceId id = randomId(random);
             assertThat(mission.decide(trace(
                             root(id, "api"), failed(root(id, "db").spanId(2).parentSpanId(1)))))
-                    .isEqualTo(new Decision("errors", Threshold.ALWAYS, Threshold.ALWAYS, true, false));
+                    .isEqualTo(new Decision(0, Threshold.ALWAYS, Threshold.ALWAYS, true, false));
             assertThat(mission.decide(trace(at(root(id, "api"), "/api/payments")))
                             .rule())
-                    .isEqualTo("critical endpoints");
+                    .isEqualTo(1);
             assertThat(mission.decide(trace(root(id, "api").endNanos(Traffic.START + 2_000 * Traffic.MILLI)))
                             .isKept())
                     .isTrue();
             Decision usual = mission.decide(trace(at(root(id, "api"), "/api/payments/history")));
-            assertThat(usual.rule()).isEqualTo(SamplingPolicy.OTHERWISE);
+            assertThat(usual.rule()).isEqualTo(3);
             kept += usual.isKept() ? 1 : 0;
         }
         // Six standard deviations.
@@ -66,10 +69,13 @@ class SamplingPolicyTest {
                 .build();
         assertThat(holds(policy, root(ID, "shop").attributes(silver))).isFalse();
         assertThat(holds(policy, root(ID, "shop").attributes(here))).isTrue();
-        assertThat(policy.decide(trace(
-                                root(ID, "shop"), root(ID, "cart").spanId(2).attributes(here)))
+        assertThat(decide(
+                                policy,
+                                trace(
+                                        root(ID, "shop"),
+                                        root(ID, "cart").spanId(2).attributes(here)))
                         .rule())
-                .isEqualTo(SamplingPolicy.OTHERWISE);
+                .isEqualTo(1);
     }
 
     @Test
@@ -85,16 +91,16 @@ class SamplingPolicyTest {
     @Test
     void asksForAllThatARuleNamesAndTheFirstRuleDecides() {
         SamplingPolicy policy = PolicyFile.read("""
-                rules:
-                  - {name: slow errors, when: {error: true, slower: 100ms}, keep: 1}
-                  - {name: health, when: {operation: "GET /health*"}, keep: 0%}
-                otherwise: 100%
-                """, "test");
-        assertThat(policy.decide(trace(failed(root(ID, "a")))).rule()).isEqualTo("otherwise");
-        assertThat(policy.decide(trace(failed(root(ID, "a").endNanos(Traffic.START + 100 * Traffic.MILLI))))
+            rules:
+              - {name: slow errors, when: {error: true, slower: 100ms}, keep: 1}
+              - {name: health, when: {operation: "GET /health*"}, keep: 0%}
+            otherwise: 100%
+            """, "test");
+        assertThat(decide(policy, trace(failed(root(ID, "a")))).rule()).isEqualTo(2);
+        assertThat(decide(policy, trace(failed(root(ID, "a").endNanos(Traffic.START + 100 * Traffic.MILLI))))
                         .rule())
-                .isEqualTo("slow errors");
-        assertThat(policy.decide(trace(root(ID, "a").name("GET /healthz"))).isKept())
+                .isZero();
+        assertThat(decide(policy, trace(root(ID, "a").name("GET /healthz"))).isKept())
                 .isFalse();
     }
 
@@ -102,18 +108,22 @@ class SamplingPolicyTest {
     void asksInTraceQl() {
         SamplingPolicy policy = policy("{traceql: '{ name = \"GET /things\" } > { status = error && duration < 1s }'}");
         var child = root(ID, "db").spanId(2).parentSpanId(1);
-        assertThat(policy.decide(trace(root(ID, "shop"), failed(child))).rule()).isEqualTo("rule");
-        assertThat(policy.decide(trace(
-                                failed(root(ID, "shop")),
-                                root(ID, "db").spanId(2).parentSpanId(1)))
+        assertThat(decide(policy, trace(root(ID, "shop"), failed(child))).rule())
+                .isZero();
+        assertThat(decide(
+                                policy,
+                                trace(
+                                        failed(root(ID, "shop")),
+                                        root(ID, "db").spanId(2).parentSpanId(1)))
                         .rule())
-                .isEqualTo(SamplingPolicy.OTHERWISE);
+                .isEqualTo(1);
     }
 
-    /// One randomness for all decisions: what a stricter policy keeps, a laxer one does too, and weights multiply.
+    /// One randomness for all decisions: what a stricter policy keeps, a laxer one does too, and weights
+    /// multiply.
     @Test
     void decidesOnWhatIsLeftOfTheSamplersBefore() {
-        SamplingPolicy tenth = new SamplingPolicy("tenth", List.of(), Threshold.of(0.1));
+        var tenth = new TraceJudge(PolicyFile.read("otherwise: 10%", "test"));
         int passed = 0;
         int kept = 0;
         for (int i = 0; i < 40_000; i++) {
@@ -122,7 +132,8 @@ class SamplingPolicyTest {
             Decision decision = tenth.decide(trace);
             assertThat(decision.knowsUpstream()).isTrue();
             assertThat(decision.total()).isEqualTo(Threshold.of(0.1).after(Threshold.of(0.5)));
-            boolean gotHere = Threshold.of(0.5).keeps(TraceChance.of(trace).randomness());
+            boolean gotHere = Threshold.of(0.5)
+                    .keeps(TraceChance.of(id, trace.root().traceState()).randomness());
             passed += gotHere ? 1 : 0;
             kept += decision.isKept() ? 1 : 0;
             assertThat(decision.isKept() && !gotHere).isFalse();
@@ -132,21 +143,25 @@ class SamplingPolicyTest {
 
     @Test
     void believesTheRandomnessThatATraceBrings() {
-        SamplingPolicy half = new SamplingPolicy("half", List.of(), Threshold.of(0.5));
-        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:7fffffffffffff")))
+        SamplingPolicy half = PolicyFile.read("otherwise: 50%", "test");
+        assertThat(decide(half, trace(root(ID, "a").traceState("ot=rv:7fffffffffffff")))
                         .isKept())
                 .isFalse();
-        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:80000000000000")))
+        assertThat(decide(half, trace(root(ID, "a").traceState("ot=rv:80000000000000")))
                         .isKept())
                 .isTrue();
-        assertThat(half.decide(trace(root(ID, "a").traceState("ot=rv:8"))).isKept())
+        assertThat(decide(half, trace(root(ID, "a").traceState("ot=rv:8"))).isKept())
                 .isFalse();
-        assertThat(half.decide(trace(root(ID, "a").traceState("ot=th:zz"))).knowsUpstream())
+        assertThat(decide(half, trace(root(ID, "a").traceState("ot=th:zz"))).knowsUpstream())
                 .isFalse();
     }
 
+    private static Decision decide(SamplingPolicy policy, Trace trace) {
+        return new TraceJudge(policy).decide(trace);
+    }
+
     private static boolean holds(SamplingPolicy policy, SpanBuilder span) {
-        return policy.decide(trace(span)).rule().equals("rule");
+        return decide(policy, trace(span)).rule() == 0;
     }
 
     private static SamplingPolicy policy(String condition) {

@@ -1,25 +1,30 @@
-package dev.clew.sample.policy;
+package dev.clew.sample.tail;
 
-import dev.clew.model.Trace;
+import dev.clew.model.TraceId;
+import dev.clew.sample.policy.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /// What a trace brings with it for decisions by chance.
 ///
-/// @param randomness from 0 up to, not including, 2⁵⁶: `rv` of the root's tracestate, or else the low 56 bits of the
-///     trace id, which W3C Trace Context Level 2 asks to be random
-/// @param upstream the threshold that samplers before used; null if they did not say, so that nobody knows how many
-///     traces this one stands for
+/// @param randomness from 0 up to, not including, 2⁵⁶: `rv` of the root's tracestate, or else the low 56
+///     bits of the trace id, which W3C Trace Context Level 2 asks to be random
+/// @param upstream the threshold that samplers before used; null if they did not say, so that nobody knows
+///     how many traces this one stands for
 record TraceChance(long randomness, @Nullable Threshold upstream) {
     private static final String MEMBER = "ot=";
     private static final int DIGITS = 14;
     private static final long LOW_56_BITS = (1L << 56) - 1;
 
-    static TraceChance of(Trace trace) {
-        String list = member(trace.root().traceState());
+    /// @param traceState of the root
+    static TraceChance of(TraceId id, String traceState) {
+        if (traceState.isEmpty()) {
+            return new TraceChance(id.low() & LOW_56_BITS, null);
+        }
+        String list = member(traceState);
         String own = value(list, "rv:");
         long randomness = own != null && own.matches("[0-9a-fA-F]{%d}".formatted(DIGITS))
                 ? Long.parseLong(own, 16)
-                : trace.id().low() & LOW_56_BITS;
+                : id.low() & LOW_56_BITS;
         return new TraceChance(randomness, threshold(list));
     }
 

@@ -1,0 +1,5 @@
+/// Two traces side by side.
+@NullMarked
+package dev.clew.query.compare;
+
+import org.jspecify.annotations.NullMarked;

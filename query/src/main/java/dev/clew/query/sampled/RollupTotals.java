@@ -1,0 +1,138 @@
+package dev.clew.query.sampled;
+
+import dev.clew.model.AnyValue;
+import dev.clew.model.Histogram;
+import dev.clew.store.Aggregate;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanField.Intrinsic;
+import dev.clew.store.TraceStore;
+import dev.clew.store.sampling.Rollup;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Adds up what was dropped of the spans that a question is about, as far as that is known. All spans of a minute
+/// count where it begins. For one thread.
+final class RollupTotals {
+    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final SpanAggregation question;
+    private final boolean isMeasuringKnown;
+    private final CellSums sums = new CellSums();
+    private long spans;
+    private boolean isKnown = true;
+
+    private RollupTotals(SpanAggregation question) {
+        this.question = question;
+        isMeasuringKnown = question.measured() == null || question.measured() == Intrinsic.DURATION;
+    }
+
+    static RollupTotals of(TraceStore store, SpanAggregation question) {
+        var totals = new RollupTotals(question);
+        store.rollups(question.tenant(), question.range(), totals::add);
+        return totals;
+    }
+
+    /// Whether nothing that the question is about was dropped.
+    boolean isEmpty() {
+        return spans == 0;
+    }
+
+    /// How many spans were dropped that the question is about, or may be.
+    long spans() {
+        return spans;
+    }
+
+    /// Whether the cells have all that was dropped. Otherwise some of what was dropped may belong to what the question
+    /// is about, or not, or nobody knows to which group.
+    boolean isKnown() {
+        return isKnown;
+    }
+
+    List<Aggregate.Cell> cells() {
+        return sums.cells();
+    }
+
+    private void add(Rollup rollup) {
+        switch (rollup) {
+            case Rollup.OfOperation operation -> {
+                long startNanos = operation.startMinutes() * MINUTE_NANOS;
+                if (question.range().contains(startNanos)) {
+                    add(operation, startNanos);
+                }
+            }
+            case Rollup.OfEdge _ -> {}
+        }
+    }
+
+    private void add(Rollup.OfOperation rollup, long startNanos) {
+        var failed = new DroppedSpans(rollup, /* isError= */ true);
+        var others = new DroppedSpans(rollup, /* isError= */ false);
+        long errors = rollup.figures().errors();
+        long successes = rollup.figures().spans() - errors;
+        Truth ofFailed = errors == 0 ? Truth.NO : failed.fulfil(question.filter());
+        Truth ofOthers = successes == 0 ? Truth.NO : others.fulfil(question.filter());
+        if (ofFailed == Truth.NO && ofOthers == Truth.NO) {
+            return;
+        }
+        spans += rollup.figures().spans();
+        if (ofFailed == Truth.UNKNOWN || ofOthers == Truth.UNKNOWN || !isMeasuringKnown) {
+            isKnown = false;
+            return;
+        }
+        List<Optional<AnyValue>> groupOfFailed = group(failed);
+        List<Optional<AnyValue>> groupOfOthers = group(others);
+        if (ofFailed == ofOthers && groupOfFailed != null && groupOfFailed.equals(groupOfOthers)) {
+            add(groupOfFailed, startNanos, rollup.figures().spans(), errors, rollup.figures());
+        } else {
+            // How long those took that failed is not known, only how long all took.
+            addPart(ofFailed == Truth.YES, groupOfFailed, startNanos, errors, errors, rollup, successes == 0);
+            addPart(ofOthers == Truth.YES, groupOfOthers, startNanos, successes, 0, rollup, errors == 0);
+        }
+    }
+
+    private void addPart(
+            boolean isWanted,
+            @Nullable List<Optional<AnyValue>> group,
+            long startNanos,
+            long spans,
+            long errors,
+            Rollup.OfOperation rollup,
+            boolean isAll) {
+        if (!isWanted || spans == 0) {
+            return;
+        }
+        if (group == null || (question.measured() != null && !isAll)) {
+            isKnown = false;
+            return;
+        }
+        add(group, startNanos, spans, errors, rollup.figures());
+    }
+
+    private void add(List<Optional<AnyValue>> group, long startNanos, long spans, long errors, Rollup.Figures figures) {
+        sums.add(new Aggregate.Cell(
+                group,
+                question.stepOf(startNanos),
+                spans,
+                errors,
+                question.measured() == null ? null : numbers(figures)));
+    }
+
+    private Aggregate.Numbers numbers(Rollup.Figures figures) {
+        Histogram durations = figures.durations();
+        return new Aggregate.Numbers(
+                figures.spans(),
+                figures.sumNanos(),
+                durations.quantile(0),
+                durations.quantile(1),
+                question.detail() == SpanAggregation.Detail.HISTOGRAM ? durations : null);
+    }
+
+    /// Null if one of the values is not known.
+    private @Nullable List<Optional<AnyValue>> group(DroppedSpans spans) {
+        return question.by().stream().allMatch(spans::agreeOn)
+                ? question.by().stream().map(spans::first).toList()
+                : null;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.clew.query.sampled;
+
+import dev.clew.store.Aggregate;
+import dev.clew.store.Completeness;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanScan;
+import dev.clew.store.TraceStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// What the spans that came to a store come to, those included that its sampler dropped. Blocks.
+///
+/// @param aggregate as the store's answer
+/// @param basis how it was found out
+/// @param margins where the number of spans is estimated, half the width of its 95 % confidence interval
+public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Double> margins) {
+    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_ATTEMPTS = 3;
+
+    public SampledTotals {
+        margins = Map.copyOf(margins);
+    }
+
+    /// Takes counts of what was dropped where they can tell the steps apart, and else estimates.
+    public static SampledTotals of(TraceStore store, SpanAggregation question) {
+        return of(store, question, /* canPlace= */ question.stepNanos() % MINUTE_NANOS == 0);
+    }
+
+    /// Takes counts of what was dropped even if steps are shorter than a minute, of which all spans count in the step
+    /// that it begins in: for who adds up steps to longer ones.
+    public static SampledTotals ofMinutes(TraceStore store, SpanAggregation question) {
+        return of(store, question, /* canPlace= */ true);
+    }
+
+    /// Whether some of what `question` is about may have been dropped.
+    public static boolean isSampled(TraceStore store, SpanAggregation question) {
+        return !RollupTotals.of(store, question).isEmpty();
+    }
+
+    /// Asks again if something was dropped meanwhile, which might count twice or not at all.
+    private static SampledTotals of(TraceStore store, SpanAggregation question, boolean canPlace) {
+        RollupTotals dropped = RollupTotals.of(store, question);
+        for (int attempt = 1; ; attempt++) {
+            SampledTotals totals = of(store, question, dropped, canPlace);
+            RollupTotals since = RollupTotals.of(store, question);
+            if (since.spans() == dropped.spans() || attempt == MOST_ATTEMPTS) {
+                return totals;
+            }
+            dropped = since;
+        }
+    }
+
+    private static SampledTotals of(
+            TraceStore store, SpanAggregation question, RollupTotals dropped, boolean canPlace) {
+        if (dropped.isEmpty()) {
+            return new SampledTotals(store.aggregate(question), Basis.COUNTED, Map.of());
+        }
+        return dropped.isKnown() && canPlace ? rolledUp(store, question, dropped.cells()) : estimated(store, question);
+    }
+
+    private static SampledTotals rolledUp(TraceStore store, SpanAggregation question, List<Aggregate.Cell> dropped) {
+        Aggregate kept = store.aggregate(question);
+        var sums = new CellSums();
+        kept.cells().forEach(sums::add);
+        dropped.forEach(sums::add);
+        return new SampledTotals(new Aggregate(sums.cells(), kept.completeness()), Basis.ROLLED_UP, Map.of());
+    }
+
+    private static SampledTotals estimated(TraceStore store, SpanAggregation question) {
+        var totals = new Estimates(
+                question.mostCells(), question.measured() != null, new TraceWeights(store, question.tenant()));
+        var scan = new SpanScan(
+                question.tenant(), question.filter(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
+        Completeness scanned = store.scan(scan, span -> {
+            totals.add(
+                    question.by().stream()
+                            .map(field -> Optional.ofNullable(field.first(span)))
+                            .toList(),
+                    question.stepOf(span.startNanos()),
+                    span,
+                    question.measured() == null ? null : question.measured().first(span));
+            return true;
+        });
+        Completeness completeness = totals.leftOut() == 0 || !scanned.isComplete()
+                ? scanned
+                : new Completeness(scanned.scannedSpans(), question.tooManyCells(totals.leftOut()));
+        return new SampledTotals(new Aggregate(totals.cells(), completeness), Basis.ESTIMATED, totals.margins());
+    }
+}
