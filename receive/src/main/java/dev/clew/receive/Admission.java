@@ -20,6 +20,9 @@ final class Admission {
     /// How often somebody who waits should [#look].
     static final Duration PULSE = Duration.ofMillis(250);
 
+    /// Of a body that is not slow to come, in that time.
+    private static final int FEWEST_BYTES = 1 << 12;
+
     private static final int SMALLEST_BYTES = 1 << 14;
     private static final int LARGEST_BYTES = 1 << 20;
     /// What a connection may have sent before it is held up, where that is not the first window of a stream.
@@ -123,8 +126,15 @@ final class Admission {
                 if (now - first.sinceNanos < PULSE.toNanos()) {
                     return;
                 }
-                first.state = State.SLOW;
-                takenBytes -= first.bytes;
+                int came = first.arrivedBytes;
+                if (came - first.seenBytes >= FEWEST_BYTES) {
+                    first.seenBytes = came;
+                    first.sinceNanos = now;
+                    arriving.addLast(first);
+                } else {
+                    first.state = State.SLOW;
+                    takenBytes -= first.bytes;
+                }
             }
             arriving.removeFirst();
         }
@@ -148,6 +158,8 @@ final class Admission {
         private int bytes;
         private State state = State.WAITING;
         private long sinceNanos;
+        private int seenBytes;
+        private volatile int arrivedBytes;
 
         private Place(Sender.Line line, int bytes, Runnable onAdmission) {
             this.line = line;
@@ -176,6 +188,11 @@ final class Admission {
                     case WAITING, SLOW, LEFT -> 0;
                 };
             }
+        }
+
+        /// Says how many bytes of the body are there. By one thread at a time.
+        void arrived(int count) {
+            arrivedBytes = count;
         }
 
         /// The body has come as a whole.

@@ -97,6 +97,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             try (data) {
                 unlessRefused(() -> {
                     body.append(data.byteBuf());
+                    place().arrived(body.length());
                     learnLength();
                 });
             }

@@ -58,17 +58,15 @@ public final class SpanService implements HttpService {
                 sender,
                 intake,
                 Inflow.of(context),
-                (body, place) -> Thread.startVirtualThread(() -> {
-                    HttpResponse delivered = deliver(headers, sender, body, begunNanos);
-                    place.leave(sender.peakBytes());
-                    answer.complete(delivered);
-                }),
+                (body, place) -> Thread.startVirtualThread(
+                        () -> answer.complete(deliver(headers, sender, body, place, begunNanos))),
                 refusal -> answer.complete(refuse(sender, refusal, begunNanos)));
         request.subscribe(reader, context.eventLoop().withoutContext(), SubscriptionOption.WITH_POOLED_OBJECTS);
         return HttpResponse.of(answer);
     }
 
-    private HttpResponse deliver(RequestHeaders headers, Sender sender, Body body, long begunNanos) {
+    private HttpResponse deliver(
+            RequestHeaders headers, Sender sender, Body body, Admission.Place place, long begunNanos) {
         try (body) {
             intake.metrics().read(dialect.protocol(), body.length());
             Verdict verdict = dialect.deliver(headers, sender, body);
@@ -83,6 +81,8 @@ public final class SpanService implements HttpService {
                     sender,
                     new Refusal(Refusal.Reason.INTERNAL, "a defect in this server, see its log: " + defect),
                     begunNanos);
+        } finally {
+            place.leave(sender.peakBytes());
         }
     }
 

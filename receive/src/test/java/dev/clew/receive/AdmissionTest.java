@@ -116,6 +116,24 @@ class AdmissionTest {
     }
 
     @Test
+    void doesNotForgetWhoseBodyKeepsComing() {
+        Admission.Place steady = enter("steady", sender, ROOM);
+        Admission.Place next = enter("next", sender, ROOM);
+
+        for (int i = 1; i < 10; i++) {
+            steady.arrived(i << 12);
+            nanos += Admission.PULSE.toNanos();
+            admission.look();
+        }
+        assertThat(next.isWaiting()).isTrue();
+
+        steady.arrived((10 << 12) - 1);
+        nanos += Admission.PULSE.toNanos();
+        admission.look();
+        assertThat(next.isWaiting()).isFalse();
+    }
+
+    @Test
     void forgetsWhoGivesUpWaiting() {
         Admission.Place first = enter("first", sender, ROOM);
         Admission.Place second = enter("second", sender, ROOM);

@@ -189,15 +189,7 @@ final class ServeCommand implements Runnable {
         return option(
                 "--jaeger-ui",
                 () -> new ClewServer(
-                        store,
-                        sampling,
-                        listeners(),
-                        jaegerUi,
-                        strategies,
-                        hidden,
-                        limits,
-                        files,
-                        zipkin.settings()));
+                        store, sampling, listeners(), jaegerUi, strategies, hidden, limits, files, zipkin.settings()));
     }
 
     private ReceiveLimits requests() {
