@@ -11,7 +11,7 @@ enum ExitCode {
     NOT_FOUND(3, "what was named does not exist"),
     UNAVAILABLE(4, "the server cannot be reached or is in trouble; the folder is in use"),
     NOT_ALLOWED(5, "the server does not let you"),
-    /// The JVM's own answer to an interrupt; nothing here returns it.
+    /// The JVM's own answer to an interrupt from the terminal.
     INTERRUPTED(130, "interrupted");
 
     private final int number;

@@ -63,6 +63,7 @@ public final class Main {
         line.addSubcommand(new TraceCommand(console));
         line.addSubcommand(new SearchCommand(console));
         line.addSubcommand(new MetricsCommand(console));
+        line.addSubcommand(new TailCommand(console));
         line.addSubcommand(new ServicesCommand(console));
         line.addSubcommand(new LoadCommand(console));
         line.addSubcommand(new StatsCommand(console, Main::details));

@@ -56,28 +56,23 @@ final class MetricsCommand implements Callable<Integer> {
         RangeOptions.Range range = times.range();
         try (ClewServer asked = server.connect()) {
             List<Series> found = asked.metrics(new TraceQlQuestion(query, range.from(), range.to()), step);
-            if (look.json()) {
-                JsonDocument.print(
-                        console.out(), json -> JsonDocument.list(json, "series", found, each -> write(each, json)));
-            } else if (found.isEmpty()) {
-                console.err().printf("clew: no span matches between %s and %s%n", range.from(), range.to());
-            } else {
-                chart(found).print(look.look(console), console.out());
-            }
-            return ExitCode.OK.number();
+            return look.print(
+                    console,
+                    json -> JsonDocument.list(json, "series", found, each -> write(each, json)),
+                    found.isEmpty() ? range.without("span") : null,
+                    (as, out) -> chart(found).print(as, out));
         }
     }
 
     private static Chart chart(List<Series> found) {
-        var times = new TreeSet<Long>();
-        found.forEach(series -> series.samples().forEach(sample -> times.add(sample.millis())));
-        List<Long> steps = List.copyOf(times);
+        var steps = new TreeSet<Long>();
+        found.forEach(series -> series.samples().forEach(sample -> steps.add(sample.millis())));
         var chart = new Chart(Math.max(1, steps.size()));
         for (Series series : found) {
             double[] values = new double[Math.max(1, steps.size())];
             Arrays.fill(values, Double.NaN);
             series.samples()
-                    .forEach(sample -> values[times.headSet(sample.millis()).size()] = sample.value());
+                    .forEach(sample -> values[steps.headSet(sample.millis()).size()] = sample.value());
             chart.add(series.labels(), values);
         }
         return chart;

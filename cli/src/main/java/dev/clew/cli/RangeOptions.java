@@ -21,7 +21,14 @@ final class RangeOptions {
     private Moment until = new Moment.Ago(Duration.ZERO);
 
     /// @param from before `to`
-    record Range(Instant from, Instant to) {}
+    record Range(Instant from, Instant to) {
+        /// What is said if there is nothing in it.
+        ///
+        /// @param what matches, in the singular
+        String without(String what) {
+            return "no %s matches between %s and %s".formatted(what, from, to);
+        }
+    }
 
     /// As it is now.
     Range range() {

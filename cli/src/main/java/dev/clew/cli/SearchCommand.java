@@ -1,7 +1,7 @@
 package dev.clew.cli;
 
 import dev.clew.cli.ask.ClewServer;
-import dev.clew.cli.ask.FoundTrace;
+import dev.clew.cli.ask.FoundTraces;
 import dev.clew.cli.ask.SearchQuestion;
 import dev.clew.cli.ask.TraceQlQuestion;
 import dev.clew.cli.ask.TraceSummary;
@@ -31,8 +31,8 @@ import tools.jackson.core.JsonGenerator;
             "Lists traces, newest first. Conditions are joined by and; or a query in TraceQL says it all.",
             "--json: {traces[{traceId, rootService, rootOperation, startTimeUnixNano, durationNanos, spanCount, "
                     + "errorSpanCount, orphanSpanCount, services[{name, spanCount, errorSpanCount}]}]}; of a query "
-                    + "{traces[{traceId, rootService, rootOperation, startTimeUnixNano, durationMillis, spansetCount, "
-                    + "matchedSpanCount}]}."
+                    + "{traces[{traceId, rootService, rootOperation, startTimeUnixNano, durationNanos, spanCount, "
+                    + "errorSpanCount, spansetCount, matchedSpanCount}]}."
         },
         footer = {
             "%nExamples:",
@@ -93,9 +93,10 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SearchQuestion question = question();
+        RangeOptions.Range range = times.range();
+        SearchQuestion question = question(range);
         if (query != null) {
-            return ask(query, question);
+            return ask(query, question, range);
         }
         if (explain) {
             throw new UsageFault("--explain goes with a query in TraceQL");
@@ -103,19 +104,15 @@ final class SearchCommand implements Callable<Integer> {
         try (ClewServer asked = server.connect()) {
             List<TraceSummary> found =
                     asked.search(question).stream().sorted(NEWEST_FIRST).toList();
-            if (look.json()) {
-                JsonDocument.print(
-                        console.out(), json -> JsonDocument.list(json, "traces", found, each -> write(each, json)));
-            } else if (found.isEmpty()) {
-                console.err().printf("clew: no trace matches between %s and %s%n", question.from(), question.to());
-            } else {
-                table(found).print(look.look(console), console.out());
-            }
-            return ExitCode.OK.number();
+            return look.print(
+                    console,
+                    json -> JsonDocument.list(json, "traces", found, each -> write(each, json)),
+                    found.isEmpty() ? range.without("trace") : null,
+                    (as, out) -> table(found).print(as, out));
         }
     }
 
-    private int ask(String traceQl, SearchQuestion conditions) {
+    private int ask(String traceQl, SearchQuestion conditions, RangeOptions.Range range) {
         if (!conditions.isOpen()) {
             throw new UsageFault("a query in TraceQL says it all: conditions such as --service belong into it");
         }
@@ -126,22 +123,20 @@ final class SearchCommand implements Callable<Integer> {
                         .forEach((name, value) -> console.out().printf("%-18s %s%n", name, value));
                 return ExitCode.OK.number();
             }
-            List<FoundTrace> found = asked.search(question, limit);
-            if (look.json()) {
-                JsonDocument.print(
-                        console.out(),
-                        json -> JsonDocument.list(json, "traces", found, each -> TraceQlAnswer.write(each, json)));
-            } else if (found.isEmpty()) {
-                console.err().printf("clew: no trace matches between %s and %s%n", question.from(), question.to());
-            } else {
-                TraceQlAnswer.table(found, console.zone()).print(look.look(console), console.out());
+            FoundTraces found = asked.search(question, limit);
+            if (!found.truncatedBecause().isEmpty()) {
+                console.err().println("clew: there may be more traces: " + found.truncatedBecause());
             }
-            return ExitCode.OK.number();
+            return look.print(
+                    console,
+                    json -> JsonDocument.list(json, "traces", found.traces(), each -> TraceQlAnswer.write(each, json)),
+                    found.traces().isEmpty() ? range.without("trace") : null,
+                    (as, out) ->
+                            TraceQlAnswer.table(found.traces(), console.zone()).print(as, out));
         }
     }
 
-    private SearchQuestion question() {
-        RangeOptions.Range range = times.range();
+    private SearchQuestion question(RangeOptions.Range range) {
         if (limit < 1) {
             throw new UsageFault("--limit %d: at least 1 is needed".formatted(limit));
         }

@@ -20,31 +20,47 @@ final class TraceQlAnswer {
         var table = new Table(List.of(
                 new Column("STARTED", false, false),
                 new Column("DURATION", true, false),
+                new Column("SPANS", true, false),
+                new Column("ERRORS", true, false),
                 new Column("MATCHED", true, false),
                 new Column("ROOT SERVICE", false, true),
                 new Column("ROOT OPERATION", false, true),
                 new Column("TRACE ID", false, false)));
         for (FoundTrace each : found) {
-            table.add(List.of(
+            List<String> cells = List.of(
                     TIME.format(Instant.ofEpochSecond(0, each.startNanos()).atZone(zone)),
-                    Durations.text(each.durationMillis() * 1_000_000),
+                    Durations.text(each.durationNanos()),
+                    Long.toString(each.spans()),
+                    Long.toString(each.errors()),
                     Long.toString(each.matched()),
-                    each.rootServiceName(),
+                    each.rootService(),
                     each.rootName().isEmpty() ? "(root missing)" : each.rootName(),
-                    each.traceId()));
+                    each.traceId());
+            if (each.errors() > 0) {
+                table.addFailed(cells);
+            } else {
+                table.add(cells);
+            }
         }
         return table;
     }
 
     static void write(FoundTrace each, JsonGenerator json) {
         json.writeStartObject();
+        fields(each, json);
+        json.writeEndObject();
+    }
+
+    /// Of the object that is open.
+    static void fields(FoundTrace each, JsonGenerator json) {
         json.writeStringProperty("traceId", each.traceId());
-        json.writeStringProperty("rootService", each.rootServiceName());
+        json.writeStringProperty("rootService", each.rootService());
         json.writeStringProperty("rootOperation", each.rootName());
         json.writeStringProperty("startTimeUnixNano", Long.toUnsignedString(each.startNanos()));
-        json.writeNumberProperty("durationMillis", each.durationMillis());
+        json.writeNumberProperty("durationNanos", each.durationNanos());
+        json.writeNumberProperty("spanCount", each.spans());
+        json.writeNumberProperty("errorSpanCount", each.errors());
         json.writeNumberProperty("spansetCount", each.spansets());
         json.writeNumberProperty("matchedSpanCount", each.matched());
-        json.writeEndObject();
     }
 }

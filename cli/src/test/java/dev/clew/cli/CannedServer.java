@@ -27,8 +27,13 @@ final class CannedServer implements AutoCloseable {
     private final Server server;
 
     CannedServer() {
+        this(0);
+    }
+
+    /// @param port 0 for any that is free
+    CannedServer(int port) {
         server = Server.builder()
-                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .serviceUnder("/", (context, request) -> answer(context))
                 .build();
         server.start().join();
@@ -90,6 +95,10 @@ final class CannedServer implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "http://127.0.0.1:" + socket.getLocalPort();
         }
+    }
+
+    int port() {
+        return server.activeLocalPort();
     }
 
     String url() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class SearchCommandTest {
     private static final String PATH = "/api/v3/trace-summaries";
+    private static final String SEARCH = "/api/clew/search";
     private static final String TWO_TRACES = """
             {"summaries":[
               {"traceId":"5b8aa5a2d2c872e8321cf37308d69df2","rootServiceName":"finance_lending_api",
@@ -167,29 +168,49 @@ class SearchCommandTest {
 
     @Test
     void aQueryInTraceQlListsWhatItSelects() {
-        server.answer("/api/search", """
-                {"traces":[{"traceID":"00000000000000000000000000000002","rootServiceName":"<root span not yet received>",
-                  "rootTraceName":"","startTimeUnixNano":"1788264001500000000","durationMs":2500,
-                  "spanSets":[{"matched":3,"spans":[]},{"matched":1,"spans":[]}]},
-                 {"traceID":"5b8aa5a2d2c872e8321cf37308d69df2","rootServiceName":"bank","rootTraceName":"POST /loan",
-                  "startTimeUnixNano":"1788264000000000000","durationMs":200,"spanSets":[{"matched":1,"spans":[]}]}]}
+        server.answer(SEARCH, """
+                {"traces":[
+                  {"traceId":"00000000000000000000000000000002","rootService":"","rootName":"",
+                   "startTimeUnixNano":"1788264001500000000","durationNanos":2500000000,"spanCount":9,"errorCount":1,
+                   "spansets":[{"matched":3,"spans":[]},{"matched":1,"spans":[]}]},
+                  {"traceId":"5b8aa5a2d2c872e8321cf37308d69df2","rootService":"bank","rootName":"POST /loan",
+                   "startTimeUnixNano":"1788264000000000000","durationNanos":200000000,"spanCount":3,"errorCount":0,
+                   "spansets":[{"matched":1,"spans":[]}]}],
+                 "cursor":null,"completeness":{"complete":true,"scannedSpans":12,"truncatedBecause":""}}
                 """);
         assertThat(terminal.run("search", "{ status = error }", "--limit", "7", "--server", server.url()))
                 .isZero();
 
         assertThat(terminal.out()).isEqualTo("""
-                STARTED                  DURATION  MATCHED  ROOT SERVICE  ROOT OPERATION  TRACE ID
-                2026-09-01 12:00:01.500      2.5s        4                (root missing)  00000000000000000000000000000002
-                2026-09-01 12:00:00.000     200ms        1  bank          POST /loan      5b8aa5a2d2c872e8321cf37308d69df2
+                STARTED                  DURATION  SPANS  ERRORS  MATCHED  ROOT SERVICE  ROOT OPERATION  TRACE ID
+                2026-09-01 12:00:01.500      2.5s      9       1        4                (root missing)  00000000000000000000000000000002
+                2026-09-01 12:00:00.000     200ms      3       0        1  bank          POST /loan      5b8aa5a2d2c872e8321cf37308d69df2
                 """);
-        assertThat(server.asked("/api/search").get("q")).isEqualTo("{ status = error }");
-        assertThat(server.asked("/api/search").get("limit")).isEqualTo("7");
+        assertThat(terminal.err()).isEmpty();
+        assertThat(server.asked(SEARCH).get("q")).isEqualTo("{ status = error }");
+        assertThat(server.asked(SEARCH).get("limit")).isEqualTo("7");
         assertThat(terminal.run("search", "{ }", "--json", "--server", server.url()))
                 .isZero();
         assertThat(terminal.out())
                 .startsWith("{\"traces\":[{\"traceId\":\"00000000000000000000000000000002\",\"rootService\":\"\","
                         + "\"rootOperation\":\"\",\"startTimeUnixNano\":\"1788264001500000000\","
-                        + "\"durationMillis\":2500,\"spansetCount\":2,\"matchedSpanCount\":4}");
+                        + "\"durationNanos\":2500000000,\"spanCount\":9,\"errorSpanCount\":1,\"spansetCount\":2,"
+                        + "\"matchedSpanCount\":4}");
+    }
+
+    @Test
+    void goesFromPageToPageUntilThereAreEnough() {
+        server.answer(SEARCH, """
+                {"traces":[{"traceId":"00000000000000000000000000000002"}],"cursor":"00ff",
+                 "completeness":{"truncatedBecause":"time was up"}}
+                """);
+        assertThat(terminal.run("search", "{ }", "--limit", "1002", "--json", "--server", server.url()))
+                .isZero();
+
+        assertThat(terminal.out().split("traceId", -1)).hasSize(1 + 1002);
+        assertThat(server.asked(SEARCH).get("limit")).isEqualTo("1");
+        assertThat(server.asked(SEARCH).get("cursor")).isEqualTo("00ff");
+        assertThat(terminal.err()).contains("there may be more traces: time was up");
     }
 
     @Test

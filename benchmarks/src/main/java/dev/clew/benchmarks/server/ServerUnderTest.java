@@ -141,9 +141,22 @@ final class ServerUnderTest implements AutoCloseable {
 
     /// How many spans it says it stores.
     long storedSpans() throws IOException, InterruptedException {
+        return JSON.readTree(get("/status")).path("store").path("spans").asLong(-1);
+    }
+
+    /// What it answers with 200.
+    ///
+    /// @param pathAndQuery encoded
+    byte[] get(String pathAndQuery) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/status")).build(), HttpResponse.BodyHandlers.ofByteArray());
-        return JSON.readTree(response.body()).path("store").path("spans").asLong(-1);
+                HttpRequest.newBuilder(URI.create(url + pathAndQuery)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IOException("%s: %d %s"
+                    .formatted(
+                            pathAndQuery, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
+        }
+        return response.body();
     }
 
     /// The sum of a metric over the series that have `labels`, as they stand in `/metrics`.

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,11 @@ import tools.jackson.core.JacksonException;
 public final class ClewServer implements AutoCloseable {
     private static final String PROTOBUF = "application/protobuf";
     private static final String JSON = "application/json";
+    private static final String SEARCH = "/api/clew/search";
+
+    /// The most traces of a page.
+    public static final int PAGE_TRACES = 1_000;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -80,20 +86,48 @@ public final class ClewServer implements AutoCloseable {
                 .toList();
     }
 
-    /// The traces that a query in TraceQL asks for, newest first.
-    public List<FoundTrace> search(TraceQlQuestion question, int limit) {
+    /// The traces that a query in TraceQL asks for, newest first: page after page, until there are enough.
+    public FoundTraces search(TraceQlQuestion question, int limit) {
+        var traces = new ArrayList<FoundTrace>();
+        FoundTraces page;
+        String cursor = "";
+        do {
+            page = page(question, Math.min(limit - traces.size(), PAGE_TRACES), /* spans= */ 1, cursor);
+            traces.addAll(page.traces());
+            cursor = page.cursor();
+        } while (!cursor.isEmpty() && traces.size() < limit);
+        return new FoundTraces(traces, cursor, page.truncatedBecause());
+    }
+
+    /// One page of them.
+    ///
+    /// @param limit up to [#PAGE_TRACES]
+    /// @param spans how many of each spanset are shown
+    /// @param cursor of the page before; empty for the first one
+    public FoundTraces page(TraceQlQuestion question, int limit, int spans, String cursor) {
         var parameters = new LinkedHashMap<>(question.parameters());
         parameters.put("limit", Integer.toString(limit));
-        parameters.put("spss", "1");
-        return elements("/api/search", parameters, "traces").stream()
-                .map(ClewServer::found)
-                .toList();
+        parameters.put("spans", Integer.toString(spans));
+        if (!cursor.isEmpty()) {
+            parameters.put("cursor", cursor);
+        }
+        HttpResponse<byte[]> answer = get(SEARCH, parameters, JSON);
+        requireSuccess(answer);
+        try {
+            JsonValue page = JsonValue.parse(answer.body());
+            return new FoundTraces(
+                    page.get("traces").elements().stream().map(FoundTrace::of).toList(),
+                    page.get("cursor").text(),
+                    page.get("completeness").get("truncatedBecause").text());
+        } catch (JacksonException | NumberFormatException noTraces) {
+            throw unusable("its answer to %s tells of no traces".formatted(SEARCH), noTraces);
+        }
     }
 
     /// How a search by TraceQL was answered, by name, in the server's order.
     public Map<String, String> explain(TraceQlQuestion question, int limit) {
         var parameters = new LinkedHashMap<>(question.parameters());
-        parameters.put("limit", Integer.toString(limit));
+        parameters.put("limit", Integer.toString(Math.min(limit, PAGE_TRACES)));
         HttpResponse<byte[]> answer = get("/api/clew/explain", parameters, JSON);
         requireSuccess(answer);
         var explained = new LinkedHashMap<String, String>();
@@ -118,21 +152,6 @@ public final class ClewServer implements AutoCloseable {
                                         sample.get("value").decimal()))
                                 .toList()))
                 .toList();
-    }
-
-    private static FoundTrace found(JsonValue json) {
-        List<JsonValue> spansets = json.get("spanSets").elements();
-        String rootName = json.get("rootTraceName").text();
-        return new FoundTrace(
-                json.get("traceID").text(),
-                rootName.isEmpty() ? "" : json.get("rootServiceName").text(),
-                rootName,
-                json.get("startTimeUnixNano").number(),
-                json.get("durationMs").number(),
-                spansets.size(),
-                spansets.stream()
-                        .mapToLong(each -> each.get("matched").number())
-                        .sum());
     }
 
     /// The names of all services, in the server's order.

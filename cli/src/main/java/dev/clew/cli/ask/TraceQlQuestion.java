@@ -11,7 +11,7 @@ import java.util.Map;
 public record TraceQlQuestion(String query, Instant from, Instant to) {
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    /// The parameters of Tempo's API.
+    /// The parameters of Clew's API, which Tempo's takes too.
     Map<String, String> parameters() {
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("q", query);
