@@ -128,7 +128,7 @@ class TenantIsolationTest {
                                 "/api/v2/search/tag/resource.service.name/values",
                                 "/api/v1/label/service/values?start=0",
                                 "/api/v1/query?time=1900000000&query=sum%20by(service)(increase(traces_spanmetrics_calls_total"
-                                    + "%5B50y%5D))",
+                                        + "%5B50y%5D))",
                                 "/api/metrics/query?since=200000h&q=%7B%7D%7Crate()by(resource.service.name)",
                                 "/api/clew/search?start=0&limit=100",
                                 "/api/clew/facets?start=0",

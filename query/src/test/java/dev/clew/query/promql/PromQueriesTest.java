@@ -45,7 +45,7 @@ class PromQueriesTest {
             spans.add(call(i, 2, 1, "shop", "call", at, 10 * (i + 1) + 5)
                     .kind(SpanKind.CLIENT)
                     .build());
-            spans.add(call(i, 3, 2, "bank", "pay", at, 10 * (i + 1))
+            spans.add(call(i, 3, 2, "bank", "pay", at, 10L * (i + 1))
                     .kind(SpanKind.SERVER)
                     .status(i % 10 == 0 ? new Status(StatusCode.ERROR, "") : Status.UNSET)
                     .build());
@@ -146,8 +146,8 @@ class PromQueriesTest {
         long seed = Long.getLong("clew.seed", 0);
         for (int round = 0; round < 60; round++) {
             var random = new Random(seed + round);
-            long step = 1 + random.nextInt(20);
-            long range = 1 + random.nextInt(60);
+            long step = 1L + random.nextInt(20);
+            long range = 1L + random.nextInt(60);
             long from = START / SECOND - 30 + random.nextInt(60);
             PromTimes times = PromTimes.between(from * SECOND, (from + random.nextInt(120)) * SECOND, step * SECOND);
             PromAnswer answer =

@@ -97,9 +97,9 @@ class V3ApiTest {
         assertThat(summaries.get(0).toString())
                 .isEqualTo(
                         "{\"traceId\":\"5b8efff7980381030000000000000002\",\"rootServiceName\":\"\","
-                            + "\"rootOperationName\":\"\",\"minStartTimeUnixNano\":\"1800000001000000000\","
-                            + "\"maxEndTimeUnixNano\":\"1800000003000000000\",\"spanCount\":1,\"errorSpanCount\":0,"
-                            + "\"orphanSpanCount\":1,\"services\":[{\"name\":\"shop\",\"spanCount\":1,\"errorSpanCount\":0}]}");
+                                + "\"rootOperationName\":\"\",\"minStartTimeUnixNano\":\"1800000001000000000\","
+                                + "\"maxEndTimeUnixNano\":\"1800000003000000000\",\"spanCount\":1,\"errorSpanCount\":0,"
+                                + "\"orphanSpanCount\":1,\"services\":[{\"name\":\"shop\",\"spanCount\":1,\"errorSpanCount\":0}]}");
         assertThat(summaries.get(1).get("services").toString())
                 .isEqualTo("[{\"name\":\"cart\",\"spanCount\":1,\"errorSpanCount\":1},"
                         + "{\"name\":\"shop\",\"spanCount\":1,\"errorSpanCount\":0}]");
