@@ -80,7 +80,7 @@ class SamplingTrialTest {
                 "?start=yesterday",
                 POLICY,
                 "parameter start: nanoseconds since 1970 expected, from 0 to 9223372036854775807, not 'yesterday'");
-        refuses("?differences=all", POLICY, "parameter differences: a number expected, not 'all'");
+        refuses("?differences=all", POLICY, "parameter differences: a number from 0 to 10000 expected, not 'all'");
         refuses("?start=2&end=1", POLICY, "start=2 lies after end=1");
     }
 

@@ -1,6 +1,8 @@
 package dev.clew.query.explore;
 
 import dev.clew.query.explore.SelectedTotals.Grouping;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.SampledTotals;
 import dev.clew.query.traceql.metrics.Steps;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
@@ -11,21 +13,22 @@ import java.util.List;
 ///
 /// @param steps that `spans` and `errors` are for
 /// @param completeness why spans may be missing, if any are
-public record CountsOverTime(Steps steps, long[] spans, long[] errors, Completeness completeness) {
+/// @param basis how spans that a sampler dropped are in it
+public record CountsOverTime(Steps steps, long[] spans, long[] errors, Completeness completeness, Basis basis) {
     /// Blocks.
     ///
     /// @param steps of which the selection's range is made
     /// @throws dev.clew.model.Fault as the store does
     public static CountsOverTime of(TraceStore store, Selection selection, Steps steps) {
-        Aggregate counted =
+        SampledTotals counted =
                 SelectedTotals.of(store, selection, Grouping.counting(List.of(), steps.nanos(), steps.count()));
         long[] spans = new long[steps.count()];
         long[] errors = new long[steps.count()];
-        for (Aggregate.Cell cell : counted.cells()) {
+        for (Aggregate.Cell cell : counted.aggregate().cells()) {
             int step = steps.index(cell.stepNanos());
             spans[step] += cell.spans();
             errors[step] += cell.errors();
         }
-        return new CountsOverTime(steps, spans, errors, counted.completeness());
+        return new CountsOverTime(steps, spans, errors, counted.aggregate().completeness(), counted.basis());
     }
 }

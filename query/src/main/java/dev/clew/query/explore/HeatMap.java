@@ -2,6 +2,8 @@ package dev.clew.query.explore;
 
 import dev.clew.model.Histogram;
 import dev.clew.query.explore.SelectedTotals.Grouping;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.SampledTotals;
 import dev.clew.query.traceql.metrics.Steps;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 /// [Histogram] too, so that counts are exact.
 ///
 /// @param rows the shortest durations first
-public record HeatMap(Steps steps, List<Row> rows, Completeness completeness) {
+public record HeatMap(Steps steps, List<Row> rows, Completeness completeness, Basis basis) {
     /// How many there are between a duration and twice that.
     public static final int ROWS_PER_DOUBLING = 4;
 
@@ -38,7 +40,7 @@ public record HeatMap(Steps steps, List<Row> rows, Completeness completeness) {
     /// @param steps of which the selection's range is made
     /// @throws dev.clew.model.Fault as the store does
     public static HeatMap of(TraceStore store, Selection selection, Steps steps) {
-        Aggregate measured = SelectedTotals.of(
+        SampledTotals measured = SelectedTotals.of(
                 store,
                 selection,
                 Grouping.ofDurations(
@@ -46,7 +48,7 @@ public record HeatMap(Steps steps, List<Row> rows, Completeness completeness) {
                         steps.nanos(),
                         Math.multiplyExact(STATUSES, steps.count())));
         var rows = new TreeMap<Integer, Row>();
-        for (Aggregate.Cell cell : measured.cells()) {
+        for (Aggregate.Cell cell : measured.aggregate().cells()) {
             Aggregate.Numbers durations = cell.numbers();
             if (durations != null && durations.histogram() != null) {
                 int step = steps.index(cell.stepNanos());
@@ -58,7 +60,8 @@ public record HeatMap(Steps steps, List<Row> rows, Completeness completeness) {
                 });
             }
         }
-        return new HeatMap(steps, List.copyOf(rows.values()), measured.completeness());
+        return new HeatMap(
+                steps, List.copyOf(rows.values()), measured.aggregate().completeness(), measured.basis());
     }
 
     private static Row row(int number, Steps steps) {

@@ -3,6 +3,8 @@ package dev.clew.query.explore;
 import dev.clew.model.AnyValue;
 import dev.clew.model.Histogram;
 import dev.clew.query.explore.SelectedTotals.Grouping;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.SampledTotals;
 import dev.clew.query.traceql.metrics.Steps;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
@@ -20,7 +22,7 @@ import java.util.Optional;
 /// How services, or the operations of one, did: how often, how many failed, how long they took, in all and over time.
 ///
 /// @param groups those of the most spans first
-public record RequestFigures(Steps steps, List<Group> groups, Completeness completeness) {
+public record RequestFigures(Steps steps, List<Group> groups, Completeness completeness, Basis basis) {
     private static final int MOST_HISTOGRAMS = 50_000;
     private static final Comparator<Group> MOST_FIRST = Comparator.comparingLong((Group group) -> group.total.spans)
             .reversed()
@@ -84,16 +86,19 @@ public record RequestFigures(Steps steps, List<Group> groups, Completeness compl
     }
 
     private static RequestFigures of(TraceStore store, Selection selection, Steps steps, List<SpanField> by) {
-        Aggregate measured =
+        SampledTotals measured =
                 SelectedTotals.of(store, selection, Grouping.ofDurations(by, steps.nanos(), MOST_HISTOGRAMS));
         Map<List<Optional<AnyValue>>, Group> groups = new LinkedHashMap<>();
-        for (Aggregate.Cell cell : measured.cells()) {
+        for (Aggregate.Cell cell : measured.aggregate().cells()) {
             Group group = groups.computeIfAbsent(cell.group(), values -> group(values, steps));
             group.total.add(cell);
             group.byStep.get(steps.index(cell.stepNanos())).add(cell);
         }
         return new RequestFigures(
-                steps, groups.values().stream().sorted(MOST_FIRST).toList(), measured.completeness());
+                steps,
+                groups.values().stream().sorted(MOST_FIRST).toList(),
+                measured.aggregate().completeness(),
+                measured.basis());
     }
 
     private static Group group(List<Optional<AnyValue>> values, Steps steps) {

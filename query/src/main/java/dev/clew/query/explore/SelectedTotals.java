@@ -1,18 +1,23 @@
 package dev.clew.query.explore;
 
 import dev.clew.model.Span;
+import dev.clew.model.TraceId;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.Estimates;
+import dev.clew.query.sampled.SampledTotals;
+import dev.clew.query.sampled.TraceWeights;
 import dev.clew.query.traceql.metrics.SelectedSpans;
 import dev.clew.query.traceql.plan.SearchPlan;
 import dev.clew.query.traceql.syntax.Stage;
-import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanAggregation.Detail;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
-import dev.clew.store.SpanTotals;
 import dev.clew.store.TraceStore;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Adds up the spans of a selection by group and step: in the store if it can tell which they are, else one by one,
@@ -35,12 +40,12 @@ final class SelectedTotals {
         }
     }
 
-    static Aggregate of(TraceStore store, Selection selection, Grouping grouping) {
+    static SampledTotals of(TraceStore store, Selection selection, Grouping grouping) {
         return of(store, selection, List.of(grouping)).getFirst();
     }
 
     /// An answer for each of `groupings`, in their order. Blocks.
-    static List<Aggregate> of(TraceStore store, Selection selection, List<Grouping> groupings) {
+    static List<SampledTotals> of(TraceStore store, Selection selection, List<Grouping> groupings) {
         List<Stage> stages = selection.query().stages();
         SearchPlan plan = SearchPlan.of(stages);
         SpanFilter filter = selection.and(plan.found()).also();
@@ -57,21 +62,34 @@ final class SelectedTotals {
                         selection.limits()))
                 .toList();
         return plan.isExact()
-                ? questions.stream().map(store::aggregate).toList()
+                ? questions.stream()
+                        .map(question -> SampledTotals.of(store, question))
+                        .toList()
                 : oneByOne(store, selection, stages, questions);
     }
 
-    private static List<Aggregate> oneByOne(
+    private static List<SampledTotals> oneByOne(
             TraceStore store, Selection selection, List<Stage> stages, List<SpanAggregation> questions) {
-        List<SpanTotals> totals = questions.stream().map(SpanTotals::new).toList();
+        boolean isSampled = questions.stream().anyMatch(question -> SampledTotals.isSampled(store, question));
+        ToDoubleFunction<TraceId> weights = isSampled ? new TraceWeights(store, selection.tenant()) : _ -> 1;
+        List<Estimates> estimates = questions.stream()
+                .map(question -> Estimates.of(question, weights))
+                .toList();
         Completeness completeness = new SelectedSpans(
                         store, selection.tenant(), selection.range(), selection.limits(), stages, List.of())
                 .forEach((trace, position) -> {
                     Span span = trace.span(position);
                     if (selection.also().matches(span)) {
-                        totals.forEach(each -> each.add(span));
+                        for (int i = 0; i < estimates.size(); i++) {
+                            estimates.get(i).add(questions.get(i), span);
+                        }
                     }
                 });
-        return totals.stream().map(each -> each.aggregate(completeness)).toList();
+        Basis basis = isSampled ? Basis.ESTIMATED : Basis.COUNTED;
+        var totals = new ArrayList<SampledTotals>();
+        for (int i = 0; i < estimates.size(); i++) {
+            totals.add(SampledTotals.of(questions.get(i), estimates.get(i), completeness, basis));
+        }
+        return totals;
     }
 }

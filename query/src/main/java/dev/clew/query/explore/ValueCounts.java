@@ -3,6 +3,8 @@ package dev.clew.query.explore;
 import com.google.re2j.Pattern;
 import dev.clew.model.AnyValue;
 import dev.clew.query.explore.SelectedTotals.Grouping;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.SampledTotals;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
 import dev.clew.store.SpanField;
@@ -19,7 +21,8 @@ import java.util.Optional;
 /// @param distinct how many values there are
 /// @param others how many spans have a value that is not in `values`
 /// @param absent how many spans have none
-public record ValueCounts(List<ValueCount> values, int distinct, long others, long absent, Completeness completeness) {
+public record ValueCounts(
+        List<ValueCount> values, int distinct, long others, long absent, Completeness completeness, Basis basis) {
     /// How many values are counted.
     static final int MOST_VALUES = 100_000;
 
@@ -53,10 +56,10 @@ public record ValueCounts(List<ValueCount> values, int distinct, long others, lo
                         new SpanFilter.Exists(field), new SpanFilter.Not(new SpanFilter.Matches(field, ANY_TEXT))))));
     }
 
-    static ValueCounts of(Aggregate counted, String prefix, int most) {
+    static ValueCounts of(SampledTotals counted, String prefix, int most) {
         var values = new ArrayList<ValueCount>();
         long absent = 0;
-        for (Aggregate.Cell cell : counted.cells()) {
+        for (Aggregate.Cell cell : counted.aggregate().cells()) {
             Optional<AnyValue> value = cell.group().getFirst();
             if (value.isEmpty()) {
                 absent += cell.spans();
@@ -69,6 +72,12 @@ public record ValueCounts(List<ValueCount> values, int distinct, long others, lo
         long others = values.subList(shown.size(), values.size()).stream()
                 .mapToLong(ValueCount::spans)
                 .sum();
-        return new ValueCounts(List.copyOf(shown), values.size(), others, absent, counted.completeness());
+        return new ValueCounts(
+                List.copyOf(shown),
+                values.size(),
+                others,
+                absent,
+                counted.aggregate().completeness(),
+                counted.basis());
     }
 }

@@ -5,6 +5,8 @@ import dev.clew.model.Histogram;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
+import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanField;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,11 @@ public final class Estimates {
         this.mostCells = mostCells;
         this.isMeasured = isMeasured;
         this.weights = weights;
+    }
+
+    /// As [SpanAggregation] asks for.
+    public static Estimates of(SpanAggregation question, ToDoubleFunction<TraceId> weights) {
+        return new Estimates(question.mostCells(), question.measured() != null, weights);
     }
 
     private static final class Estimate {
@@ -86,6 +93,18 @@ public final class Estimates {
         if (!Double.isNaN(measured)) {
             estimate.measure(measured, weight);
         }
+    }
+
+    /// Counts `span` as `question` asks.
+    public void add(SpanAggregation question, Span span) {
+        SpanField measured = question.measured();
+        add(
+                question.by().stream()
+                        .map(field -> Optional.ofNullable(field.first(span)))
+                        .toList(),
+                question.stepOf(span.startNanos()),
+                span,
+                measured == null ? null : measured.first(span));
     }
 
     private static double number(@Nullable AnyValue value) {

@@ -7,7 +7,6 @@ import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// What the spans that came to a store come to, those included that its sampler dropped. Blocks.
@@ -69,23 +68,24 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
     }
 
     private static SampledTotals estimated(TraceStore store, SpanAggregation question) {
-        var totals = new Estimates(
-                question.mostCells(), question.measured() != null, new TraceWeights(store, question.tenant()));
+        Estimates estimates = Estimates.of(question, new TraceWeights(store, question.tenant()));
         var scan = new SpanScan(
                 question.tenant(), question.filter(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
         Completeness scanned = store.scan(scan, span -> {
-            totals.add(
-                    question.by().stream()
-                            .map(field -> Optional.ofNullable(field.first(span)))
-                            .toList(),
-                    question.stepOf(span.startNanos()),
-                    span,
-                    question.measured() == null ? null : question.measured().first(span));
+            estimates.add(question, span);
             return true;
         });
-        Completeness completeness = totals.leftOut() == 0 || !scanned.isComplete()
+        return of(question, estimates, scanned, Basis.ESTIMATED);
+    }
+
+    /// What was added up span by span.
+    ///
+    /// @param scanned of the scan that the spans came from
+    /// @param basis whether spans count for what they are, or weigh
+    public static SampledTotals of(SpanAggregation question, Estimates estimates, Completeness scanned, Basis basis) {
+        Completeness completeness = estimates.leftOut() == 0 || !scanned.isComplete()
                 ? scanned
-                : new Completeness(scanned.scannedSpans(), question.tooManyCells(totals.leftOut()));
-        return new SampledTotals(new Aggregate(totals.cells(), completeness), Basis.ESTIMATED, totals.margins());
+                : new Completeness(scanned.scannedSpans(), question.tooManyCells(estimates.leftOut()));
+        return new SampledTotals(new Aggregate(estimates.cells(), completeness), basis, estimates.margins());
     }
 }

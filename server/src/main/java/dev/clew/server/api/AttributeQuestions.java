@@ -122,7 +122,8 @@ final class AttributeQuestions {
                     ValueJson.completeness(json, counts.completeness());
                     json.writeEndObject();
                 },
-                counts.completeness());
+                counts.completeness(),
+                counts.basis());
     }
 
     private static SpanField field(String key, @Nullable String scope) {

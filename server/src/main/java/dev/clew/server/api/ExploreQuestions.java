@@ -47,7 +47,7 @@ final class ExploreQuestions {
                         store.attributeKeys(selection.tenant(), selection.range(), selection.limits()), fields)
                 : by;
         Facets facets = Facets.of(store, selection, wanted, most);
-        return Answer.json(json -> write(json, facets), facets.completeness());
+        return Answer.json(json -> write(json, facets), facets.completeness(), facets.basis());
     }
 
     private static List<Field> fields(Params params) {
@@ -114,7 +114,8 @@ final class ExploreQuestions {
                     ValueJson.completeness(json, counts.completeness());
                     json.writeEndObject();
                 },
-                counts.completeness());
+                counts.completeness(),
+                counts.basis());
     }
 
     /// How long they took, over time.
@@ -138,7 +139,8 @@ final class ExploreQuestions {
                     ValueJson.completeness(json, map.completeness());
                     json.writeEndObject();
                 },
-                map.completeness());
+                map.completeness(),
+                map.basis());
     }
 
     private static Steps steps(ApiRequest request, Selection selection) {

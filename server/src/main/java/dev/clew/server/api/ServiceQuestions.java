@@ -62,7 +62,8 @@ final class ServiceQuestions {
                     ValueJson.completeness(json, figures.completeness());
                     json.writeEndObject();
                 },
-                figures.completeness());
+                figures.completeness(),
+                figures.basis());
     }
 
     private static void write(JsonGenerator json, Group group, double seconds) {

@@ -99,10 +99,16 @@ public final class TrialRoutes {
             return 0;
         }
         try {
-            return Math.clamp(Integer.parseInt(text), 0, MOST_DIFFERENCES);
-        } catch (NumberFormatException e) {
-            throw new Fault(Fault.Kind.CALLER, "parameter differences: a number expected, not '%s'".formatted(text), e);
+            int count = Integer.parseInt(text);
+            if (count >= 0 && count <= MOST_DIFFERENCES) {
+                return count;
+            }
+        } catch (NumberFormatException _) {
+            // As what is out of bounds.
         }
+        throw new Fault(
+                Fault.Kind.CALLER,
+                "parameter differences: a number from 0 to %d expected, not '%s'".formatted(MOST_DIFFERENCES, text));
     }
 
     private static HttpResponse refuse(HttpStatus status, String message) {
