@@ -1,6 +1,7 @@
 package dev.clew.cli;
 
 import dev.clew.cli.ask.ClewServer;
+import dev.clew.cli.ask.MetricsAnswer;
 import dev.clew.cli.ask.Series;
 import dev.clew.cli.ask.TraceQlQuestion;
 import dev.clew.cli.draw.Chart;
@@ -55,7 +56,14 @@ final class MetricsCommand implements Callable<Integer> {
     public Integer call() {
         RangeOptions.Range range = times.range();
         try (ClewServer asked = server.connect()) {
-            List<Series> found = asked.metrics(new TraceQlQuestion(query, range.from(), range.to()), step);
+            MetricsAnswer answer = asked.metrics(new TraceQlQuestion(query, range.from(), range.to()), step);
+            List<Series> found = answer.series();
+            if (!answer.truncatedBecause().isEmpty()) {
+                console.err().println("clew: spans may be missing in these numbers: " + answer.truncatedBecause());
+            }
+            if (!answer.basis().isEmpty()) {
+                console.err().println("clew: a sampler dropped some of the spans; these numbers are " + answer.basis());
+            }
             return look.print(
                     console,
                     json -> JsonDocument.list(json, "series", found, each -> write(each, json)),

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
@@ -61,6 +62,17 @@ final class CannedServer implements AutoCloseable {
 
     void answer(String path, HttpStatus status, String json) {
         answers.put(path, AggregatedHttpResponse.of(status, MediaType.JSON, json));
+    }
+
+    void answer(String path, String json, String header, String value) {
+        answers.put(
+                path,
+                AggregatedHttpResponse.of(
+                        ResponseHeaders.builder(HttpStatus.OK)
+                                .contentType(MediaType.JSON)
+                                .add(header, value)
+                                .build(),
+                        HttpData.ofUtf8(json)));
     }
 
     /// As an API does that says in words what is wrong.

@@ -54,6 +54,20 @@ class MetricsCommandTest {
     }
 
     @Test
+    void saysWhatNumbersRestOnAndWhatTheyLack() {
+        server.answer(PATH, TWO_SERIES, "clew-basis", "estimated from the traces that were kept");
+        assertThat(terminal.run("metrics", "{ } | rate()", "--server", server.url()))
+                .isZero();
+        assertThat(terminal.err())
+                .isEqualTo("clew: a sampler dropped some of the spans; these numbers are estimated from the traces"
+                        + " that were kept\n");
+
+        server.answer(PATH, TWO_SERIES, "clew-truncated-because", "time was up after 10 spans");
+        terminal.run("metrics", "{ } | rate()", "--server", server.url());
+        assertThat(terminal.err()).contains("may be missing in these numbers: time was up after 10 spans");
+    }
+
+    @Test
     void aNarrowTerminalShowsFewerBarsEachForSeveralSteps() {
         var samples = new StringBuilder();
         for (int i = 1; i <= 100; i++) {

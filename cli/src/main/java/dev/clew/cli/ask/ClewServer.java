@@ -28,6 +28,7 @@ import tools.jackson.core.JacksonException;
 
 /// A running server and the questions it answers. Methods block; every one of them may throw [ServerFault].
 public final class ClewServer implements AutoCloseable {
+    private static final String METRICS = "/api/metrics/query_range";
     private static final String PROTOBUF = "application/protobuf";
     private static final String JSON = "application/json";
     private static final String SEARCH = "/api/clew/search";
@@ -138,12 +139,13 @@ public final class ClewServer implements AutoCloseable {
     /// The numbers over time that a query in TraceQL asks for.
     ///
     /// @param step how long each step is; null for what the server thinks fits
-    public List<Series> metrics(TraceQlQuestion question, @Nullable Duration step) {
+    public MetricsAnswer metrics(TraceQlQuestion question, @Nullable Duration step) {
         var parameters = new LinkedHashMap<>(question.parameters());
         if (step != null) {
             parameters.put("step", step.toNanos() + "ns");
         }
-        return elements("/api/metrics/query_range", parameters, "series").stream()
+        HttpResponse<byte[]> answer = get(METRICS, parameters, JSON);
+        List<Series> found = elements(METRICS, answer, "series").stream()
                 .map(series -> new Series(
                         series.get("promLabels").text(),
                         series.get("samples").elements().stream()
@@ -152,6 +154,11 @@ public final class ClewServer implements AutoCloseable {
                                         sample.get("value").decimal()))
                                 .toList()))
                 .toList();
+        return new MetricsAnswer(found, header(answer, "clew-truncated-because"), header(answer, "clew-basis"));
+    }
+
+    private static String header(HttpResponse<byte[]> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
     }
 
     /// The names of all services, in the server's order.
@@ -248,7 +255,10 @@ public final class ClewServer implements AutoCloseable {
     }
 
     private List<JsonValue> elements(String path, Map<String, String> parameters, String field) {
-        HttpResponse<byte[]> answer = get(path, parameters, JSON);
+        return elements(path, get(path, parameters, JSON), field);
+    }
+
+    private List<JsonValue> elements(String path, HttpResponse<byte[]> answer, String field) {
         requireSuccess(answer);
         try {
             return JsonValue.parse(answer.body()).get(field).elements();

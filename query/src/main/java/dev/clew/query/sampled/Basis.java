@@ -5,7 +5,7 @@ public enum Basis {
     /// Every span that they are about is stored and was counted.
     COUNTED("counted"),
     /// Exact: those that the sampler dropped were counted before, by the minute in which they start.
-    ROLLED_UP("counted, those that were dropped by the minute"),
+    ROLLED_UP("counted, dropped ones by the minute"),
     /// Estimated from the traces that were kept and how many each of them stands for.
     ESTIMATED("estimated from the traces that were kept");
 
