@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "%nExamples:",
             "  clew tail --follow '{ status = error }'",
-            "  clew tail --follow --spans '{ resource.service.name = \"finance_lending_api\" && duration > 1s }'",
+            "  clew tail --follow --spans '{ kind = server && duration > 1s }'",
             "  clew tail --follow --json '{ }' | jq .traceId"
         })
 final class TailCommand implements Callable<Integer> {

@@ -41,8 +41,19 @@ class SamplingTryCommandTest {
             "keptErrors":{"count":600,"of":600,"low":1.0,"high":1.0},
             "slowNanos":1500000000,"keptSlow":{"count":120,"of":200,"low":0.53,"high":0.67},
             "keptOperations":{"count":0,"of":0,"low":0.0,"high":1.0},
+            "keptRare":{"count":5,"of":20,"low":0.11,"high":0.47},
             "rules":[{"name":"errors","decided":{"count":600,"of":20000,"low":0.02,"high":0.04},
-            "kept":{"count":600,"of":600,"low":1.0,"high":1.0}}]}\
+            "kept":{"count":600,"of":600,"low":1.0,"high":1.0}}],"bytesPerSpan":25.0,
+            "today":{"policy":"keep everything","version":1,"traces":50000,"readTraces":20000,
+            "keptTraces":{"count":20000,"of":20000,"low":1.0,"high":1.0},
+            "keptSpans":{"count":200000,"of":200000,"low":1.0,"high":1.0},
+            "keptErrors":{"count":600,"of":600,"low":1.0,"high":1.0},
+            "slowNanos":1500000000,"keptSlow":{"count":200,"of":200,"low":1.0,"high":1.0},
+            "keptOperations":{"count":0,"of":0,"low":0.0,"high":1.0},
+            "keptRare":{"count":20,"of":20,"low":1.0,"high":1.0},"rules":[]},
+            "differences":[{"traceId":"5b8aa5a2d2c872e8321cf37308d69df2","service":"shop","operation":"GET /",
+            "spans":7,"hasError":false,"longestNanos":12000000,"isKept":false,
+            "ruleOfToday":"otherwise","rule":"otherwise"}]}\
             """);
     }
 

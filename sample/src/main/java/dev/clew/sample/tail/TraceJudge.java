@@ -2,6 +2,7 @@ package dev.clew.sample.tail;
 
 import dev.clew.model.Trace;
 import dev.clew.sample.policy.SamplingPolicy;
+import dev.clew.store.sampling.TraceOf;
 
 /// Decides about traces that are at hand as a policy would in a store. For one thread.
 public final class TraceJudge {

@@ -18,6 +18,7 @@ import dev.clew.sample.Traffic;
 import dev.clew.sample.policy.PolicyFile;
 import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.store.sampling.SamplingRound;
+import dev.clew.store.sampling.TraceOf;
 import dev.clew.store.sampling.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,11 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Span;
+import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.SamplingRound;
+import dev.clew.store.sampling.TraceOf;
 import dev.clew.store.sampling.Verdict;
 import dev.clew.store.segment.ledger.LedgerBook;
 import dev.clew.store.segment.ledger.LedgerCode;
@@ -147,7 +149,7 @@ final class SamplingStep {
     private boolean standsForFewer(int trace, TraceId id, SamplingDecision before, Set<Span> there) {
         Set<Span> whole = new LinkedHashSet<>(there);
         whole.addAll(survey.trace(trace).spans());
-        Verdict verdict = round.decide(SpanFacts.of(whole, round.marks(), before.verdict()));
+        Verdict verdict = round.decide(new TraceOf(Trace.of(List.copyOf(whole)), round.marks(), before.verdict()));
         if (!verdict.isKept() || verdict.rejected() >= before.verdict().rejected()) {
             return false;
         }

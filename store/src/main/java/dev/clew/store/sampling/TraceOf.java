@@ -1,21 +1,22 @@
-package dev.clew.store.segment;
+package dev.clew.store.sampling;
 
 import dev.clew.model.Span;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanFilter;
-import dev.clew.store.sampling.TraceFacts;
-import dev.clew.store.sampling.Verdict;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A trace whose spans are made already.
-record SpanFacts(
+/// Tells of a trace whose spans are at hand.
+public record TraceOf(
         Trace trace, List<SpanFilter> marks, @Nullable Verdict earlier) implements TraceFacts {
-    /// @param spans at least one
-    static SpanFacts of(Set<Span> spans, List<SpanFilter> marks, @Nullable Verdict earlier) {
-        return new SpanFacts(Trace.of(List.copyOf(spans)), marks, earlier);
+    public TraceOf {
+        marks = List.copyOf(marks);
+    }
+
+    /// One that was not decided yet.
+    public TraceOf(Trace trace, List<SpanFilter> marks) {
+        this(trace, marks, null);
     }
 
     @Override
