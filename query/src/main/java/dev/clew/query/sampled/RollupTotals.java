@@ -2,12 +2,15 @@ package dev.clew.query.sampled;
 
 import dev.clew.model.AnyValue;
 import dev.clew.model.Histogram;
+import dev.clew.model.SpanKind;
 import dev.clew.store.Aggregate;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField.Intrinsic;
 import dev.clew.store.TraceStore;
 import dev.clew.store.sampling.Rollup;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +23,22 @@ final class RollupTotals {
     private final SpanAggregation question;
     private final boolean isMeasuringKnown;
     private final CellSums sums = new CellSums();
+    private final Map<Operation, Known> known = new HashMap<>();
     private long spans;
     private boolean isKnown = true;
+
+    private record Operation(String service, String name, SpanKind kind) {
+        static Operation of(Rollup.OfOperation rollup) {
+            return new Operation(rollup.service(), rollup.name(), rollup.kind());
+        }
+    }
+
+    /// What is known of the spans of one operation, whatever their minute.
+    private record Known(
+            Truth failed,
+            Truth others,
+            @Nullable List<Optional<AnyValue>> groupOfFailed,
+            @Nullable List<Optional<AnyValue>> groupOfOthers) {}
 
     private RollupTotals(SpanAggregation question) {
         this.question = question;
@@ -67,12 +84,11 @@ final class RollupTotals {
     }
 
     private void add(Rollup.OfOperation rollup, long startNanos) {
-        var failed = new DroppedSpans(rollup, /* isError= */ true);
-        var others = new DroppedSpans(rollup, /* isError= */ false);
+        Known known = this.known.computeIfAbsent(Operation.of(rollup), _ -> known(rollup));
         long errors = rollup.figures().errors();
         long successes = rollup.figures().spans() - errors;
-        Truth ofFailed = errors == 0 ? Truth.NO : failed.fulfil(question.filter());
-        Truth ofOthers = successes == 0 ? Truth.NO : others.fulfil(question.filter());
+        Truth ofFailed = errors == 0 ? Truth.NO : known.failed;
+        Truth ofOthers = successes == 0 ? Truth.NO : known.others;
         if (ofFailed == Truth.NO && ofOthers == Truth.NO) {
             return;
         }
@@ -81,8 +97,8 @@ final class RollupTotals {
             isKnown = false;
             return;
         }
-        List<Optional<AnyValue>> groupOfFailed = group(failed);
-        List<Optional<AnyValue>> groupOfOthers = group(others);
+        List<Optional<AnyValue>> groupOfFailed = known.groupOfFailed;
+        List<Optional<AnyValue>> groupOfOthers = known.groupOfOthers;
         if (ofFailed == ofOthers && groupOfFailed != null && groupOfFailed.equals(groupOfOthers)) {
             add(groupOfFailed, startNanos, rollup.figures().spans(), errors, rollup.figures());
         } else {
@@ -90,6 +106,13 @@ final class RollupTotals {
             addPart(ofFailed == Truth.YES, groupOfFailed, startNanos, errors, errors, rollup, successes == 0);
             addPart(ofOthers == Truth.YES, groupOfOthers, startNanos, successes, 0, rollup, errors == 0);
         }
+    }
+
+    private Known known(Rollup.OfOperation rollup) {
+        var failed = new DroppedSpans(rollup, /* isError= */ true);
+        var others = new DroppedSpans(rollup, /* isError= */ false);
+        return new Known(
+                failed.fulfil(question.filter()), others.fulfil(question.filter()), group(failed), group(others));
     }
 
     private void addPart(

@@ -24,13 +24,13 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
 
     /// Takes counts of what was dropped where they can tell the steps apart, and else estimates.
     public static SampledTotals of(TraceStore store, SpanAggregation question) {
-        return of(store, question, /* canPlace= */ question.stepNanos() % MINUTE_NANOS == 0);
+        return settled(store, question, /* canPlace= */ question.stepNanos() % MINUTE_NANOS == 0);
     }
 
     /// Takes counts of what was dropped even if steps are shorter than a minute, of which all spans count in the step
     /// that it begins in: for who adds up steps to longer ones.
     public static SampledTotals ofMinutes(TraceStore store, SpanAggregation question) {
-        return of(store, question, /* canPlace= */ true);
+        return settled(store, question, /* canPlace= */ true);
     }
 
     /// Whether some of what `question` is about may have been dropped.
@@ -39,10 +39,10 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
     }
 
     /// Asks again if something was dropped meanwhile, which might count twice or not at all.
-    private static SampledTotals of(TraceStore store, SpanAggregation question, boolean canPlace) {
+    private static SampledTotals settled(TraceStore store, SpanAggregation question, boolean canPlace) {
         RollupTotals dropped = RollupTotals.of(store, question);
         for (int attempt = 1; ; attempt++) {
-            SampledTotals totals = of(store, question, dropped, canPlace);
+            SampledTotals totals = with(dropped, store, question, canPlace);
             RollupTotals since = RollupTotals.of(store, question);
             if (since.spans() == dropped.spans() || attempt == MOST_ATTEMPTS) {
                 return totals;
@@ -51,8 +51,8 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
         }
     }
 
-    private static SampledTotals of(
-            TraceStore store, SpanAggregation question, RollupTotals dropped, boolean canPlace) {
+    private static SampledTotals with(
+            RollupTotals dropped, TraceStore store, SpanAggregation question, boolean canPlace) {
         if (dropped.isEmpty()) {
             return new SampledTotals(store.aggregate(question), Basis.COUNTED, Map.of());
         }
