@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,8 +127,9 @@ class ConformancePageTest {
 
             """);
         boolean ranAll = true;
+        var failures = new ArrayList<String>();
         for (Surface surface : SURFACES) {
-            Map<String, int[]> cases = run(surface);
+            Map<String, int[]> cases = run(surface, failures);
             page.append("## %s%n%nAgainst %s.%n%n| case | passed | of |%n|---|---|---|%n"
                     .formatted(surface.name(), surface.against()));
             for (var each : cases.entrySet()) {
@@ -139,6 +141,7 @@ class ConformancePageTest {
         }
         page.append("## What is not offered%n%n| of | asked | answer | why |%n|---|---|---|---|%n".formatted());
         misses(page);
+        assertThat(failures).isEmpty();
         assumeTrue(ranAll, "a test could not run here, such as those that need Python");
         if (Boolean.getBoolean("clew.write")) {
             Files.writeString(PAGE, page);
@@ -173,7 +176,9 @@ class ConformancePageTest {
     }
 
     /// By name: how many passed, of how many, and how many could not run.
-    private static Map<String, int[]> run(Surface surface) {
+    ///
+    /// @param failures is added what failed, and why
+    private static Map<String, int[]> run(Surface surface, List<String> failures) {
         var cases = new TreeMap<String, int[]>();
         Launcher launcher = LauncherFactory.create();
         var request = LauncherDiscoveryRequestBuilder.request()
@@ -185,6 +190,9 @@ class ConformancePageTest {
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                 TestSource source = test.getSource().orElse(null);
+                if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+                    failures.add(test.getUniqueId() + ": " + result.getThrowable().orElse(null));
+                }
                 if (test.isTest() && source instanceof MethodSource method) {
                     int[] counts = cases.computeIfAbsent(name(method), _ -> new int[3]);
                     counts[0] += result.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? 1 : 0;

@@ -26,23 +26,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What Grafana asks of a Prometheus data source, for a service graph and beside it.
 class PrometheusApiTest {
     private static final long START_SECONDS = 1_800_000_000;
     private static final long START = START_SECONDS * 1_000_000_000;
-    private static final MemoryStore STORE = new MemoryStore();
-    private static final Server SERVER = server();
-    private static final WebClient CLIENT = WebClient.of("http://127.0.0.1:" + SERVER.activeLocalPort());
+    private static MemoryStore store;
+    private static Server server;
+    private static WebClient client;
 
-    @AfterAll
-    static void stop() {
-        var _ = SERVER.closeAsync();
-        STORE.close();
-    }
-
-    private static Server server() {
+    @BeforeAll
+    static void start() {
+        store = new MemoryStore();
         byte[] spans = OtlpWriter.write(List.of(
                 span(1, 0, "shop", "buy", SpanKind.CLIENT)
                         .endNanos(START + 30_000_000)
@@ -51,14 +48,20 @@ class PrometheusApiTest {
                         .endNanos(START + 20_000_000)
                         .status(new Status(StatusCode.ERROR, ""))
                         .build()));
-        STORE.append(new SpanBatch(Tenant.DEFAULT, START, spans, 0, spans.length));
+        store.append(new SpanBatch(Tenant.DEFAULT, START, spans, 0, spans.length));
         ServerBuilder builder = Server.builder().http(0).connectionDrainDuration(Duration.ZERO);
         // A minute after the spans.
         var clock = InstantSource.fixed(Instant.ofEpochSecond(START_SECONDS + 60));
-        new PrometheusApi(STORE, _ -> Tenant.DEFAULT, QuerySlots.forThisMachine(), clock).addTo(builder);
-        Server server = builder.build();
+        new PrometheusApi(store, _ -> Tenant.DEFAULT, QuerySlots.forThisMachine(), clock).addTo(builder);
+        server = builder.build();
         server.start().join();
-        return server;
+        client = WebClient.of("http://127.0.0.1:" + server.activeLocalPort());
+    }
+
+    @AfterAll
+    static void stop() {
+        var _ = server.closeAsync();
+        store.close();
     }
 
     private static SpanBuilder span(long id, long parent, String service, String name, SpanKind kind) {
@@ -71,13 +74,13 @@ class PrometheusApiTest {
     }
 
     private static AggregatedHttpResponse get(String path, String... parameters) {
-        return CLIENT.get("/api/v1/" + path + "?" + query(parameters))
+        return client.get("/api/v1/" + path + "?" + query(parameters))
                 .aggregate()
                 .join();
     }
 
     private static AggregatedHttpResponse post(String path, String form) {
-        return CLIENT.execute(HttpRequest.of(HttpMethod.POST, "/api/v1/" + path, MediaType.FORM_DATA, form))
+        return client.execute(HttpRequest.of(HttpMethod.POST, "/api/v1/" + path, MediaType.FORM_DATA, form))
                 .aggregate()
                 .join();
     }

@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -32,7 +33,11 @@ class TempoApiTest {
     private static final long MILLI = 1_000_000;
     private static final TraceId LOAN = new TraceId(0x5b8efff798038103L, 1);
     private static final TraceId CART = new TraceId(0, 2);
-    private static final RunningTempo TEMPO = new RunningTempo(List.of(
+    private static RunningTempo tempo;
+
+    @BeforeAll
+    static void start() {
+        tempo = new RunningTempo(List.of(
             span(LOAN, 1, "shop")
                     .name("POST /loan")
                     .endNanos(START + 900 * MILLI)
@@ -67,10 +72,11 @@ class TempoApiTest {
                     .endNanos(START + 30_000 * MILLI + 100L * 86_400_000 * MILLI)
                     .attributes(Attributes.of("loan.id", AnyValue.of("18")))
                     .build()));
+    }
 
     @AfterAll
     static void stop() {
-        TEMPO.close();
+        tempo.close();
     }
 
     private static SpanBuilder span(TraceId trace, long id, String service) {
@@ -84,12 +90,12 @@ class TempoApiTest {
 
     @Test
     void isThere() {
-        assertThat(RunningTempo.text(TEMPO.get("/api/echo"))).isEqualTo("echo");
+        assertThat(RunningTempo.text(tempo.get("/api/echo"))).isEqualTo("echo");
     }
 
     @Test
     void searchAnswersInTheShapeThatGrafanaDecodes() {
-        JsonNode answer = TEMPO.json(
+        JsonNode answer = tempo.json(
                 "/api/search",
                 "q",
                 "{ status = error && span.http.status_code >= 500 } | select(resource.service.name)",
@@ -173,12 +179,12 @@ class TempoApiTest {
 
     @Test
     void spansetsHoldWhatMatchedAndWhatWasWorkedOut() {
-        JsonNode spanset = TEMPO.json("/api/search", "q", "{ name = \"decide\" } | count() > 1", "spss", "1")
+        JsonNode spanset = tempo.json("/api/search", "q", "{ name = \"decide\" } | count() > 1", "spss", "1")
                 .at("/traces/0/spanSets/0");
         assertThat(spanset.at("/matched").asInt()).isEqualTo(2);
         assertThat(spanset.at("/spans")).hasSize(1);
         assertThat(values(spanset.at("/attributes"))).containsEntry("count()", "{\"intValue\":\"2\"}");
-        JsonNode groups = TEMPO.json("/api/search", "q", "{ } | by(resource.service.name)")
+        JsonNode groups = tempo.json("/api/search", "q", "{ } | by(resource.service.name)")
                 .at("/traces/1/spanSets");
         assertThat(groups).hasSize(2);
         assertThat(values(groups.at("/0/attributes")))
@@ -187,45 +193,45 @@ class TempoApiTest {
 
     @Test
     void newestComeFirstAndLongOnesDoNotOverflow() {
-        JsonNode traces = TEMPO.json("/api/search").at("/traces");
+        JsonNode traces = tempo.json("/api/search").at("/traces");
         assertThat(traces).hasSize(2);
         assertThat(traces.at("/0/traceID").asString()).isEqualTo(CART.toString());
         assertThat(traces.at("/0/durationMs").asLong()).isEqualTo(0xffff_ffffL);
         assertThat(traces.at("/0/rootServiceName").asString()).isEqualTo("<root span not yet received>");
-        assertThat(TEMPO.json("/api/search", "limit", "1").at("/traces")).hasSize(1);
+        assertThat(tempo.json("/api/search", "limit", "1").at("/traces")).hasSize(1);
     }
 
     @Test
     void tagsAndDurationsOfOlderClientsAreUnderstood() {
-        assertThat(TEMPO.json("/api/search", "tags", "loan.id=17 service.name=\"bank\"")
+        assertThat(tempo.json("/api/search", "tags", "loan.id=17 service.name=\"bank\"")
                         .at("/traces"))
                 .hasSize(1);
-        assertThat(TEMPO.json("/api/search", "tags", "http.status_code=500").at("/traces"))
+        assertThat(tempo.json("/api/search", "tags", "http.status_code=500").at("/traces"))
                 .hasSize(1);
-        assertThat(TEMPO.json("/api/search", "tags", "again=true").at("/traces"))
+        assertThat(tempo.json("/api/search", "tags", "again=true").at("/traces"))
                 .hasSize(1);
-        assertThat(TEMPO.json("/api/search", "minDuration", "2s").at("/traces")).hasSize(1);
-        assertThat(TEMPO.json("/api/search", "maxDuration", "1s", "tags", "name=decide")
+        assertThat(tempo.json("/api/search", "minDuration", "2s").at("/traces")).hasSize(1);
+        assertThat(tempo.json("/api/search", "maxDuration", "1s", "tags", "name=decide")
                         .at("/traces"))
                 .hasSize(1);
-        assertThat(TEMPO.refusal(400, "/api/search", "tags", "nothing")).contains("logfmt");
+        assertThat(tempo.refusal(400, "/api/search", "tags", "nothing")).contains("logfmt");
     }
 
     @Test
     void whatIsWrongIsSaidInWordsThatPointAtThePlace() {
-        assertThat(TEMPO.refusal(400, "/api/search", "q", "{ name > 3 }")).isEqualTo("""
+        assertThat(tempo.refusal(400, "/api/search", "q", "{ name > 3 }")).isEqualTo("""
             invalid TraceQL query: line 1, column 8: a text never compares to a whole number
             { name > 3 }
                    ^\
             """);
-        assertThat(TEMPO.refusal(400, "/api/search", "q", "{ } | rate()")).contains("query_range");
-        assertThat(TEMPO.refusal(400, "/api/search", "limit", "2147483648")).contains("from 1 to 1500");
-        assertThat(TEMPO.refusal(400, "/api/search", "start", "5", "end", "4")).contains("must not be after");
-        assertThat(TEMPO.refusal(400, "/api/search", "start", "1e999999999")).contains("seconds since 1970");
-        assertThat(TEMPO.refusal(400, "/api/metrics/query_range", "q", "{ }")).contains("rate()");
-        assertThat(TEMPO.refusal(400, "/api/metrics/query_range", "q", "{} | rate()", "step", "1ns"))
+        assertThat(tempo.refusal(400, "/api/search", "q", "{ } | rate()")).contains("query_range");
+        assertThat(tempo.refusal(400, "/api/search", "limit", "2147483648")).contains("from 1 to 1500");
+        assertThat(tempo.refusal(400, "/api/search", "start", "5", "end", "4")).contains("must not be after");
+        assertThat(tempo.refusal(400, "/api/search", "start", "1e999999999")).contains("seconds since 1970");
+        assertThat(tempo.refusal(400, "/api/metrics/query_range", "q", "{ }")).contains("rate()");
+        assertThat(tempo.refusal(400, "/api/metrics/query_range", "q", "{} | rate()", "step", "1ns"))
                 .contains("11000 at most");
-        assertThat(TEMPO.refusal(
+        assertThat(tempo.refusal(
                         400,
                         "/api/metrics/query_range",
                         "q",
@@ -237,23 +243,23 @@ class TempoApiTest {
                         "step",
                         "1"))
                 .contains("11000 at most");
-        assertThat(TEMPO.refusal(400, "/api/v2/search/tag/nothing/values")).contains("is expected");
+        assertThat(tempo.refusal(400, "/api/v2/search/tag/nothing/values")).contains("is expected");
     }
 
     @Test
     void tagsAreToldByScope() {
-        JsonNode scopes = TEMPO.json("/api/v2/search/tags").at("/scopes");
+        JsonNode scopes = tempo.json("/api/v2/search/tags").at("/scopes");
         assertThat(names(scopes, "name"))
                 .containsExactly("span", "resource", "event", "link", "instrumentation", "intrinsic");
         assertThat(texts(scopes.at("/0/tags"))).containsExactly("again", "http.status_code", "loan.id", "ratio");
         assertThat(texts(scopes.at("/1/tags"))).containsExactly("service.name");
         assertThat(texts(scopes.at("/2/tags"))).containsExactly("exception.type");
         assertThat(texts(scopes.at("/5/tags"))).contains("duration", "span:duration", "status", "trace:id");
-        assertThat(names(TEMPO.json("/api/v2/search/tags", "scope", "resource").at("/scopes"), "name"))
+        assertThat(names(tempo.json("/api/v2/search/tags", "scope", "resource").at("/scopes"), "name"))
                 .containsExactly("resource");
-        assertThat(names(TEMPO.json("/api/v2/search/tags", "scope", "intrinsic").at("/scopes"), "name"))
+        assertThat(names(tempo.json("/api/v2/search/tags", "scope", "intrinsic").at("/scopes"), "name"))
                 .containsExactly("intrinsic");
-        assertThat(texts(TEMPO.json("/api/search/tags", "limit", "2").at("/tagNames")))
+        assertThat(texts(tempo.json("/api/search/tags", "limit", "2").at("/tagNames")))
                 .containsExactly("again", "exception.type");
     }
 
@@ -270,13 +276,13 @@ class TempoApiTest {
         assertThat(values("rootServiceName", "")).containsExactly("string shop");
         assertThat(values("event:name", "")).containsExactly("string exception");
         assertThat(values("duration", "")).isEmpty();
-        assertThat(texts(TEMPO.json("/api/search/tag/service.name/values").at("/tagValues")))
+        assertThat(texts(tempo.json("/api/search/tag/service.name/values").at("/tagValues")))
                 .containsExactly("bank", "shop");
     }
 
     private static List<String> values(String tag, String query) {
         return StreamSupport.stream(
-                        TEMPO.json("/api/v2/search/tag/" + tag + "/values", "q", query)
+                        tempo.json("/api/v2/search/tag/" + tag + "/values", "q", query)
                                 .at("/tagValues")
                                 .spliterator(),
                         false)
@@ -299,7 +305,7 @@ class TempoApiTest {
 
     @Test
     void numbersOverTimeComeAsSeries() {
-        JsonNode answer = TEMPO.json(
+        JsonNode answer = tempo.json(
                 "/api/metrics/query_range",
                 "q",
                 "{ } | rate() by(resource.service.name)",
@@ -325,15 +331,15 @@ class TempoApiTest {
     @Test
     void aQueryMayAskForExemplarsItself() {
         String path = "/api/metrics/query_range";
-        assertThat(TEMPO.json(path, "q", "{ } | rate() with (exemplars=true)").at("/series/0/exemplars"))
+        assertThat(tempo.json(path, "q", "{ } | rate() with (exemplars=true)").at("/series/0/exemplars"))
                 .isNotEmpty();
-        assertThat(TEMPO.json(path, "q", "{ } | rate()").at("/series/0").has("exemplars"))
+        assertThat(tempo.json(path, "q", "{ } | rate()").at("/series/0").has("exemplars"))
                 .isFalse();
     }
 
     @Test
     void numbersForAllTheTimeComeOnce() {
-        JsonNode answer = TEMPO.json(
+        JsonNode answer = tempo.json(
                 "/api/metrics/query",
                 "q",
                 "{ name = \"decide\" } | quantile_over_time(duration, .5, 1)",
@@ -344,13 +350,13 @@ class TempoApiTest {
         assertThat(values(answer.at("/series/0/labels"))).isEqualTo(Map.of("p", "{\"doubleValue\":0.5}"));
         assertThat(answer.at("/series/0/value").asDouble()).isBetween(0.099, 0.101);
         assertThat(answer.at("/series/1/value").asDouble()).isBetween(0.199, 0.201);
-        assertThat(values(TEMPO.json("/api/metrics/query", "q", "{ } | rate()").at("/series/0/labels")))
+        assertThat(values(tempo.json("/api/metrics/query", "q", "{ } | rate()").at("/series/0/labels")))
                 .isEqualTo(Map.of("__name__", "{\"stringValue\":\"rate\"}"));
     }
 
     @Test
     void aTraceComesAsItWasSent() throws Exception {
-        HttpResponse<byte[]> answer = TEMPO.get("/api/v2/traces/" + LOAN, "accept", "application/protobuf");
+        HttpResponse<byte[]> answer = tempo.get("/api/v2/traces/" + LOAN, "accept", "application/protobuf");
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/protobuf");
         // TraceByIDResponse: field 1 is the trace, field 2 are metrics that are empty.
         byte[] message = answer.body();
@@ -359,22 +365,22 @@ class TempoApiTest {
         assertThat(Arrays.copyOfRange(message, length + 3, message.length)).containsExactly(0x12, 0);
         List<Span> spans = new SpanDecoder().decode(Arrays.copyOfRange(message, 3, length + 3));
         assertThat(spans).extracting(Span::spanId).containsExactlyInAnyOrder(1L, 2L, 3L);
-        JsonNode json = TEMPO.json("/api/v2/traces/" + LOAN);
+        JsonNode json = tempo.json("/api/v2/traces/" + LOAN);
         assertThat(json.at("/trace/resourceSpans")).hasSize(2);
         assertThat(json.at("/trace/resourceSpans/0/scopeSpans/0/spans/0/spanId").asString())
                 .isEqualTo(SpanId.format(1));
-        assertThat(TEMPO.refusal(404, "/api/v2/traces/ffff")).isEqualTo("trace not found");
-        assertThat(TEMPO.refusal(400, "/api/v2/traces/xyz")).contains("a trace id of 1 to 32");
+        assertThat(tempo.refusal(404, "/api/v2/traces/ffff")).isEqualTo("trace not found");
+        assertThat(tempo.refusal(400, "/api/v2/traces/xyz")).contains("a trace id of 1 to 32");
     }
 
     @Test
     void onItsOwnPortATraceIsTempos() {
         String path = "/api/traces/" + LOAN;
-        assertThat(TEMPO.json(path).at("/batches")).hasSize(2);
+        assertThat(tempo.json(path).at("/batches")).hasSize(2);
         assertThat(new SpanDecoder()
-                        .decode(TEMPO.get(path, "accept", "application/protobuf")
+                        .decode(tempo.get(path, "accept", "application/protobuf")
                                 .body()))
                 .hasSize(3);
-        assertThat(RunningTempo.text(TEMPO.getFromOtherPort(path))).startsWith("{\"data\":[{\"traceID\"");
+        assertThat(RunningTempo.text(tempo.getFromOtherPort(path))).startsWith("{\"data\":[{\"traceID\"");
     }
 }

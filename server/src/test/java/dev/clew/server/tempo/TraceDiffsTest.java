@@ -14,6 +14,7 @@ import dev.clew.model.TraceId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -22,11 +23,16 @@ import tools.jackson.databind.ObjectMapper;
 class TraceDiffsTest {
     private static final long START = RunningTempo.START;
     private static final long MILLI = 1_000_000;
-    private static final RunningTempo TEMPO = new RunningTempo(spans());
+    private static RunningTempo tempo;
+
+    @BeforeAll
+    static void start() {
+        tempo = new RunningTempo(spans());
+    }
 
     @AfterAll
     static void stop() {
-        TEMPO.close();
+        tempo.close();
     }
 
     private static List<Span> spans() {
@@ -59,7 +65,7 @@ class TraceDiffsTest {
     }
 
     private static JsonNode diff(String base, String compare, String format) {
-        var answer = TEMPO.post(
+        var answer = tempo.post(
                 "/api/v2/traces/diff",
                 "{\"base\":{\"traceId\":\"%s\",\"start\":1},\"compare\":{\"traceId\":\"%s\"}%s}"
                         .formatted(base, compare, format.isEmpty() ? "" : ",\"format\":\"" + format + "\""));
@@ -139,7 +145,7 @@ class TraceDiffsTest {
     }
 
     private static String refusal(int status, String body) {
-        var answer = TEMPO.post("/api/v2/traces/diff", body);
+        var answer = tempo.post("/api/v2/traces/diff", body);
         assertThat(answer.statusCode())
                 .as(body.substring(0, Math.min(100, body.length())))
                 .isEqualTo(status);
