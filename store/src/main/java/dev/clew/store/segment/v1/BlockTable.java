@@ -8,6 +8,8 @@ import java.util.Map;
 
 /// The spans, events or links of a block, in order of arrival: a column for each field, and attributes.
 final class BlockTable {
+    private static final byte[] EMPTY = {};
+
     private final List<Field> fields;
     private final Map<Field, LongColumn> columns = new EnumMap<>(Field.class);
     private final Map<Field, Dictionary> dictionaries = new EnumMap<>(Field.class);
@@ -19,7 +21,12 @@ final class BlockTable {
         for (Field field : fields) {
             columns.put(field, isMostlyZero(field) ? LongColumn.mostlyZero() : new LongColumn());
             if (field.kind() == Field.Kind.TEXT) {
-                dictionaries.put(field, new Dictionary());
+                var dictionary = new Dictionary();
+                if (isMostlyZero(field)) {
+                    // What a column that is left out stands for.
+                    dictionary.add(EMPTY, 0, 0);
+                }
+                dictionaries.put(field, dictionary);
             }
         }
     }

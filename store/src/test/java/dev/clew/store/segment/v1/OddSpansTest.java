@@ -41,6 +41,18 @@ class OddSpansTest {
     }
 
     @Test
+    void keepsTextsThatAllSpansHaveInCommon() throws IOException {
+        var spans = new ArrayList<Span>();
+        for (int id = 1; id < 4; id++) {
+            spans.add(span(id).traceState("ot=th:0")
+                    .status(new Status(StatusCode.ERROR, "no money"))
+                    .addLink(new Link(ID, 7, "a=b", Attributes.EMPTY, 0, 0))
+                    .build());
+        }
+        assertRoundTrip(spans);
+    }
+
+    @Test
     void keepsEmptyKeysAndValuesAndDuplicatesInOrder() throws IOException {
         assertRoundTrip(List.of(span(1).attributes(Attributes.builder()
                         .add("", "")
