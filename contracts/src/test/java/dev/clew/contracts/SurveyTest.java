@@ -11,6 +11,7 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.segment.LinkedServices;
 import dev.clew.store.segment.OpenPart;
+import dev.clew.store.segment.Part;
 import dev.clew.store.segment.PartFormat;
 import dev.clew.store.segment.PlainFormat;
 import dev.clew.store.segment.StoredPart;
@@ -53,6 +54,12 @@ class SurveyTest {
             try (Survey expected = new PlainFormat(10).survey(plain, filters, LinkedServices.NONE, () -> {});
                     Survey survey = new ColumnarFormat().survey(columnar, filters, LinkedServices.NONE, () -> {})) {
                 compare(name, expected, survey);
+                for (int part = 0; part < PARTS; part++) {
+                    assertThat(links(columnar.get(part)))
+                            .as(name)
+                            .isNotEmpty()
+                            .containsExactlyInAnyOrderElementsOf(links(plain.get(part)));
+                }
             }
             plain.forEach(StoredPart::close);
             columnar.forEach(StoredPart::close);
@@ -71,11 +78,20 @@ class SurveyTest {
             OpenPart open = format.begin();
             byte[] bytes = OtlpWriter.write(piece);
             open.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+            List<List<TraceId>> linksBefore = links(open);
             Path file = folder.resolve(name + " " + parts.size());
             format.write(open, new BitSet(), List.of(), new RealDisk(), file);
             parts.add(format.open(new RealDisk(), file));
+            assertThat(linksBefore).as(name).containsExactlyInAnyOrderElementsOf(links(parts.getLast()));
         }
         return parts;
+    }
+
+    private static List<List<TraceId>> links(Part part) {
+        var links = new ArrayList<List<TraceId>>();
+        part.links((fromHigh, fromLow, toHigh, toLow) ->
+                links.add(List.of(new TraceId(fromHigh, fromLow), new TraceId(toHigh, toLow))));
+        return links;
     }
 
     private static void compare(String name, Survey expected, Survey survey) {
@@ -83,6 +99,7 @@ class SurveyTest {
         Map<TraceId, Integer> numbers = new HashMap<>();
         for (int trace = 0; trace < survey.traceCount(); trace++) {
             numbers.put(survey.id(trace), trace);
+            assertThat(survey.find(survey.id(trace))).as(name).isEqualTo(trace);
         }
         for (int trace = 0; trace < expected.traceCount(); trace++) {
             int same = numbers.get(expected.id(trace));
@@ -91,6 +108,7 @@ class SurveyTest {
                     .as(name)
                     .isEqualTo(Set.copyOf(expected.trace(trace).spans()));
         }
+        assertThat(survey.find(new TraceId(1, 2))).as(name).isNegative();
         assertThat(counts(survey)).as(name).containsExactlyInAnyOrderEntriesOf(counts(expected));
     }
 

@@ -80,7 +80,7 @@ public final class PolicyFile {
     }
 
     private static SamplingPolicy policy(PolicyNode node) {
-        var fields = node.fields("name", "rules", "otherwise", "times", "head");
+        var fields = node.fields("name", "rules", "otherwise", "links", "times", "head");
         var rules = new ArrayList<SamplingRule>();
         PolicyNode list = fields.get("rules");
         List<PolicyNode> nodes = list == null ? List.of() : list.elements();
@@ -96,14 +96,28 @@ public final class PolicyFile {
             rules.add(rule);
         }
         PolicyNode name = fields.get("name");
+        PolicyNode links = fields.get("links");
         PolicyNode times = fields.get("times");
         PolicyNode head = fields.get("head");
         return new SamplingPolicy(
                 name == null ? "unnamed" : name.text(),
                 rules,
                 keep(node.required("otherwise")),
+                links != null && joins(links),
                 times == null ? SamplingTimes.DEFAULT : TimesSection.read(times),
                 head == null ? null : HeadSection.read(head));
+    }
+
+    private static boolean joins(PolicyNode node) {
+        return switch (node.text()) {
+            case "together" -> true;
+            case "alone" -> false;
+            default ->
+                throw new PolicyFault(
+                        node.line(),
+                        "links: '%s', where traces that links join are decided 'together', or each 'alone'"
+                                .formatted(node.text()));
+        };
     }
 
     private static SamplingRule rule(PolicyNode node) {

@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// @param name for people
 /// @param rules in the order in which they are asked
 /// @param otherwise for traces that fulfil none
+/// @param joinsLinked whether traces that span links join are kept or dropped together
 /// @param times when it is decided, and for how long that is remembered
 /// @param head what services are told to send in the first place; null if the policy says nothing of it
 public record SamplingPolicy(
         String name,
         List<SamplingRule> rules,
         Keep otherwise,
+        boolean joinsLinked,
         SamplingTimes times,
         @Nullable HeadPolicy head) {
     /// The name of what decides where no rule holds.
     public static final String OTHERWISE = "otherwise";
 
     public static final SamplingPolicy KEEP_EVERYTHING =
-            new SamplingPolicy("keep everything", List.of(), Keep.ALL, SamplingTimes.DEFAULT, null);
+            new SamplingPolicy("keep everything", List.of(), Keep.ALL, false, SamplingTimes.DEFAULT, null);
 
     public SamplingPolicy {
         rules = List.copyOf(rules);

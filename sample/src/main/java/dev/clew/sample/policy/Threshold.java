@@ -77,6 +77,15 @@ public record Threshold(long rejected) {
         return new Threshold(upstream.rejected + Math.round(passed * (1 - probability())));
     }
 
+    /// What this is for traces that were let through by `upstream` before, which it includes: undoes [#after].
+    public Threshold beyond(Threshold upstream) {
+        if (upstream.rejected >= rejected) {
+            return ALWAYS;
+        }
+        double passed = RANGE - upstream.rejected;
+        return new Threshold(Math.round((rejected - upstream.rejected) / passed * 0x1p56));
+    }
+
     /// As `th`: hexadecimal digits without zeros at the end; `0` keeps everything.
     @Override
     public String toString() {

@@ -8,6 +8,7 @@ import dev.clew.model.TraceId;
 import dev.clew.query.TraceIds;
 import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.sample.tail.Decision;
+import dev.clew.sample.tail.ShuffledIds;
 import dev.clew.sample.tail.TraceJudge;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
@@ -112,17 +113,8 @@ public final class PolicyTrial {
     /// So many of them, picked by something that no sampler looks at, and always the same.
     private List<TraceId> pick(Collection<TraceId> ids) {
         return ids.stream()
-                .sorted(Comparator.comparingLong(PolicyTrial::shuffled))
+                .sorted(Comparator.comparingLong(ShuffledIds::place))
                 .limit(most)
                 .toList();
-    }
-
-    /// The finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
-    /// 2014).
-    private static long shuffled(TraceId id) {
-        long z = (id.high() * 0x9e3779b97f4a7c15L) ^ id.low();
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
     }
 }

@@ -9,6 +9,8 @@ import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.sample.policy.Threshold;
 import dev.clew.sample.policy.TraceCondition;
 import dev.clew.store.SpanFilter;
+import dev.clew.store.sampling.LinkedBefore;
+import dev.clew.store.sampling.LinkedVerdicts;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.SamplingTimes;
 import dev.clew.store.sampling.TraceFacts;
@@ -33,20 +35,22 @@ final class PolicyRound implements SamplingRound {
     private final List<SpanFilter> marks;
     private final boolean learnsDurations;
     private final Lesson lesson = new Lesson();
+    private int alone;
 
     /// What is told of a round when it holds.
     interface Outcome {
         Outcome IGNORED = new Outcome() {
             @Override
-            public void decided(TraceFacts facts, Decision decision) {}
+            public void decided(TraceFacts facts, String ruleName, boolean isKept) {}
 
             @Override
-            public void holds(Lesson lesson) {}
+            public void holds(Lesson lesson, int leftAlone) {}
         };
 
-        void decided(TraceFacts facts, Decision decision);
+        void decided(TraceFacts facts, String ruleName, boolean isKept);
 
-        void holds(Lesson lesson);
+        /// @param leftAlone how many traces were decided alone though links join them
+        void holds(Lesson lesson, int leftAlone);
     }
 
     PolicyRound(PolicyInForce inForce, Figures figures, Relief relief, Outcome outcome) {
@@ -98,8 +102,32 @@ final class PolicyRound implements SamplingRound {
         if (earlier != null && !isBecauseOfWhatCameLate(decision, earlier)) {
             return earlier;
         }
-        outcome.decided(facts, decision);
+        outcome.decided(facts, names.get(decision.rule()), decision.isKept());
         return decision.verdict();
+    }
+
+    @Override
+    public boolean joinsLinked() {
+        return inForce.policy().joinsLinked();
+    }
+
+    @Override
+    public void leftAlone(int traces) {
+        alone += traces;
+    }
+
+    @Override
+    public LinkedVerdicts decideTogether(List<TraceFacts> traces, List<LinkedBefore> before) {
+        LinkedRule linked = LinkedRule.of(this, traces, before);
+        var verdicts = new ArrayList<Verdict>();
+        for (TraceFacts facts : traces) {
+            Verdict verdict = linked.verdict(facts);
+            if (!verdict.equals(facts.earlier())) {
+                outcome.decided(facts, linked.ruleName(names), verdict.isKept());
+            }
+            verdicts.add(verdict);
+        }
+        return new LinkedVerdicts(verdicts, linked.followed());
     }
 
     /// Other figures, or another relief, are no reason to decide again: chance would have two tries. A rule
@@ -122,9 +150,8 @@ final class PolicyRound implements SamplingRound {
         }
         Threshold own = threshold(rule, facts, isNew);
         TraceChance chance = TraceChance.of(facts.id(), facts.rootTraceState());
-        Threshold upstream = chance.upstream();
-        Threshold total = upstream == null ? own : own.after(upstream);
-        return new Decision(rule, own, total, total.keeps(chance.randomness()), upstream != null);
+        Threshold total = chance.after(own);
+        return new Decision(rule, own, total, total.keeps(chance.randomness()), chance.upstream() != null);
     }
 
     /// Null if each key has its own.
@@ -184,7 +211,7 @@ final class PolicyRound implements SamplingRound {
 
     @Override
     public void committed() {
-        outcome.holds(lesson);
+        outcome.holds(lesson, alone);
     }
 
     SamplingPolicy policy() {

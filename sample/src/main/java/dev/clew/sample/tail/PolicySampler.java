@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -74,7 +73,7 @@ public final class PolicySampler implements TraceSampler {
         Figures figures = inForce.policy().remembers()
                 ? memories.computeIfAbsent(tenant, Memory::new).next(inForce.policy())
                 : Figures.NONE;
-        return new PolicyRound(inForce, figures, relief.get(), new Pending(tenant, inForce.policy()));
+        return new PolicyRound(inForce, figures, relief.get(), new Pending(tenant));
     }
 
     /// Which part of its traces a rule keeps now; NaN if that depends on the trace.
@@ -137,23 +136,21 @@ public final class PolicySampler implements TraceSampler {
     /// What a round decided, told on when it holds.
     private final class Pending implements PolicyRound.Outcome {
         private final Tenant tenant;
-        private final List<String> ruleNames;
         private final Map<SamplingMonitor.Place, SamplingMonitor.Count> counts = new HashMap<>();
 
-        Pending(Tenant tenant, SamplingPolicy policy) {
+        Pending(Tenant tenant) {
             this.tenant = tenant;
-            ruleNames = policy.ruleNames();
         }
 
         @Override
-        public void decided(TraceFacts facts, Decision decision) {
+        public void decided(TraceFacts facts, String ruleName, boolean isKept) {
             var operation = new Operation(facts.rootService(), facts.rootName());
-            var place = new SamplingMonitor.Place(operation, ruleNames.get(decision.rule()));
+            var place = new SamplingMonitor.Place(operation, ruleName);
             Verdict earlier = facts.earlier();
             if (earlier == null) {
                 add(
                         place,
-                        decision.isKept()
+                        isKept
                                 ? SamplingMonitor.Count.kept(facts.spanCount())
                                 : SamplingMonitor.Count.dropped(facts.spanCount()));
             } else if (!earlier.isKept()) {
@@ -166,8 +163,8 @@ public final class PolicySampler implements TraceSampler {
         }
 
         @Override
-        public void holds(Lesson lesson) {
-            monitor.add(tenant, counts);
+        public void holds(Lesson lesson, int leftAlone) {
+            monitor.add(tenant, counts, leftAlone);
             Memory memory = memories.get(tenant);
             if (memory != null) {
                 memory.learn(lesson);

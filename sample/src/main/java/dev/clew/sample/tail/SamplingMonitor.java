@@ -18,6 +18,7 @@ public final class SamplingMonitor {
 
     private final Map<Tenant, Map<Place, Count>> counts = new HashMap<>();
     private final Map<Tenant, Map<Operation, Operation>> operations = new HashMap<>();
+    private final Map<Tenant, Long> leftAlone = new HashMap<>();
 
     record Place(Operation operation, String rule) {}
 
@@ -65,7 +66,9 @@ public final class SamplingMonitor {
     /// @param rule the name of what decided
     public record Row(Operation operation, String rule, Count count) {}
 
-    synchronized void add(Tenant tenant, Map<Place, Count> decided) {
+    /// @param alone traces that were decided alone though links join them
+    synchronized void add(Tenant tenant, Map<Place, Count> decided, int alone) {
+        leftAlone.merge(tenant, (long) alone, Long::sum);
         Map<Operation, Operation> known = operations.computeIfAbsent(tenant, _ -> new HashMap<>());
         Map<Place, Count> ofTenant = counts.computeIfAbsent(tenant, _ -> new HashMap<>());
         decided.forEach((place, count) -> {
@@ -94,6 +97,12 @@ public final class SamplingMonitor {
         var byRule = new HashMap<String, Count>();
         counts.getOrDefault(tenant, Map.of()).forEach((place, count) -> byRule.merge(place.rule(), count, Count::plus));
         return byRule;
+    }
+
+    /// Of one tenant: how many traces were decided alone though the policy says `links: together`, because they
+    /// are too many.
+    public synchronized long leftAlone(Tenant tenant) {
+        return leftAlone.getOrDefault(tenant, 0L);
     }
 
     /// Those of whom something was decided.

@@ -2,6 +2,8 @@ package dev.clew.sample.tail;
 
 import dev.clew.model.TraceId;
 import dev.clew.sample.policy.Threshold;
+import dev.clew.sample.state.OtValue;
+import dev.clew.sample.state.TraceState;
 import org.jspecify.annotations.Nullable;
 
 /// What a trace brings with it for decisions by chance.
@@ -11,52 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// @param upstream the threshold that samplers before used; null if they did not say, so that nobody knows
 ///     how many traces this one stands for
 record TraceChance(long randomness, @Nullable Threshold upstream) {
-    private static final String MEMBER = "ot=";
-    private static final int DIGITS = 14;
     private static final long LOW_56_BITS = (1L << 56) - 1;
 
-    /// @param traceState of the root
+    /// @param traceState of the root, or of the span that it is asked about
     static TraceChance of(TraceId id, String traceState) {
         if (traceState.isEmpty()) {
             return new TraceChance(id.low() & LOW_56_BITS, null);
         }
-        String list = member(traceState);
-        String own = value(list, "rv:");
-        long randomness = own != null && own.matches("[0-9a-fA-F]{%d}".formatted(DIGITS))
-                ? Long.parseLong(own, 16)
-                : id.low() & LOW_56_BITS;
-        return new TraceChance(randomness, threshold(list));
+        OtValue own = OtValue.parse(TraceState.parse(traceState).value(OtValue.KEY));
+        long randomness = own.randomness();
+        return new TraceChance(randomness < 0 ? id.low() & LOW_56_BITS : randomness, own.threshold());
     }
 
-    private static @Nullable Threshold threshold(String list) {
-        String digits = value(list, "th:");
-        if (digits == null) {
-            return null;
-        }
-        try {
-            return Threshold.parse(digits);
-        } catch (NumberFormatException _) {
-            return null;
-        }
-    }
-
-    /// The value of `ot` in a W3C tracestate; empty if there is none.
-    private static String member(String traceState) {
-        for (String each : traceState.split(",", -1)) {
-            String member = each.strip();
-            if (member.startsWith(MEMBER)) {
-                return member.substring(MEMBER.length());
-            }
-        }
-        return "";
-    }
-
-    private static @Nullable String value(String list, String key) {
-        for (String each : list.split(";", -1)) {
-            if (each.startsWith(key)) {
-                return each.substring(key.length());
-            }
-        }
-        return null;
+    /// What `own`, which is for traces that got here, comes to with what samplers before did.
+    Threshold after(Threshold own) {
+        return upstream == null ? own : own.after(upstream);
     }
 }

@@ -17,7 +17,16 @@ class PolicyFileTest {
         assertThat(PolicyFile.read("otherwise: 12.5%", "p").otherwise()).isEqualTo(new Keep.Share(Threshold.of(0.125)));
         assertThat(PolicyFile.read("otherwise: 0.125", "p").otherwise()).isEqualTo(new Keep.Share(Threshold.of(0.125)));
         assertThat(PolicyFile.read("{name: all, otherwise: 1}", "p"))
-                .isEqualTo(new SamplingPolicy("all", List.of(), Keep.ALL, SamplingTimes.DEFAULT, null));
+                .isEqualTo(new SamplingPolicy("all", List.of(), Keep.ALL, false, SamplingTimes.DEFAULT, null));
+    }
+
+    @Test
+    void joinsLinkedTracesIfItSaysSo() {
+        assertThat(PolicyFile.read("otherwise: 1%", "p").joinsLinked()).isFalse();
+        assertThat(PolicyFile.read("links: alone\notherwise: 1%", "p").joinsLinked())
+                .isFalse();
+        assertThat(PolicyFile.read("links: together\notherwise: 1%", "p").joinsLinked())
+                .isTrue();
     }
 
     /// `~` stands for a new line.
@@ -42,6 +51,7 @@ class PolicyFileTest {
         otherwise: 1~rules:~- {name: a, keep: {aim: 1%}, when: {error: true}} | p:3: keep lacks 'rarer-more-by'
         otherwise: 1~rules:~- {name: a, keep: {spans-per-second: -1}, when: {error: true}} | p:3: spans-per-second: a number a second
         otherwise: {spans-per-second: 5, aim: 1%}                 | p:1: spans-per-second stands alone
+        otherwise: 1~links: apart                                 | p:2: links: 'apart', where traces that links join
         otherwise: 1~times: {quiet: soon}                         | p:2: quiet: a time such as 250ms
         otherwise: 1~times: {quiet: 2m, longest: 1m}              | p:2: longest (PT1M) is less than quiet (PT2M)
         otherwise: 1~times: {hold-bytes: 1GB}                     | p:2: hold-bytes: a size such as 512MiB

@@ -60,6 +60,14 @@ public final class SamplingMetrics {
                             (double) count.droppedTraces(), tenant, operation.service(), operation.name(), "dropped");
                 }))
                 .register(registry);
+        CounterWithCallback.builder()
+                .name("clew_sampling_linked_alone_traces_total")
+                .help("Traces that were decided alone though links join them, as more than 1,000 are joined.")
+                .labelNames("tenant")
+                .callback(callback -> tenants()
+                        .forEach(tenant ->
+                                callback.call((double) sampling.monitor().leftAlone(tenant), tenant.name())))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("clew_sampling_share")
                 .help("Which part of its traces a rule keeps now; not there if that depends on the trace.")

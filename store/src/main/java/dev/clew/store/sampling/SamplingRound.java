@@ -21,10 +21,31 @@ public interface SamplingRound {
     /// no span is made for it.
     List<SpanFilter> marks();
 
-    /// What becomes of a trace. Traces come by their earliest span, those that were decided before last.
+    /// Whether traces that span links join, in either direction and by way of others, are decided together, by
+    /// [#decideTogether]. If not, links cost nothing.
+    default boolean joinsLinked() {
+        return false;
+    }
+
+    /// What becomes of a trace. Traces come by their earliest span; those that were decided before come after
+    /// those that were not.
     ///
     /// @param facts valid until this returns
     Verdict decide(TraceFacts facts);
+
+    /// What becomes of traces that links join; asked only if [#joinsLinked] says so. To keep weights right, chance
+    /// must have one say for all of them, and none at all where it had one before: in `before`.
+    ///
+    /// @param traces as for [#decide], at most 1,000 that were not decided before. Those that were,
+    ///     and are all there, are among them: one that was dropped comes back if it is kept now, one that was
+    ///     kept stays and may stand for fewer others
+    /// @param before each trace that was decided before and that links join with one of `traces`
+    default LinkedVerdicts decideTogether(List<TraceFacts> traces, List<LinkedBefore> before) {
+        throw new UnsupportedOperationException("does not join linked traces");
+    }
+
+    /// So many traces were decided alone though links join them: they are too many.
+    default void leftAlone(int traces) {}
 
     /// Tells that what was decided is on disk and holds. Rules with a memory learn from this round now, or,
     /// if it is never called, not at all: the same traces come again in another.

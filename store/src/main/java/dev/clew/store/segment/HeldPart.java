@@ -13,6 +13,7 @@ final class HeldPart {
     private final long begunNanos = System.nanoTime();
     private volatile long through;
     private volatile @Nullable Counted counted;
+    private volatile @Nullable LinkPairs links;
     private final @Nullable Repeats repeats;
     private final SharedTraces shared;
 
@@ -55,6 +56,21 @@ final class HeldPart {
     /// Which of its traces older parts have spans of too.
     SharedTraces shared() {
         return shared;
+    }
+
+    /// Where the links of its spans lead; of a segment they are read once, until [#forgetLinks].
+    LinkPairs links() {
+        LinkPairs known = links;
+        if (known == null) {
+            known = new LinkPairs();
+            part.links(known);
+            links = name == null ? null : known.trimmed();
+        }
+        return known;
+    }
+
+    void forgetLinks() {
+        links = null;
     }
 
     /// On the clock of [System#nanoTime].

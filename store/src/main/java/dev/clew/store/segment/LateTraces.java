@@ -10,6 +10,7 @@ import dev.clew.store.sampling.SamplingDecision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,14 +18,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The traces of some segments that were decided before: spans of them came late. Of those that were
-/// dropped, and all of whose spans are held back still, a copy is made as a segment of its own, which
+/// The traces of some segments that were decided before: spans of them came late, or links lead to them. Of those
+/// that were dropped, and all of whose spans are held back still, a copy is made as a segment of its own, which
 /// nobody else sees.
 final class LateTraces implements AutoCloseable {
     /// A copy is made through objects: what is more than this follows what was decided before.
     private static final int MOST_SPANS = 100_000;
 
-    private final Map<TraceId, SamplingDecision> decided = new HashMap<>();
+    private final Map<TraceId, SamplingDecision> decided = new LinkedHashMap<>();
+    private final Set<TraceId> linkedOnly = new HashSet<>();
     private final Map<TraceId, Held> held = new HashMap<>();
     private final Map<TraceId, Set<Span>> kept = new HashMap<>();
     private @Nullable StoredPart copy;
@@ -37,9 +39,11 @@ final class LateTraces implements AutoCloseable {
     record Held(int trace, int spans, int errors) {}
 
     /// @param run segments that are to be decided
+    /// @param links where links of their spans lead
     /// @param pause see [PartFormat#survey]
     static LateTraces of(
             List<HeldPart> run,
+            LinkPairs links,
             TenantParts tenant,
             Catalog catalog,
             PartFormat format,
@@ -56,6 +60,7 @@ final class LateTraces implements AutoCloseable {
                 }
             });
         }
+        links.each((_, _, high, low) -> late.lookUp(new TraceId(high, low), tenant.ledgers()));
         try {
             late.copy(run, tenant, catalog, format, linked, pause);
         } catch (IOException | RuntimeException e) {
@@ -63,6 +68,14 @@ final class LateTraces implements AutoCloseable {
             throw e;
         }
         return late;
+    }
+
+    private void lookUp(TraceId id, Ledgers ledgers) {
+        SamplingDecision found = decided.containsKey(id) ? null : ledgers.findUnheld(id);
+        if (found != null) {
+            decided.put(id, found);
+            linkedOnly.add(id);
+        }
     }
 
     private void copy(
@@ -133,6 +146,11 @@ final class LateTraces implements AutoCloseable {
     @Nullable
     SamplingDecision decision(TraceId id) {
         return decided.get(id);
+    }
+
+    /// Whether spans came late of a trace that was decided; if not, links lead to it.
+    boolean hasMore(TraceId id) {
+        return decided.containsKey(id) && !linkedOnly.contains(id);
     }
 
     /// Null unless the trace was dropped and all of it is held back.

@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.Link;
 import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
@@ -47,6 +48,18 @@ public interface Part {
             }
         }
         seen.forEach(to);
+    }
+
+    /// Shows where each link of each span here leads, in no particular order.
+    default void links(TraceLinkVisitor to) {
+        try (PartCursor cursor = scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST)) {
+            while (cursor.next()) {
+                for (Link link : cursor.span().links()) {
+                    TraceId target = link.traceId();
+                    to.link(cursor.traceIdHigh(), cursor.traceIdLow(), target.high(), target.low());
+                }
+            }
+        }
     }
 
     /// Hands over every span of trace `id`, in no particular order.

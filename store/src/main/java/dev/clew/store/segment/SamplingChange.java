@@ -34,14 +34,16 @@ final class SamplingChange {
         Catalog.WrittenLedger ledger = null;
         boolean isDone = false;
         try {
-            if (!step.kept().isEmpty()) {
-                kept = catalog.write(survey, step.kept(), step.notes(), numbers, last);
+            if (!step.books().kept().isEmpty()) {
+                kept = catalog.write(survey, step.books().kept(), step.books().notes(), numbers, last);
             }
-            if (!step.carried().isEmpty()) {
-                carried = catalog.write(survey, step.carried(), step.notes(), numbers, last);
+            if (!step.books().carried().isEmpty()) {
+                carried = catalog.write(
+                        survey, step.books().carried(), step.books().notes(), numbers, last);
             }
             ledger = catalog.writeLedger(
-                    tenant.tenant(), (format, disk, file) -> format.write(step.book(), numbers, disk, file));
+                    tenant.tenant(),
+                    (format, disk, file) -> format.write(step.books().ledger(), numbers, disk, file));
             publish(tenant, times, run, step, kept, carried, ledger, nowNanos);
             isDone = true;
         } finally {

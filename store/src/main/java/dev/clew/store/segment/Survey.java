@@ -18,6 +18,9 @@ public interface Survey extends AutoCloseable {
 
     TraceId id(int trace);
 
+    /// The number of a trace; below zero if it is not here.
+    int find(TraceId id);
+
     int spanCount(int trace);
 
     int errorCount(int trace);

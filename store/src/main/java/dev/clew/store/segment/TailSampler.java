@@ -94,8 +94,8 @@ final class TailSampler {
             }
             spans += part.part().spanCount();
             bytes += entry.bytes();
-            boolean isFull =
-                    !run.isEmpty() && (spans > Math.max(limits.mergedSpans() / 2, 1) || run.size() == MOST_SEGMENTS);
+            // What was carried over must not keep out what it waits for.
+            boolean isFull = any && (spans > Math.max(limits.mergedSpans() / 2, 1) || run.size() >= MOST_SEGMENTS);
             if (isFull || !isPast(entry.stageNanos(), now, times.quietFor())) {
                 break;
             }
@@ -114,13 +114,15 @@ final class TailSampler {
 
     private void decide(TenantParts tenant, SamplingRound round, List<HeldPart> run) throws IOException {
         LinkedServices linked = (id, spanId) -> producer(tenant, id, spanId);
-        try (LateTraces late = LateTraces.of(run, tenant, catalog, folder.format(), linked, pause)) {
+        List<HeldPart> undecided = elsewhere(tenant, run);
+        LinkPairs inside = round.joinsLinked() ? links(run) : LinkPairs.NONE;
+        LinkPairs outside = round.joinsLinked() ? linksElsewhere(undecided) : LinkPairs.NONE;
+        try (LateTraces late = LateTraces.of(run, inside, tenant, catalog, folder.format(), linked, pause)) {
             var parts = new ArrayList<StoredPart>();
             if (late.copy() != null) {
                 parts.add(late.copy());
             }
             run.forEach(part -> parts.add((StoredPart) part.part()));
-            List<HeldPart> undecided = elsewhere(tenant, run);
             List<HeldPart> undisputed = keptBefore(tenant, round.times());
             try (Survey survey = folder.format().survey(parts, round.marks(), linked, pause)) {
                 var step = new SamplingStep(
@@ -130,11 +132,35 @@ final class TailSampler {
                         late,
                         id -> isIn(undecided, id),
                         id -> isIn(undisputed, id));
-                step.run();
+                step.run(inside, outside);
                 change.make(tenant, round.times(), run, survey, step, nowNanos());
                 round.committed();
+                run.forEach(HeldPart::forgetLinks);
             }
         }
+    }
+
+    private LinkPairs links(List<HeldPart> parts) {
+        var all = new LinkPairs();
+        for (HeldPart part : parts) {
+            pause.run();
+            part.links().each(all);
+        }
+        return all;
+    }
+
+    /// Of other parts than those that are decided: what cannot be read counts for nothing.
+    private LinkPairs linksElsewhere(List<HeldPart> parts) {
+        var all = new LinkPairs();
+        for (HeldPart part : parts) {
+            pause.run();
+            try {
+                part.links().each(all);
+            } catch (Fault fault) {
+                MissingParts.throwUnlessCorrupt(fault);
+            }
+        }
+        return all;
     }
 
     /// Whatever else is not decided, in memory or not.

@@ -65,6 +65,16 @@ final class PlainSurvey implements Survey {
     }
 
     @Override
+    public int find(TraceId id) {
+        for (int trace = 0; trace < traces.size(); trace++) {
+            if (id(trace).equals(id)) {
+                return trace;
+            }
+        }
+        return -1;
+    }
+
+    @Override
     public int spanCount(int trace) {
         return traces.get(trace).size();
     }

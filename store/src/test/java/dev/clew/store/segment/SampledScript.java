@@ -53,6 +53,6 @@ final class SampledScript {
                 new ColumnarFormat(() -> new Block(10, Long.MAX_VALUE)),
                 LIMITS,
                 () -> Instant.ofEpochSecond(nowSeconds.get()),
-                new KeepsErrors(times, 1));
+                new KeepsErrors(times, 1, false));
     }
 }

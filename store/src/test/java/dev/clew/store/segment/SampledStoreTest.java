@@ -33,8 +33,8 @@ class SampledStoreTest {
     private static final Duration QUIET = Duration.ofSeconds(60);
     private static final Duration HELD = Duration.ofMinutes(10);
     private static final Duration REMEMBERED = Duration.ofDays(8);
-    private static final KeepsErrors SAMPLER =
-            new KeepsErrors(new SamplingTimes(QUIET, Duration.ofMinutes(5), HELD, Long.MAX_VALUE, REMEMBERED), 7);
+    private static final KeepsErrors SAMPLER = new KeepsErrors(
+            new SamplingTimes(QUIET, Duration.ofMinutes(5), HELD, Long.MAX_VALUE, REMEMBERED), 7, false);
 
     /// Of traces like this one three in four are turned away, and it is one of them.
     private static final TraceId UNLUCKY = new TraceId(1, 1);

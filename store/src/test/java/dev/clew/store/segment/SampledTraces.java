@@ -1,5 +1,7 @@
 package dev.clew.store.segment;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.clew.model.Attributes;
 import dev.clew.model.Link;
 import dev.clew.model.Resource;
@@ -11,12 +13,16 @@ import dev.clew.model.StatusCode;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanFilter;
+import dev.clew.store.sampling.LinkedBefore;
+import dev.clew.store.sampling.LinkedVerdicts;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.SamplingTimes;
 import dev.clew.store.sampling.TraceFacts;
 import dev.clew.store.sampling.TraceSampler;
 import dev.clew.store.sampling.Verdict;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +83,12 @@ final class SampledTraces {
 
     /// Keeps what has an error, and every fourth of the rest.
     ///
+    /// Of traces that links join, keeps all if one of them has an error; otherwise they follow the one with the
+    /// smallest id that was decided before, or there is one try for them all.
+    ///
     /// @param version of the policy
-    record KeepsErrors(SamplingTimes times, int version) implements TraceSampler {
+    /// @param joins whether linked traces are decided together
+    record KeepsErrors(SamplingTimes times, int version, boolean joins) implements TraceSampler {
         static final List<String> RULES = List.of("errors", "a quarter");
         private static final long REJECTED = 3L << 54;
 
@@ -113,6 +123,34 @@ final class SampledTraces {
             @Override
             public List<SpanFilter> marks() {
                 return List.of(new SpanFilter.ServiceIs("nobody"), new SpanFilter.IsError());
+            }
+
+            @Override
+            public boolean joinsLinked() {
+                return joins;
+            }
+
+            @Override
+            public LinkedVerdicts decideTogether(List<TraceFacts> traces, List<LinkedBefore> before) {
+                List<TraceFacts> news =
+                        traces.stream().filter(facts -> facts.earlier() == null).toList();
+                if (news.stream().anyMatch(facts -> facts.hasMark(1))) {
+                    Verdict errors = of(traces.getFirst().id(), true);
+                    return new LinkedVerdicts(Collections.nCopies(traces.size(), errors), null);
+                }
+                LinkedBefore leader = before.stream()
+                        .min(Comparator.comparing(LinkedBefore::id))
+                        .orElse(null);
+                TraceId lot = news.stream()
+                        .map(TraceFacts::id)
+                        .min(TraceId::compareTo)
+                        .orElseThrow();
+                Verdict all = leader == null ? of(lot, false) : leader.verdict();
+                return new LinkedVerdicts(
+                        traces.stream()
+                                .map(facts -> requireNonNullElse(facts.earlier(), all))
+                                .toList(),
+                        leader == null ? null : leader.id());
             }
 
             @Override

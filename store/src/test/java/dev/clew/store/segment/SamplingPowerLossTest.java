@@ -73,7 +73,8 @@ class SamplingPowerLossTest {
                             holdFor,
                             Long.MAX_VALUE,
                             Duration.ofDays(30)),
-                    1);
+                    1,
+                    false);
         }
 
         void run(int steps) {

@@ -16,6 +16,7 @@ import dev.clew.store.SpanScan;
 import dev.clew.store.segment.KeyCount;
 import dev.clew.store.segment.OpenPart;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.TraceLinkVisitor;
 import dev.clew.store.segment.totals.Totals;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -199,6 +200,22 @@ public final class Block implements OpenPart {
     @Override
     public void traceIds(Consumer<TraceId> to) {
         traces.each(published.traces, to);
+    }
+
+    @Override
+    public void links(TraceLinkVisitor to) {
+        int rows = published.rows;
+        long[] highs = spans.column(Field.TRACE_ID_HIGH).shared();
+        long[] lows = spans.column(Field.TRACE_ID_LOW).shared();
+        int[] ends = linkEnds.shared();
+        long[] toHighs = links.column(Field.LINK_TRACE_ID_HIGH).shared();
+        long[] toLows = links.column(Field.LINK_TRACE_ID_LOW).shared();
+        int link = 0;
+        for (int row = 0; row < rows; row++) {
+            for (; link < ends[row]; link++) {
+                to.link(highs[row], lows[row], toHighs[link], toLows[link]);
+            }
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.KeyCount;
 import dev.clew.store.segment.PartCursor;
 import dev.clew.store.segment.StoredPart;
+import dev.clew.store.segment.TraceLinkVisitor;
 import dev.clew.store.segment.TraceNote;
 import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
@@ -285,6 +286,13 @@ public final class Segment implements StoredPart {
             }
         } finally {
             file.release();
+        }
+    }
+
+    @Override
+    public void links(TraceLinkVisitor to) {
+        if (table(Table.SPAN).field(Field.LINKS) != null) {
+            SegmentLinks.read(this, to);
         }
     }
 

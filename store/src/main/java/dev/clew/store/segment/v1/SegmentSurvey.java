@@ -79,6 +79,11 @@ final class SegmentSurvey implements Survey {
     }
 
     @Override
+    public int find(TraceId id) {
+        return traces.find(id);
+    }
+
+    @Override
     public int spanCount(int trace) {
         return traces.rowCount(trace);
     }
