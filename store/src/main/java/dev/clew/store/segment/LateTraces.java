@@ -43,7 +43,7 @@ final class LateTraces implements AutoCloseable {
     /// @param pause see [PartFormat#survey]
     static LateTraces of(
             List<HeldPart> run,
-            LinkPairs links,
+            List<LinkPairs> links,
             TenantParts tenant,
             Catalog catalog,
             PartFormat format,
@@ -60,7 +60,9 @@ final class LateTraces implements AutoCloseable {
                 }
             });
         }
-        links.each((_, _, high, low) -> late.lookUp(new TraceId(high, low), tenant.ledgers()));
+        for (LinkPairs pairs : links) {
+            pairs.each((_, _, high, low) -> late.lookUp(new TraceId(high, low), tenant.ledgers()));
+        }
         try {
             late.copy(run, tenant, catalog, format, linked, pause);
         } catch (IOException | RuntimeException e) {

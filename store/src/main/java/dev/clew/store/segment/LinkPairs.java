@@ -5,8 +5,6 @@ import java.util.Arrays;
 /// Which traces span links lead from and to. What a trace has to itself is left out, and so is a link that says
 /// what the one before it does. For one thread while it is filled.
 public final class LinkPairs implements TraceLinkVisitor {
-    static final LinkPairs NONE = new LinkPairs();
-
     private static final int WORDS = 4;
 
     private long[] ids = {};
@@ -37,10 +35,6 @@ public final class LinkPairs implements TraceLinkVisitor {
     LinkPairs trimmed() {
         ids = Arrays.copyOf(ids, size);
         return this;
-    }
-
-    boolean isEmpty() {
-        return size == 0;
     }
 
     void each(TraceLinkVisitor to) {

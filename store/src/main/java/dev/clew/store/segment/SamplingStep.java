@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import dev.clew.model.TraceId;
 import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.SamplingRound;
+import java.util.List;
 import java.util.function.Predicate;
 
 /// Decides about the traces of a [Survey], one after the other, and writes down what becomes of each:
@@ -50,10 +51,10 @@ final class SamplingStep {
     ///
     /// @param inside where links lead of the spans that are surveyed, but for what is held back
     /// @param outside where links lead of others that are not decided either
-    void run(LinkPairs inside, LinkPairs outside) {
+    void run(List<LinkPairs> inside, List<LinkPairs> outside) {
         var linked = new LinkedGroups(survey, this::isUndecided, id -> late.decision(id) != null, grows);
-        inside.each(linked::inside);
-        outside.each(linked::outside);
+        inside.forEach(pairs -> pairs.each(linked::inside));
+        outside.forEach(pairs -> pairs.each(linked::outside));
         linked.close();
         for (int trace = 0; trace < survey.traceCount(); trace++) {
             if (late.decision(survey.id(trace)) == null && !linked.isJoined(trace)) {

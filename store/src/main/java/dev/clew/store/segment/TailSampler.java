@@ -115,8 +115,8 @@ final class TailSampler {
     private void decide(TenantParts tenant, SamplingRound round, List<HeldPart> run) throws IOException {
         LinkedServices linked = (id, spanId) -> producer(tenant, id, spanId);
         List<HeldPart> undecided = elsewhere(tenant, run);
-        LinkPairs inside = round.joinsLinked() ? links(run) : LinkPairs.NONE;
-        LinkPairs outside = round.joinsLinked() ? linksElsewhere(undecided) : LinkPairs.NONE;
+        List<LinkPairs> inside = round.joinsLinked() ? links(run) : List.of();
+        List<LinkPairs> outside = round.joinsLinked() ? linksElsewhere(undecided) : List.of();
         try (LateTraces late = LateTraces.of(run, inside, tenant, catalog, folder.format(), linked, pause)) {
             var parts = new ArrayList<StoredPart>();
             if (late.copy() != null) {
@@ -140,22 +140,22 @@ final class TailSampler {
         }
     }
 
-    private LinkPairs links(List<HeldPart> parts) {
-        var all = new LinkPairs();
+    private List<LinkPairs> links(List<HeldPart> parts) {
+        var all = new ArrayList<LinkPairs>();
         for (HeldPart part : parts) {
             pause.run();
-            part.links().each(all);
+            all.add(part.links());
         }
         return all;
     }
 
     /// Of other parts than those that are decided: what cannot be read counts for nothing.
-    private LinkPairs linksElsewhere(List<HeldPart> parts) {
-        var all = new LinkPairs();
+    private List<LinkPairs> linksElsewhere(List<HeldPart> parts) {
+        var all = new ArrayList<LinkPairs>();
         for (HeldPart part : parts) {
             pause.run();
             try {
-                part.links().each(all);
+                all.add(part.links());
             } catch (Fault fault) {
                 MissingParts.throwUnlessCorrupt(fault);
             }
