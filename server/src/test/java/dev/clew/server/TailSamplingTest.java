@@ -126,11 +126,30 @@ class TailSamplingTest {
             if (each.sort() != Sort.USUAL) {
                 assertThat(explained.path("isKept").asBoolean()).isTrue();
             }
+            checkWritten(client, each, explained.path("isKept").asBoolean());
             // By its id a dropped one is found as long as it is held.
             assertThat(explained.path("storedSpans").asInt()).isEqualTo(SPANS);
             assertThat(explained.path("isHeld").asBoolean())
                     .isNotEqualTo(explained.path("isKept").asBoolean());
         }
+    }
+
+    /// A trace that was kept by chance says so to others, in whatever form it leaves.
+    private static void checkWritten(WebClient client, Sent each, boolean isKept) {
+        String sent = traceState(each.id());
+        String written =
+                !isKept || each.sort() != Sort.USUAL ? sent : sent.isEmpty() ? "clew=th:e666" : "ot=th:e666,x=y";
+        for (String path : List.of("/api/v3/traces/", "/api/traces/", "/api/v2/traces/")) {
+            String trace = client.get(path + each.id()).aggregate().join().contentUtf8();
+            assertThat(trace.split(written.isEmpty() ? "ot=th:" : written, -1))
+                    .as("%s%s", path, each.id())
+                    .hasSize(written.isEmpty() ? 1 : SPANS + 1);
+        }
+    }
+
+    /// Of every second trace samplers before say that they kept all of them.
+    private static String traceState(TraceId id) {
+        return (id.low() & 1) == 0 ? "" : "x=y,ot=th:0";
     }
 
     private ServeProcess serve(Path policy) throws Exception {
@@ -178,6 +197,7 @@ class TailSamplingTest {
         long now = System.currentTimeMillis() * 1_000_000;
         return new SpanBuilder(id, 1)
                 .name("GET /things")
+                .traceState(traceState(id))
                 .kind(SpanKind.SERVER)
                 .startNanos(now)
                 .endNanos(now + (sort == Sort.SLOW ? 3_000_000_000L : 5_000_000))

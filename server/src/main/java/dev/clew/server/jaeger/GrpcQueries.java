@@ -8,12 +8,12 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.query.Dependencies;
 import dev.clew.query.FoundTraces;
-import dev.clew.query.RecordEvents;
 import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedSpan;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.sample.tail.WrittenThresholds;
 import dev.clew.server.grpc.GrpcCall;
 import dev.clew.server.grpc.GrpcRefusal;
 import dev.clew.server.grpc.GrpcStatus;
@@ -63,7 +63,7 @@ final class GrpcQueries {
 
     /// The spans of a trace as they were sent, with its log records as events; empty if there is none.
     List<Span> spans(TraceId id, GrpcCall call) {
-        return RecordEvents.trace(store, tenant(call), id);
+        return WrittenThresholds.trace(store, tenant(call), id);
     }
 
     /// The spans of a trace as they are shown; empty if there is none.

@@ -9,7 +9,6 @@ import dev.clew.model.TraceId;
 import dev.clew.query.CallPaths;
 import dev.clew.query.Dependencies;
 import dev.clew.query.FoundTraces;
-import dev.clew.query.RecordEvents;
 import dev.clew.query.SeriesQuestion;
 import dev.clew.query.ServiceSeries;
 import dev.clew.query.TraceQuestion;
@@ -17,6 +16,7 @@ import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
 import dev.clew.receive.Tenancy;
+import dev.clew.sample.tail.WrittenThresholds;
 import dev.clew.store.Operation;
 import dev.clew.store.TraceStore;
 import java.util.List;
@@ -80,7 +80,7 @@ final class JaegerQueries {
 
     /// The same, with the log records of the trace as events.
     List<Span> spansWithRecords(Tenant tenant, TraceId id) {
-        return RecordEvents.trace(store, tenant, id);
+        return WrittenThresholds.trace(store, tenant, id);
     }
 
     /// A trace as it is shown, or null if there is none.

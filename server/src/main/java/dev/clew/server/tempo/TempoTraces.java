@@ -7,8 +7,8 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
-import dev.clew.query.RecordEvents;
 import dev.clew.query.adjust.AdjustedTrace;
+import dev.clew.sample.tail.WrittenThresholds;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.OtlpJsonWriter;
@@ -71,7 +71,7 @@ final class TempoTraces {
         // They only say where to look; the id is enough here.
         TempoParams.range(request.params());
         List<Span> spans =
-                RecordEvents.trace(store, tenants.apply(request.http().headers()), id);
+                WrittenThresholds.trace(store, tenants.apply(request.http().headers()), id);
         if (spans.isEmpty()) {
             throw new Refusal(HttpStatus.NOT_FOUND, "trace not found");
         }
