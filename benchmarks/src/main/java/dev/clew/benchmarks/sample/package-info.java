@@ -1,0 +1,5 @@
+/// Measurements and proofs of `sample/`.
+@NullMarked
+package dev.clew.benchmarks.sample;
+
+import org.jspecify.annotations.NullMarked;
