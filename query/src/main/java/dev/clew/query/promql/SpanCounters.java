@@ -129,12 +129,8 @@ final class SpanCounters {
             Tenant tenant,
             TraceStore store,
             ScanLimits limits) {
-        ServiceGraph graph = ServiceGraph.over(
-                store,
-                tenant,
-                range,
-                windows.partNanos(),
-                new ScanLimits(MOST_CALL_SPANS, limits.deadlineNanos(), limits.traceBytes(), limits.abandoned()));
+        ServiceGraph graph =
+                ServiceGraph.over(store, tenant, range, windows.partNanos(), limits.withSpans(MOST_CALL_SPANS));
         for (ServiceGraph.Edge edge : graph.edges()) {
             ServiceGraph.Calls calls = edge.calls();
             boolean isClient = metric.family() == Family.CALLS_MADE;

@@ -5,6 +5,7 @@ import dev.clew.model.Histogram;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
 import java.util.ArrayList;
@@ -24,16 +25,25 @@ public final class Estimates {
     /// Of a normal distribution, 95 % lie within so many standard deviations.
     private static final double DEVIATIONS = 1.959964;
 
+    /// Of a place, with its maps.
+    private static final long PLACE_BYTES = 400;
+
+    /// Of a trace or a bucket in one of them.
+    private static final long ENTRY_BYTES = 90;
+
     private final int mostCells;
     private final boolean isMeasured;
     private final ToDoubleFunction<TraceId> weights;
+    private final QueryMemory memory;
     private final Map<CellPlace, Estimate> estimates = new HashMap<>();
     private long leftOut;
 
     /// @param mostCells how many places there may be
     /// @param isMeasured whether spans have numbers
     /// @param weights how many traces each stands for, itself included
-    public Estimates(int mostCells, boolean isMeasured, ToDoubleFunction<TraceId> weights) {
+    /// @param memory that all this takes; who adds spans stops when it is exceeded
+    public Estimates(int mostCells, boolean isMeasured, ToDoubleFunction<TraceId> weights, QueryMemory memory) {
+        this.memory = memory;
         this.mostCells = mostCells;
         this.isMeasured = isMeasured;
         this.weights = weights;
@@ -41,7 +51,11 @@ public final class Estimates {
 
     /// As [SpanAggregation] asks for.
     public static Estimates of(SpanAggregation question, ToDoubleFunction<TraceId> weights) {
-        return new Estimates(question.mostCells(), question.measured() != null, weights);
+        return new Estimates(
+                question.mostCells(),
+                question.measured() != null,
+                weights,
+                question.limits().memory());
     }
 
     private static final class Estimate {
@@ -62,6 +76,10 @@ public final class Estimates {
             if (weight != 1) {
                 spansByTrace.merge(span.traceId(), 1, Integer::sum);
             }
+        }
+
+        private int entries() {
+            return spansByTrace.size() + histogram.size();
         }
 
         private void measure(double number, double weight) {
@@ -86,13 +104,17 @@ public final class Estimates {
             }
             estimate = new Estimate();
             estimates.put(place, estimate);
+            memory.hold(PLACE_BYTES);
+            group.forEach(value -> value.ifPresent(each -> memory.hold(QueryMemory.bytes(each))));
         }
+        int entriesBefore = estimate.entries();
         double weight = weights.applyAsDouble(span.traceId());
         estimate.count(span, weight);
         double measured = number(number);
         if (!Double.isNaN(measured)) {
             estimate.measure(measured, weight);
         }
+        memory.hold(ENTRY_BYTES * (estimate.entries() - entriesBefore));
     }
 
     /// Counts `span` as `question` asks.
