@@ -17,12 +17,16 @@ public record TraceRoot(String service, String operation, String endpoint) {
     /// left.
     public static final TraceRoot OTHER = new TraceRoot(OTHER_NAME, OTHER_NAME, OTHER_NAME);
 
+    /// The attribute that has the route.
     public static final String ROUTE = "http.route";
+
+    /// The attribute that has the method.
     public static final String METHOD = "http.request.method";
 
-    /// As it was called before the conventions were stable.
+    /// What that was called before the conventions were stable.
     public static final String OLD_METHOD = "http.method";
 
+    /// What a trace with this root begins with.
     public static TraceRoot of(Span root) {
         String method = text(root.attributes(), METHOD);
         return new TraceRoot(
