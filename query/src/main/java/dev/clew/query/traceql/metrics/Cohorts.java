@@ -119,7 +119,6 @@ final class Cohorts {
         var series = new ArrayList<TimeSeries>();
         baseline.addTo(series);
         selected.addTo(series);
-        series.sort(TimeSeries.BY_LABELS);
-        return series;
+        return TimeSeries.byLabels(series);
     }
 }

@@ -24,12 +24,14 @@ final class SeriesMaker {
     /// The label of what is less than a power of two, and not less than half of it.
     private static final String BUCKET = "__bucket";
 
-    private final List<Field> by;
+    /// What spans are grouped by, as it is written.
+    private final List<String> keys;
+
     private final Steps steps;
     private final Map<List<Label>, double[]> series = new LinkedHashMap<>();
 
     private SeriesMaker(List<Field> by, Steps steps) {
-        this.by = by;
+        keys = by.stream().map(QueryPrinter::print).toList();
         this.steps = steps;
     }
 
@@ -42,8 +44,7 @@ final class SeriesMaker {
         maker.series.forEach((labels, values) ->
                 made.add(new TimeSeries(labels.isEmpty() ? List.of(name(function)) : labels, values)));
         made.removeIf(each -> !each.hasValues());
-        made.sort(TimeSeries.BY_LABELS);
-        return made;
+        return TimeSeries.byLabels(made);
     }
 
     private static Label name(MetricFunction function) {
@@ -90,9 +91,9 @@ final class SeriesMaker {
     }
 
     private List<Label> labels(List<Optional<AnyValue>> group) {
-        var labels = new ArrayList<Label>(by.size() + 1);
-        for (int i = 0; i < by.size(); i++) {
-            labels.add(new Label(QueryPrinter.print(by.get(i)), group.get(i).orElse(AnyValue.EmptyValue.INSTANCE)));
+        var labels = new ArrayList<Label>(keys.size() + 1);
+        for (int i = 0; i < keys.size(); i++) {
+            labels.add(new Label(keys.get(i), group.get(i).orElse(AnyValue.EmptyValue.INSTANCE)));
         }
         return labels;
     }

@@ -18,8 +18,6 @@ public record TimeSeries(List<Label> labels, double[] values, List<Exemplar> exe
     /// The label of a series that has no other.
     public static final String NAME = "__name__";
 
-    static final Comparator<TimeSeries> BY_LABELS = Comparator.comparing(TimeSeries::labelText);
-
     /// A trace with a span that was counted.
     ///
     /// @param startNanos of the span
@@ -50,6 +48,16 @@ public record TimeSeries(List<Label> labels, double[] values, List<Exemplar> exe
 
     TimeSeries withExemplars(List<Exemplar> others) {
         return new TimeSeries(labels, values, others);
+    }
+
+    /// In the order of their labels, of which the text is made once for each.
+    static List<TimeSeries> byLabels(List<TimeSeries> series) {
+        record Labelled(String text, TimeSeries series) {}
+        return series.stream()
+                .map(each -> new Labelled(each.labelText(), each))
+                .sorted(Comparator.comparing(Labelled::text))
+                .map(Labelled::series)
+                .toList();
     }
 
     /// As Prometheus writes labels.
