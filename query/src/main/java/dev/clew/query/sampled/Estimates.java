@@ -1,7 +1,6 @@
 package dev.clew.query.sampled;
 
 import dev.clew.model.AnyValue;
-import dev.clew.model.Histogram;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +60,7 @@ public final class Estimates {
         /// Of the traces that stand for others, too.
         private final Map<TraceId, Integer> spansByTrace = new HashMap<>();
 
-        private final TreeMap<Integer, Double> histogram = new TreeMap<>();
+        private final WeightedHistogram histogram = new WeightedHistogram();
         private double spans;
         private double errors;
         private double numbers;
@@ -87,7 +85,7 @@ public final class Estimates {
             max = numbers == 0 ? number : Math.max(max, number);
             numbers += weight;
             sum += weight * number;
-            histogram.merge(Histogram.bucketOf(number), weight, Double::sum);
+            histogram.add(number, weight);
         }
     }
 
@@ -156,25 +154,7 @@ public final class Estimates {
 
     private static Aggregate.Numbers numbers(Estimate estimate) {
         return new Aggregate.Numbers(
-                Math.round(estimate.numbers), estimate.sum, estimate.min, estimate.max, rounded(estimate.histogram));
-    }
-
-    /// To whole numbers, of which the first so many add up to what the first so many did, to within a half.
-    ///
-    /// @param weights sorted by bucket
-    private static Histogram rounded(Map<Integer, Double> weights) {
-        var histogram = new Histogram();
-        double exact = 0;
-        long whole = 0;
-        for (Map.Entry<Integer, Double> bucket : weights.entrySet()) {
-            exact += bucket.getValue();
-            long count = Math.round(exact) - whole;
-            if (count > 0) {
-                histogram.addTo(bucket.getKey(), count);
-                whole += count;
-            }
-        }
-        return histogram;
+                Math.round(estimate.numbers), estimate.sum, estimate.min, estimate.max, estimate.histogram.rounded());
     }
 
     /// Half the width of the 95 % confidence interval of the number of spans in each place, where that is estimated.
