@@ -55,8 +55,11 @@ public final class NameTable<T> {
         long first = first(bytes, from, length);
         long last = last(bytes, to, length);
         int slot = slot(first, last, factor, shift);
+        if (firsts[slot] != first || lasts[slot] != last) {
+            return null;
+        }
         byte[] name = names[slot];
-        boolean isIt = firsts[slot] == first && lasts[slot] == last && name.length == length && length > 0;
+        boolean isIt = name.length == length && length > 0;
         if (isIt && length > 2 * Long.BYTES) {
             isIt = Arrays.equals(name, 0, length, bytes, from, to);
         }

@@ -17,8 +17,8 @@ public final class WireBuffer implements AutoCloseable {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
     private static final int VARINT_BYTES = 10;
-    /// A multiple of eight.
-    private static final int SHORT = 64;
+    /// How many bytes behind the end may be written together with what is meant.
+    private static final int BEYOND = 4 * Long.BYTES;
     private static final int LIMIT_ALONE = 1 << 30;
 
     private final Supplier<Body> bodies;
@@ -57,6 +57,11 @@ public final class WireBuffer implements AutoCloseable {
         length = newLength;
     }
 
+    /// Takes back what [#cut] forgot, up to `oldLength`. Nothing may have been written since.
+    public void restore(int oldLength) {
+        length = oldLength;
+    }
+
     /// A number or an enum.
     public void varint(int field, long value) {
         reserve(2 * VARINT_BYTES);
@@ -85,13 +90,14 @@ public final class WireBuffer implements AutoCloseable {
         length += count;
     }
 
-    /// Short texts are the rule: eight bytes at a time, the last ones beyond the end, where there is room for them.
+    /// Short texts are the rule: all of one at once, and what stands behind it, where there is room for that. Without a
+    /// branch up to there, since nobody can foresee how long the next one is.
     private static void copy(byte[] from, int offset, byte[] to, int at, int count) {
-        if (count > SHORT || from.length - offset < SHORT) {
+        if (count > BEYOND || from.length - offset < BEYOND) {
             System.arraycopy(from, offset, to, at, count);
             return;
         }
-        for (int i = 0; i < count; i += Long.BYTES) {
+        for (int i = 0; i < BEYOND; i += Long.BYTES) {
             LONG.set(to, at + i, (long) LONG.get(from, offset + i));
         }
     }
@@ -114,19 +120,12 @@ public final class WireBuffer implements AutoCloseable {
             return;
         }
         reserve(2 + size);
-        byte[] to = bytes;
         int at = length;
-        to[at] = (byte) ((field << 3) | 2);
-        to[at + 1] = (byte) size;
-        to[at + 2] = (1 << 3) | 2;
-        to[at + 3] = (byte) keyLength;
-        copy(from, key, to, at + 4, keyLength);
+        INT.set(bytes, at, ((field << 3) | 2) | (size << 8) | (0x0a << 16) | (keyLength << 24));
+        copy(from, key, bytes, at + 4, keyLength);
         at += 4 + keyLength;
-        to[at] = (2 << 3) | 2;
-        to[at + 1] = (byte) (2 + textLength);
-        to[at + 2] = (1 << 3) | 2;
-        to[at + 3] = (byte) textLength;
-        copy(from, text, to, at + 4, textLength);
+        INT.set(bytes, at, 0x12 | ((2 + textLength) << 8) | (0x0a << 16) | (textLength << 24));
+        copy(from, text, bytes, at + 4, textLength);
         length = at + 4 + textLength;
     }
 
@@ -200,17 +199,39 @@ public final class WireBuffer implements AutoCloseable {
         if (size < 1 << 7) {
             bytes[begun - 1] = (byte) size;
         } else {
-            moveUp(begun, size);
+            move(begun, begun - 1, size);
         }
     }
 
-    private void moveUp(int begun, int size) {
-        int more = width(size) - 1;
-        reserve(more);
-        System.arraycopy(bytes, begun, bytes, begun + more, size);
-        length = begun - 1;
+    /// Begins a message that has, as a rule, 128 to 16,383 bytes, so that its content need not move.
+    ///
+    /// @return what to [#endMiddling] it with
+    public int beginMiddling(int field) {
+        reserve(VARINT_BYTES);
+        rawVarint(((long) field << 3) | 2);
+        length += 2;
+        return length;
+    }
+
+    /// Ends what `begun` stands for: all that was written since is its content.
+    public void endMiddling(int begun) {
+        int size = length - begun;
+        if (size < 1 << 14) {
+            bytes[begun - 2] = (byte) (size | 0x80);
+            bytes[begun - 1] = (byte) (size >>> 7);
+        } else {
+            move(begun, begun - 2, size);
+        }
+    }
+
+    /// Puts `size` at `at`, and moves its content from `begun` to behind it.
+    private void move(int begun, int at, int size) {
+        int to = at + width(size);
+        reserve(to - begun);
+        System.arraycopy(bytes, begun, bytes, to, size);
+        length = at;
         rawVarint(size);
-        length += size;
+        length = to + size;
     }
 
     /// Begins a message that may hold much, and may be ended after something else was written behind it.
@@ -243,8 +264,8 @@ public final class WireBuffer implements AutoCloseable {
 
     /// Makes room for `count` more bytes. What is written by [#raw] must have room.
     public void reserve(int count) {
-        if (bytes.length - length < count + Long.BYTES) {
-            grow(count + Long.BYTES);
+        if (bytes.length - length < count + BEYOND) {
+            grow(count + BEYOND);
         }
     }
 

@@ -25,6 +25,7 @@ record RecordedServer(
         ServerUnderTest server, Path folder, List<Span> sample, long spans, long errors, long startNanos, long endNanos)
         implements AutoCloseable {
     private static final int REQUESTS = 60;
+    private static final long WARM_UP_NANOS = 5_000_000_000L;
 
     static RecordedServer start(int rounds) throws IOException, InterruptedException {
         Path clew = Path.of(System.getProperty("clew.command", "clew"));
@@ -56,12 +57,13 @@ record RecordedServer(
                 starts.getMin() + rounds * roundNanos);
     }
 
-    /// Asks a question so often that the server is warm, and then as often again, and prints a JSON line: how long it
+    /// Asks a question until the server is warm, then some times more, and prints a JSON line: how long it
     /// takes, and the time of a CPU that it costs the server.
     ///
     /// @param pathAndQuery of the question
     void measure(String name, String pathAndQuery) throws IOException, InterruptedException {
-        for (int i = 0; i < REQUESTS; i++) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < REQUESTS || System.nanoTime() - begin < WARM_UP_NANOS; i++) {
             server.get(pathAndQuery);
         }
         double[] millis = new double[REQUESTS];

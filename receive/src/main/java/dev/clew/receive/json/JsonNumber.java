@@ -22,6 +22,10 @@ final class JsonNumber {
 
     /// So many digits always fit into a `long`.
     private static final int SAFE_DIGITS = 18;
+    /// So many of them are read eight at a time.
+    private static final int SAFE_EIGHTS = 16;
+
+    private static final int[] TENS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
     /// Of doubles in full there are fewer than 800; beyond, somebody plays.
     private static final int LONGEST = 1_000;
 
@@ -41,6 +45,24 @@ final class JsonNumber {
 
     long highBits() {
         return highBits;
+    }
+
+    /// Reads the digits from `from` on: the usual way of a whole number, without looking for its end first.
+    ///
+    /// @return where they end; -1 if there are none, or too many, or not enough bytes behind them
+    int readDigits(byte[] bytes, int from, int end) {
+        long value = 0;
+        for (int at = from; at <= end - Long.BYTES && at - from <= SAFE_EIGHTS; at += Long.BYTES) {
+            long digits = JsonText.digits(bytes, at);
+            int count = JsonText.leadingDigits(digits);
+            if (count < Long.BYTES) {
+                int after = at + count;
+                bits = value * TENS[count] + JsonText.number(digits, count);
+                return after > from && after - from <= SAFE_DIGITS ? after : -1;
+            }
+            value = 100_000_000 * value + JsonText.number(digits);
+        }
+        return -1;
     }
 
     /// @return false if `[from, to)` is no whole number in `range`; also `1.0` and `1e3` are whole

@@ -3,6 +3,7 @@ package dev.clew.receive.json;
 import dev.clew.receive.NameTable;
 import dev.clew.receive.WireBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Walks JSON in UTF-8 from value to value, and writes texts and bytes to where they are going, without making an
@@ -42,6 +43,29 @@ public final class JsonReader extends JsonScanner {
     ///
     /// @return false, and leaves the object, if there is none
     public boolean field() {
+        return usualField() || anyField();
+    }
+
+    /// The first step of most: a plain name, without white space around it. Here and in [#plainText] what was
+    /// found stays in variables until all is known, which is much faster than to go from field to field of this.
+    private boolean usualField() {
+        int from = position + (isFirst ? 1 : 2);
+        if (from >= end || bytes[from - 1] != '"' || (!isFirst && bytes[from - 2] != ',')) {
+            return false;
+        }
+        int to = JsonText.endOfPlain(bytes, from, end);
+        if (to + 2 >= end || bytes[to] != '"' || bytes[to + 1] != ':' || bytes[to + 2] <= ' ' || bytes[to + 2] == 'n') {
+            return false;
+        }
+        isFirst = false;
+        isEscaped = false;
+        textFrom = from;
+        textTo = to;
+        position = to + 2;
+        return true;
+    }
+
+    private boolean anyField() {
         while (next('}', "a comma or the end of the object")) {
             scanText("the name of a field");
             if (peek() != ':') {
@@ -75,25 +99,47 @@ public final class JsonReader extends JsonScanner {
         return isEscaped ? -1 : textFrom;
     }
 
-    /// Reads the value if it is a text that is there as it is meant.
+    /// Reads the value if it is a text that is there as it is meant, without white space before it.
     ///
-    /// @return where it begins; -1, and nothing is read, if it is escaped, or no text
+    /// @return where it begins; -1, and nothing is read, if it is escaped, or something else
     public int plainText() {
-        if (!isText()) {
+        int from = position + 1;
+        if (from > end || bytes[from - 1] != '"') {
             return -1;
         }
-        int before = position;
-        scanText("a text");
-        if (isEscaped) {
-            position = before;
+        int to = JsonText.endOfPlain(bytes, from, end);
+        if (to >= end || bytes[to] != '"') {
             return -1;
         }
-        return textFrom;
+        isEscaped = false;
+        textFrom = from;
+        textTo = to;
+        position = to + 1;
+        return from;
     }
 
     /// How many bytes the plain name or text has that was found last.
     public int plainLength() {
         return textTo - textFrom;
+    }
+
+    /// Steps over the value if it has the bytes in `[from, to)`, an object that was read before.
+    ///
+    /// @return false, and nothing is read, if it has not
+    public boolean skipSame(int from, int to) {
+        int length = to - from;
+        boolean same = peek() == '{'
+                && length > 0
+                && length <= end - position
+                && Arrays.equals(bytes, from, to, bytes, position, position + length);
+        position += same ? length : 0;
+        return same;
+    }
+
+    /// Where the next value is.
+    public int position() {
+        peek();
+        return position;
     }
 
     /// Enters a list.
@@ -264,10 +310,22 @@ public final class JsonReader extends JsonScanner {
 
     /// Reads a text of hexadecimal digits, up to `most` of them. [#hexLow] and [#hexHigh] then give the number.
     public void hex(int most) {
+        if (isHexToTheEnd(most)) {
+            return;
+        }
         scanText("hexadecimal digits");
         if (isEscaped || !number.readHex(bytes, textFrom, textTo, most)) {
             throw expected("1 to %d hexadecimal digits".formatted(most));
         }
+    }
+
+    /// The usual way of an id, which has all the digits that it may have.
+    private boolean isHexToTheEnd(int most) {
+        int from = position() + 1;
+        int to = from + most;
+        boolean is = to < end && bytes[from - 1] == '"' && bytes[to] == '"' && number.readHex(bytes, from, to, most);
+        position = is ? to + 1 : position;
+        return is;
     }
 
     /// The low 64 bits of the number that [#hex(int)] has read.
@@ -282,6 +340,12 @@ public final class JsonReader extends JsonScanner {
 
     /// A whole number, as a number or as a text.
     public long int64() {
+        peek();
+        int after = number.readDigits(bytes, position, end);
+        if (after >= 0 && !isInScalar(bytes[after])) {
+            position = after;
+            return number.bits();
+        }
         return whole("a whole number of 64 bits", JsonNumber.Range.INT64);
     }
 

@@ -82,7 +82,7 @@ abstract class JsonScanner {
         }
     }
 
-    private static boolean isInScalar(byte next) {
+    static boolean isInScalar(byte next) {
         return (next >= '0' && next <= '9')
                 || (next >= 'a' && next <= 'z')
                 || (next >= 'A' && next <= 'Z')

@@ -43,12 +43,12 @@ public final class SpanGroups implements AutoCloseable {
     public void beginSpan() {
         scope.cut(0);
         spanAt = out.length();
-        span = out.begin(2);
+        span = out.beginMiddling(2);
     }
 
     /// Ends the span that was begun.
     public void endSpan() {
-        out.end(span);
+        out.endMiddling(span);
         boolean sameResource = resourceSpans != NONE && isAt(resource, resourceFrom, resourceTo);
         if (sameResource && isAt(scope, scopeFrom, scopeTo)) {
             return;

@@ -60,6 +60,9 @@ public final class ZipkinJson {
     private final JsonReader in;
     private final WireBuffer out;
     private final ZipkinSpans spans;
+    // The last one that was read.
+    private int localFrom;
+    private int localTo;
 
     private ZipkinJson(JsonReader in, WireBuffer out, ZipkinSpans spans) {
         this.in = in;
@@ -98,7 +101,7 @@ public final class ZipkinJson {
                 case DURATION -> spans.duration(in.int64());
                 case DEBUG -> spans.debug(in.bool());
                 case SHARED -> spans.shared(in.bool());
-                case LOCAL_ENDPOINT -> endpoint(spans.local());
+                case LOCAL_ENDPOINT -> localEndpoint();
                 case REMOTE_ENDPOINT -> endpoint(spans.remote());
                 case ANNOTATIONS -> {
                     in.list();
@@ -124,6 +127,20 @@ public final class ZipkinJson {
         if (kind != null) {
             spans.kind(kind);
         }
+    }
+
+    /// Span after span comes from the same: what was written for it is not made again.
+    private void localEndpoint() {
+        boolean isFirst = spans.isNowhere();
+        if (isFirst && in.skipSame(localFrom, localTo)) {
+            spans.localAgain();
+            return;
+        }
+        int from = in.position();
+        endpoint(spans.local());
+        localFrom = from;
+        localTo = isFirst ? in.position() : from;
+        spans.keepLocal();
     }
 
     private void endpoint(ZipkinEndpoint endpoint) {

@@ -6,6 +6,7 @@ import dev.clew.receive.tagged.SpanGroups;
 import dev.clew.receive.tagged.SpanNotes;
 import dev.clew.receive.tagged.SpanTags;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Writes Zipkin's spans as OTLP, from whichever form they are read. A span is begun, its fields are told in any order,
 /// and it is ended. Its scope has an attribute `zipkin.form`: the [SpanNotes] that Zipkin's own view of it needs.
@@ -17,6 +18,9 @@ final class ZipkinSpans implements AutoCloseable {
 
     private static final int ATTRIBUTES = 9;
     private static final int SCOPE_ATTRIBUTES = 3;
+    /// The attribute of most scopes.
+    private static final byte[] NO_NOTES = noNotes();
+
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long MAX_MICROS = Long.MAX_VALUE / NANOS_PER_MICRO;
 
@@ -36,6 +40,7 @@ final class ZipkinSpans implements AutoCloseable {
     private long durationMicros;
     private long earliestMicros;
     private int event;
+    private int keptLocal;
 
     ZipkinSpans(WireBuffer out) {
         this.out = out;
@@ -104,6 +109,21 @@ final class ZipkinSpans implements AutoCloseable {
         return local;
     }
 
+    /// True until the span that was begun has said where it was.
+    boolean isNowhere() {
+        return groups.resource().length() == 0;
+    }
+
+    /// Lets [#localAgain] be used for what was told to [#local] of this span.
+    void keepLocal() {
+        keptLocal = groups.resource().length();
+    }
+
+    /// Says that the span was where the one was of which that was kept. Nobody may have told [#local] anything since.
+    void localAgain() {
+        groups.resource().restore(keptLocal);
+    }
+
     /// Who was at the other end.
     ZipkinEndpoint remote() {
         return remote;
@@ -160,9 +180,14 @@ final class ZipkinSpans implements AutoCloseable {
         if (startMicros <= 0 && earliestMicros > 0) {
             notes.add(NO_TIMESTAMP);
         }
-        scopeAttribute.open(SCOPE_ATTRIBUTES, FORM);
-        groups.scope().slice(AttributeWriter.STRING, notes.bytes(), 0, notes.length());
-        scopeAttribute.close();
+        if (notes.length() == 0) {
+            groups.scope().reserve(NO_NOTES.length);
+            groups.scope().raw(NO_NOTES, 0, NO_NOTES.length);
+        } else {
+            scopeAttribute.open(SCOPE_ATTRIBUTES, FORM);
+            groups.scope().slice(AttributeWriter.STRING, notes.bytes(), 0, notes.length());
+            scopeAttribute.close();
+        }
         groups.endSpan();
     }
 
@@ -188,6 +213,13 @@ final class ZipkinSpans implements AutoCloseable {
     @Override
     public void close() {
         groups.close();
+    }
+
+    private static byte[] noNotes() {
+        try (var out = WireBuffer.alone()) {
+            new AttributeWriter(out).text(SCOPE_ATTRIBUTES, FORM, new byte[0]);
+            return Arrays.copyOf(out.bytes(), out.length());
+        }
     }
 
     static byte[] utf8(String text) {

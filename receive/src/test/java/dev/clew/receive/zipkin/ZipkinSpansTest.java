@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +118,53 @@ class ZipkinSpansTest {
                 .containsExactly(2, 1, 1);
     }
 
+    /// An endpoint that is the one before again is not read again, unless something came between.
+    @Test
+    void sayOfEachSpanWhereItWasWhateverTheOneBeforeSaid() {
+        String shop = "{ 'serviceName': 'shop', 'ipv4': '10.0.0.1' }";
+        String shopTwice = "{'serviceName':'shop','ipv4':'10.0.0.1'}, 'localEndpoint' : " + shop;
+        String bank = "{'serviceName':'bank','ipv4':'10.0.0.2'}";
+        var request = read(
+                ZipkinJson::transcode,
+                Stream.of(shop, shop, shopTwice, shop, bank, "null", bank, "{}", bank, shop)
+                        .map("{'traceId':'1','id':'2','localEndpoint': %s}"::formatted)
+                        .collect(Collectors.joining(", ", "[", "]"))
+                        .replace('\'', '"'));
+
+        assertThat(request.getResourceSpansList())
+                .extracting(each -> each.getResource().getAttributesList().stream()
+                        .map(attribute -> attribute.getValue().getStringValue())
+                        .collect(Collectors.joining(" ")))
+                .containsExactly(
+                        "shop 10.0.0.1",
+                        "shop 10.0.0.1 shop 10.0.0.1",
+                        "shop 10.0.0.1",
+                        "bank 10.0.0.2",
+                        "",
+                        "bank 10.0.0.2",
+                        "",
+                        "bank 10.0.0.2",
+                        "shop 10.0.0.1");
+    }
+
+    @Test
+    void takeWholeNumbersOfAnyLengthAndForm() {
+        long longest = Long.MAX_VALUE / 1_000;
+        for (long micros = 1; micros < longest / 10; micros = 10 * micros + micros % 9 + 1) {
+            for (String form : List.of("%d", " %d ", "\"%d\"", "%d.0", "%de0", "0%d")) {
+                String json = "[{\"traceId\":\"1\",\"id\":\"2\",\"timestamp\":" + form.formatted(micros) + "}]";
+
+                assertThat(read(ZipkinJson::transcode, json)
+                                .getResourceSpans(0)
+                                .getScopeSpans(0)
+                                .getSpans(0)
+                                .getStartTimeUnixNano())
+                        .as(json)
+                        .isEqualTo(1_000 * micros);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'',        STATUS_CODE_ERROR, '',      0",
@@ -179,6 +228,8 @@ class ZipkinSpansTest {
                 "[1] | $[0] (byte 1): an object expected",
                 "[{'traceId':'g'}] | $[0].traceId (byte 15): 1 to 32 hexadecimal digits expected",
                 "[{},{'id':''}] | $[1].id (byte 12): 1 to 16 hexadecimal digits expected",
+                "[{'timestamp':12x}] | $[0].timestamp (byte 17): a whole number of 64 bits expected",
+                "[{'timestamp':}] | $[0].timestamp (byte 14): a whole number of 64 bits expected",
                 "[{'tags':{'a':{}}}] | $[0].tags.a (byte 14): a text, a number, true or false expected",
             })
     void sayWhereAndWhatWasDue(String json, String message) {

@@ -7,6 +7,7 @@ import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.TraceFacts;
 import dev.clew.store.sampling.TraceOf;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.sampling.Verdict;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -47,11 +48,7 @@ final class Reconsidered {
         if (before == null || there == null) {
             return null;
         }
-        Set<Span> whole = new LinkedHashSet<>(there);
-        if (trace >= 0) {
-            whole.addAll(survey.trace(trace).spans());
-        }
-        return new TraceOf(Trace.of(List.copyOf(whole)), round.marks(), before.verdict());
+        return new TraceOf(whole(there, trace), round.marks(), before.verdict());
     }
 
     /// What a trace comes to with the spans that came late: what was decided, or a reason to bring it back, or
@@ -90,21 +87,39 @@ final class Reconsidered {
         Set<Span> there = late.kept(id);
         int spans = trace < 0 ? 0 : survey.spanCount(trace);
         int errors = trace < 0 ? 0 : survey.errorCount(trace);
+        boolean isSame = verdict.equals(before.verdict());
         if (held != null) {
             countedBefore.set(held.trace());
-            if (verdict.equals(before.verdict())) {
-                books.add(trace, before, spans - held.spans(), errors - held.errors());
+            books.forget(before, held.root(), held.spans(), held.errors());
+            if (isSame) {
+                books.remain(trace, before, survey.root(trace), 1, spans, errors, spans);
             } else {
-                books.forget(before, held.spans(), held.errors());
                 books.decide(trace, books.code(verdict));
             }
-        } else if (there == null || verdict.equals(before.verdict())) {
-            books.add(trace, before, spans, errors);
+        } else if (there == null) {
+            // What it begins with, nobody knows any more.
+            books.remain(trace, before, TraceRoot.OTHER, 0, spans, errors, before.spanCount() + spans);
         } else {
+            Trace old = Trace.of(List.copyOf(there));
+            TraceRoot root = TraceRoot.of(whole(there, trace).root());
             int errorsThere = (int) there.stream().filter(Span::isError).count();
-            books.forget(before, there.size(), errorsThere);
-            books.decide(id, trace, books.code(verdict), there.size() + spans, errorsThere + errors);
+            books.forget(before, TraceRoot.of(old.root()), there.size(), errorsThere);
+            // A span that came twice counts twice, as it does where what came first is gone.
+            int allSpans = there.size() + spans;
+            if (isSame) {
+                books.remain(trace, before, root, 1, allSpans, errorsThere + errors, allSpans);
+            } else {
+                books.decide(id, trace, books.code(verdict), root, allSpans, errorsThere + errors);
+            }
         }
+    }
+
+    private Trace whole(Set<Span> there, int trace) {
+        Set<Span> whole = new LinkedHashSet<>(there);
+        if (trace >= 0) {
+            whole.addAll(survey.trace(trace).spans());
+        }
+        return Trace.of(List.copyOf(whole));
     }
 
     /// Spans that are held back were counted when they were dropped: what their traces come to now takes the

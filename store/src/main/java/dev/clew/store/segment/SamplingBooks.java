@@ -3,7 +3,9 @@ package dev.clew.store.segment;
 import dev.clew.model.TraceId;
 import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.SamplingRound;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.sampling.Verdict;
+import dev.clew.store.segment.ledger.DecisionCounts;
 import dev.clew.store.segment.ledger.LedgerBook;
 import dev.clew.store.segment.ledger.LedgerCode;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ final class SamplingBooks {
     private final SamplingRound round;
     private final long nowSeconds;
     private final LedgerBook ledger = new LedgerBook();
+    private final DecisionCounts decisions = new DecisionCounts();
     private final BitSet kept = new BitSet();
     private final BitSet carried = new BitSet();
     private final BitSet dropped = new BitSet();
@@ -49,20 +52,20 @@ final class SamplingBooks {
 
     /// A trace is decided, all of whose spans are here.
     void decide(int trace, LedgerCode code) {
-        decide(survey.id(trace), trace, code, survey.spanCount(trace), survey.errorCount(trace));
+        decide(survey.id(trace), trace, code, survey.root(trace), survey.spanCount(trace), survey.errorCount(trace));
     }
 
     /// A trace is decided now, for the first time or anew.
     ///
     /// @param trace its number; below zero if no span of it is here
     /// @param code says why
+    /// @param root what the whole trace begins with
     /// @param spans how many it has, here and elsewhere
     /// @param errors how many of those have the status ERROR
-    void decide(TraceId id, int trace, LedgerCode code, int spans, int errors) {
+    void decide(TraceId id, int trace, LedgerCode code, TraceRoot root, int spans, int errors) {
         long minutes = nowSeconds / 60;
-        boolean isKept = code.verdict().isKept();
         ledger.add(id, code, minutes, spans);
-        ledger.rollups().decided(minutes, code.version(), code.ruleName(), isKept, 1, spans, errors);
+        decisions.add(minutes, code, root, 1, spans, errors);
         place(trace, code, nowSeconds);
     }
 
@@ -87,37 +90,29 @@ final class SamplingBooks {
                                 verdict, round.version(), round.ruleNames().get(rule)));
     }
 
-    /// Takes a decision out of the counts: another comes in its place.
-    void forget(SamplingDecision before, int spans, int errors) {
-        ledger.rollups()
-                .decided(
-                        before.decidedMinutes(),
-                        before.version(),
-                        before.ruleName(),
-                        before.verdict().isKept(),
-                        -1,
-                        -spans,
-                        -errors);
+    /// Takes a decision out of the counts: the same or another comes in its place, about more spans.
+    void forget(SamplingDecision before, TraceRoot root, int spans, int errors) {
+        decisions.add(before, root, -1, -spans, -errors);
     }
 
     /// What came late goes where the rest went, and is counted there.
-    void add(int trace, SamplingDecision before, int spans, int errors) {
+    ///
+    /// @param trace its number
+    /// @param root what the whole trace begins with
+    /// @param traces 1 if its decision was forgotten; otherwise 0
+    /// @param spans how many count
+    /// @param errors how many of those have the status ERROR
+    /// @param all how many spans the trace has
+    void remain(int trace, SamplingDecision before, TraceRoot root, int traces, int spans, int errors, int all) {
         var code = new LedgerCode(before.verdict(), before.version(), before.ruleName());
-        ledger.add(survey.id(trace), code, before.decidedMinutes(), before.spanCount() + spans);
-        ledger.rollups()
-                .decided(
-                        before.decidedMinutes(),
-                        before.version(),
-                        before.ruleName(),
-                        before.verdict().isKept(),
-                        0,
-                        spans,
-                        errors);
+        ledger.add(survey.id(trace), code, before.decidedMinutes(), all);
+        decisions.add(before, root, traces, spans, errors);
         place(trace, code, before.decidedMinutes() * 60);
     }
 
-    /// Counts the spans of what is dropped.
-    void countDropped() {
+    /// Counts the decisions, and the spans of what is dropped.
+    void count() {
+        decisions.writeTo(ledger.rollups());
         survey.count(dropped, 1, ledger.rollups());
     }
 

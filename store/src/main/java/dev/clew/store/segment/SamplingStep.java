@@ -74,7 +74,7 @@ final class SamplingStep {
                 reconsidered.settle(id, before, reconsidered.verdict(id, before));
             }
         }
-        books.countDropped();
+        books.count();
         reconsidered.count();
     }
 

@@ -38,7 +38,7 @@ import java.util.Map;
 ///
 /// `./clew benchmark TraceQlCost [rounds of the recording [question]]`; gate: `TraceQlGate`.
 public final class TraceQlCost {
-    private static final int MOST_RUNS = 60;
+    private static final int MOST_RUNS = 1_000;
     private static final long MOST_NANOS = 3_000_000_000L;
     private static final int STEPS = 120;
     private static final long SECOND = 1_000_000_000L;

@@ -9,6 +9,7 @@ import dev.clew.query.traceql.syntax.QueryPrinter;
 import dev.clew.query.traceql.syntax.ScalarExpression;
 import dev.clew.query.traceql.syntax.ValueType;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,15 +29,23 @@ final class SeriesMaker {
     private final List<String> keys;
 
     private final Steps steps;
+    private final QueryMemory memory;
     private final Map<List<Label>, double[]> series = new LinkedHashMap<>();
 
-    private SeriesMaker(List<Field> by, Steps steps) {
+    /// Takes the numbers of all series that there is no room for.
+    private final double[] leftOut;
+
+    private SeriesMaker(List<Field> by, Steps steps, QueryMemory memory) {
         keys = by.stream().map(QueryPrinter::print).toList();
         this.steps = steps;
+        this.memory = memory;
+        leftOut = new double[steps.count()];
     }
 
-    static List<TimeSeries> make(MetricFunction function, List<Field> by, List<Aggregate.Cell> cells, Steps steps) {
-        var maker = new SeriesMaker(by, steps);
+    /// @param memory that the series take; if it is exceeded, some are left out
+    static List<TimeSeries> make(
+            MetricFunction function, List<Field> by, List<Aggregate.Cell> cells, Steps steps, QueryMemory memory) {
+        var maker = new SeriesMaker(by, steps, memory);
         for (Aggregate.Cell cell : EmptyValues.merge(cells)) {
             maker.add(function, cell);
         }
@@ -106,15 +115,27 @@ final class SeriesMaker {
 
     /// A step without spans has none of them.
     private double[] counts(List<Label> labels) {
-        return series.computeIfAbsent(labels, _ -> new double[steps.count()]);
+        return series(labels, 0);
     }
 
     private double[] values(List<Label> labels) {
-        return series.computeIfAbsent(labels, _ -> {
-            double[] values = new double[steps.count()];
-            Arrays.fill(values, Double.NaN);
-            return values;
-        });
+        return series(labels, Double.NaN);
+    }
+
+    /// @param initial each value of a new one
+    private double[] series(List<Label> labels, double initial) {
+        double[] known = series.get(labels);
+        if (known != null) {
+            return known;
+        }
+        if (memory.isExceeded()) {
+            return leftOut;
+        }
+        memory.hold(TimeSeries.bytes(steps));
+        double[] values = new double[steps.count()];
+        Arrays.fill(values, initial);
+        series.put(labels, values);
+        return values;
     }
 
     private static double value(ScalarExpression.Function function, Aggregate.Numbers numbers) {

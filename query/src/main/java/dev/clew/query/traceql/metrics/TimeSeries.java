@@ -18,6 +18,8 @@ public record TimeSeries(List<Label> labels, double[] values, List<Exemplar> exe
     /// The label of a series that has no other.
     public static final String NAME = "__name__";
 
+    private static final long LABELS_BYTES = 300;
+
     /// A trace with a span that was counted.
     ///
     /// @param startNanos of the span
@@ -30,6 +32,11 @@ public record TimeSeries(List<Label> labels, double[] values, List<Exemplar> exe
 
     TimeSeries(List<Label> labels, double[] values) {
         this(labels, values, List.of());
+    }
+
+    /// Roughly the heap that a series takes, without texts of its labels.
+    static long bytes(Steps steps) {
+        return LABELS_BYTES + Double.BYTES * (long) steps.count();
     }
 
     /// Whether there is any number.
