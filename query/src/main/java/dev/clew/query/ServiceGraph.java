@@ -130,7 +130,7 @@ public record ServiceGraph(List<Edge> edges, Completeness completeness, Basis ba
                     count.add(span);
                     return true;
                 });
-        var weights = new TraceWeights(store, tenant);
+        var weights = new TraceWeights(store, tenant, limits.memory());
         Map<Key, Calls> calls = new HashMap<>();
         count.forEach((callerTrace, caller, calledTrace, called) -> calls.computeIfAbsent(
                         new Key(caller.service(), called.service(), step(called.startNanos(), stepNanos)),

@@ -22,6 +22,11 @@ public final class WeightedHistogram {
         weights.merge(bucket, weight, Double::sum);
     }
 
+    /// How many buckets there are.
+    int size() {
+        return weights.size();
+    }
+
     /// To whole numbers, of which the first so many add up to what the first so many did, to within a half.
     public Histogram rounded() {
         var histogram = new Histogram();

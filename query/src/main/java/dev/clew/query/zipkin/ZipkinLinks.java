@@ -115,7 +115,7 @@ public record ZipkinLinks(List<Link> links, Completeness completeness, Basis bas
             });
         }
         var count = new LinkCount();
-        var weights = new TraceWeights(store, tenant);
+        var weights = new TraceWeights(store, tenant, ScanLimits.ofSpans(budget).memory());
         traces.byId.values().stream()
                 .filter(trace -> trace.isInTime)
                 .forEach(trace -> count.add(trace.spans, dropped.isEmpty() ? 1 : trace.weight(weights)));
