@@ -2,6 +2,7 @@ package dev.clew.cli;
 
 import dev.clew.cli.ask.SamplingStatus;
 import dev.clew.cli.ask.SamplingStatus.Totals;
+import dev.clew.cli.draw.Bars;
 import dev.clew.cli.draw.Chart;
 import dev.clew.cli.draw.Look;
 import dev.clew.cli.draw.Table;
@@ -9,12 +10,15 @@ import dev.clew.cli.draw.Table.Column;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// How sampling goes, for people.
 final class SamplingReport {
-    private static final int MOST_OPERATIONS = 15;
+    private static final int MOST_GROUPS = 20;
+    private static final int BAR_CELLS = 20;
 
     private SamplingReport() {}
 
@@ -26,7 +30,7 @@ final class SamplingReport {
                     "Policy '%s', version %d (%s) of %s, since %s%n",
                     status.policy(), status.version(), status.hash(), status.where(), status.since());
         }
-        if (status.all().traces() == 0 && status.operations().isEmpty()) {
+        if (status.all().traces() == 0) {
             out.println("Nothing was decided in that time.");
             return;
         }
@@ -36,9 +40,9 @@ final class SamplingReport {
             out.println();
             overTime(status).print(look, out);
         }
-        if (!status.operations().isEmpty()) {
+        if (!status.groups().isEmpty()) {
             out.println();
-            operations(status).print(look, out);
+            groups(status).print(look, out);
         }
     }
 
@@ -101,25 +105,49 @@ final class SamplingReport {
         return Math.toIntExact(Duration.between(first, at).toMinutes());
     }
 
-    private static Table operations(SamplingStatus status) {
-        var table = new Table(List.of(
-                new Column("SERVICE", false, true),
-                new Column("BEGINS WITH", false, true),
-                new Column("RULE", false, true),
+    private static Table groups(SamplingStatus status) {
+        var columns = new ArrayList<Column>();
+        switch (status.by()) {
+            case "operation" ->
+                columns.addAll(List.of(new Column("SERVICE", false, true), new Column("BEGINS WITH", false, true)));
+            case "endpoint" ->
+                columns.addAll(List.of(new Column("SERVICE", false, true), new Column("ENDPOINT", false, true)));
+            default -> columns.add(new Column(status.by().toUpperCase(Locale.ROOT), false, true));
+        }
+        columns.addAll(List.of(
                 new Column("RECEIVED", true, false),
                 new Column("KEPT", true, false),
-                new Column("RATE", true, false)));
-        status.operations().stream().limit(MOST_OPERATIONS).forEach(row -> {
-            long received = row.keptTraces() + row.droppedTraces();
-            table.add(List.of(
-                    row.service(),
-                    row.operation(),
-                    row.rule(),
-                    number(received),
-                    number(row.keptTraces()),
-                    rate(row.keptTraces(), received)));
+                new Column("DROPPED", true, false),
+                new Column("RATE", true, false),
+                new Column("RECEIVED OVER TIME", false, false),
+                new Column("RATE OVER TIME", false, false)));
+        var table = new Table(columns);
+        status.groups().stream().limit(MOST_GROUPS).forEach(group -> {
+            var cells = new ArrayList<>(group.names());
+            long received = group.totals().traces();
+            long kept = group.totals().keptTraces();
+            cells.addAll(List.of(number(received), number(kept), number(received - kept), rate(kept, received)));
+            cells.add(bars(group.tracesByStep(), highest(group.tracesByStep())));
+            cells.add(bars(rates(group), 1));
+            table.add(cells);
         });
         return table;
+    }
+
+    private static double highest(double[] values) {
+        return Math.max(1, Arrays.stream(values).max().orElse(1));
+    }
+
+    private static double[] rates(SamplingStatus.Group group) {
+        double[] rates = group.keptTracesByStep().clone();
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] /= group.tracesByStep()[i];
+        }
+        return rates;
+    }
+
+    private static String bars(double[] values, double largest) {
+        return values.length == 0 ? "" : Bars.of(values, Math.min(values.length, BAR_CELLS), largest);
     }
 
     private static String number(long number) {

@@ -45,11 +45,21 @@ class SamplingCommandsTest {
             "totals":{"traces":10000,"keptTraces":1000,"spans":50000,"keptSpans":6000}}],
             "minutes":[{"at":"2026-09-01T12:00:00Z","totals":{"traces":8000,"keptTraces":2000,"spans":1,"keptSpans":1}},
             {"at":"2026-09-01T12:02:00Z","totals":{"traces":4000,"keptTraces":1000,"spans":1,"keptSpans":1}}],
-            "operationsSinceStart":[{"service":"shop","operation":"GET /","rule":"otherwise","keptTraces":1000,
-            "droppedTraces":9000}],
+            "by":"endpoint","steps":{"from":"2026-09-01T12:00:00Z","seconds":60,"count":3},
+            "groups":[{"service":"shop","endpoint":"GET /","totals":{"traces":10000,"keptTraces":1000,"spans":1,
+            "keptSpans":1},"tracesByStep":[8000,0,2000],"keptTracesByStep":[800,0,200]},
+            {"service":"(other)","endpoint":"(other)","totals":{"traces":2000,"keptTraces":2000,"spans":1,
+            "keptSpans":1},"tracesByStep":[0,0,2000],"keptTracesByStep":[0,0,2000]}],
             "warnings":["rule 'by key' decided none of 12,000 traces"]}\
             """);
-        assertThat(run("status", "--last", "2026-09-01T12:00:00Z", "--until", "2026-09-01T13:00:00Z"))
+        assertThat(run(
+                        "status",
+                        "--last",
+                        "2026-09-01T12:00:00Z",
+                        "--until",
+                        "2026-09-01T13:00:00Z",
+                        "--by",
+                        "endpoint"))
                 .isZero();
         assertThat(terminal.out()).isEqualTo("""
             Policy 'mission', version 3 (0123456789ab) of mission, since 2026-09-01T12:00:00Z
@@ -65,11 +75,13 @@ class SamplingCommandsTest {
             kept             ▂ ▁      1000      2000
             kept of 100      ▁ ▁     25.00     25.00
 
-            SERVICE  BEGINS WITH  RULE       RECEIVED   KEPT   RATE
-            shop     GET /        otherwise    10,000  1,000  10.0%
+            SERVICE  ENDPOINT  RECEIVED   KEPT  DROPPED    RATE  RECEIVED OVER TIME  RATE OVER TIME
+            shop     GET /       10,000  1,000    9,000   10.0%  █ ▂                 ▁ ▁
+            (other)  (other)      2,000  2,000        0  100.0%    █                   █
             """);
         assertThat(terminal.err()).isEqualTo("clew: rule 'by key' decided none of 12,000 traces\n");
         assertThat(server.asked(STATUS).get("start")).isEqualTo("1788264000000000000");
+        assertThat(server.asked(STATUS).get("by")).isEqualTo("endpoint");
     }
 
     @Test

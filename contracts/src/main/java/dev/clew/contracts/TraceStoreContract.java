@@ -28,6 +28,7 @@ import dev.clew.store.AttributeKeys;
 import dev.clew.store.Comparison;
 import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
@@ -631,8 +632,30 @@ public abstract class TraceStoreContract {
                 .isTrue();
     }
 
-    /// By a field of few values, one of many, and time.
+    @Test
+    void anAggregationLeavesOutCellsBeyondTheMemoryOfAQueryAndSaysSo() {
+        append(new RandomSpans(9).traces(300));
+        Aggregate all = aggregateBySpanId(Integer.MAX_VALUE);
+        var memory = new QueryMemory(50_000);
+        Aggregate some = aggregateBySpanId(Integer.MAX_VALUE, ScanLimits.NONE.within(memory));
+        assertThat(some.cells()).isNotEmpty().isSubsetOf(all.cells());
+        long leftOut = all.cells().stream().mapToLong(Aggregate.Cell::spans).sum()
+                - some.cells().stream().mapToLong(Aggregate.Cell::spans).sum();
+        assertThat(some.completeness().truncatedBecause())
+                .contains(leftOut + " spans", "memory, the most that a query may hold");
+        assertThat(memory.heldBytes()).isLessThan(60_000);
+        assertThat(aggregateBySpanId(Integer.MAX_VALUE, ScanLimits.NONE.within(new QueryMemory(10_000_000)))
+                        .completeness()
+                        .isComplete())
+                .isTrue();
+    }
+
     private Aggregate aggregateBySpanId(int mostCells) {
+        return aggregateBySpanId(mostCells, ScanLimits.NONE);
+    }
+
+    /// By a field of few values, one of many, and time.
+    private Aggregate aggregateBySpanId(int mostCells, ScanLimits limits) {
         return store.aggregate(new SpanAggregation(
                 TENANT,
                 new SpanFilter.Any(),
@@ -642,7 +665,7 @@ public abstract class TraceStoreContract {
                 SpanAggregation.Detail.SUMS,
                 10_000_000_000L,
                 mostCells,
-                ScanLimits.NONE));
+                limits));
     }
 
     @Test

@@ -109,7 +109,7 @@ final class PartStore implements TraceStore {
         Part part = part(scan.tenant());
         SetMembers members = scan.among() == null
                 ? null
-                : new SetMembers(scan.among(), (id, to) -> trace(scan.tenant(), id, to), limits.traceBytes());
+                : new SetMembers(scan.among(), (id, to) -> trace(scan.tenant(), id, to), limits.memory());
         try (PartCursor cursor = members == null
                 ? part.scan(scan.filter(), scan.range(), scan.order(), enough)
                 : part.scan(scan, scan.among(), () -> Set.of(), enough)) {

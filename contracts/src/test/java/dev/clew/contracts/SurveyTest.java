@@ -2,6 +2,8 @@ package dev.clew.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.model.AnyValue;
+import dev.clew.model.Attributes;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
@@ -43,7 +45,7 @@ class SurveyTest {
     void tellsOfEveryTraceWhatAPlainOneDoes() throws IOException {
         for (int seed = 0; seed < SEEDS; seed++) {
             String name = "seed %d".formatted(seed);
-            List<Span> spans = new RandomSpans(seed).traces(60);
+            List<Span> spans = requests(new RandomSpans(seed).traces(60), new Random(seed));
             var filters = new ArrayList<SpanFilter>();
             filters.add(new SpanFilter.IsError());
             filters.add(new SpanFilter.DurationAtLeast(1_000_000_000));
@@ -57,6 +59,25 @@ class SurveyTest {
             plain.forEach(StoredPart::close);
             columnar.forEach(StoredPart::close);
         }
+    }
+
+    /// Some have methods, by the old name or the new one, and routes by whatever type.
+    private static List<Span> requests(List<Span> spans, Random random) {
+        var requests = new ArrayList<Span>();
+        for (Span span : spans) {
+            var attributes = Attributes.builder();
+            for (int left = random.nextInt(4); left > 0; left--) {
+                String key = List.of("http.route", "http.method", "http.request.method")
+                        .get(random.nextInt(3));
+                int value = random.nextInt(3);
+                attributes.add(key, value == 0 ? AnyValue.of(1) : AnyValue.of(value == 1 ? "" : "GET"));
+            }
+            for (int i = 0; i < span.attributes().size(); i++) {
+                attributes.add(span.attributes().key(i), span.attributes().value(i));
+            }
+            requests.add(span.toBuilder().attributes(attributes.build()).build());
+        }
+        return requests;
     }
 
     private List<StoredPart> parts(PartFormat format, List<Span> spans, int seed, String name) throws IOException {
@@ -104,6 +125,7 @@ class SurveyTest {
                 survey.marks(trace),
                 survey.rootService(trace),
                 survey.rootName(trace),
+                survey.rootEndpoint(trace),
                 survey.rootTraceState(trace));
     }
 

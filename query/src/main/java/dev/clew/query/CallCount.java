@@ -39,7 +39,8 @@ final class CallCount {
 
     interface Visitor {
         /// @param caller a span of another service than `called`
-        void call(Seen caller, Seen called);
+        /// @param callerTrace that it is of; another one than that of `called` if a link says so
+        void call(TraceId callerTrace, Seen caller, TraceId calledTrace, Seen called);
     }
 
     private record SpanKey(TraceId traceId, long spanId) {}
@@ -76,7 +77,7 @@ final class CallCount {
 
     List<ServiceCalls> calls() {
         var counts = new HashMap<>(dropped);
-        forEach((caller, called) -> counts.merge(new Pair(caller.service(), called.service()), 1L, Long::sum));
+        forEach((_, caller, _, called) -> counts.merge(new Pair(caller.service(), called.service()), 1L, Long::sum));
         return counts.entrySet().stream()
                 .map(entry ->
                         new ServiceCalls(entry.getKey().parent(), entry.getKey().child(), entry.getValue()))
@@ -100,21 +101,27 @@ final class CallCount {
             Seen client =
                     span.kind() == SpanKind.SERVER ? unique.get(new Identity(span.spanId(), SpanKind.CLIENT)) : null;
             Seen parent = client != null ? client : span.parentSpanId() == 0 ? null : byId.get(span.parentSpanId());
-            visit(parent, span, visitor);
+            visit(traceId, parent, traceId, span, visitor);
             for (Link link : span.links()) {
                 boolean counted = parent != null
                         && link.spanId() == parent.spanId()
                         && link.traceId().equals(traceId);
                 if (!counted) {
-                    visit(producers.get(new SpanKey(link.traceId(), link.spanId())), span, visitor);
+                    visit(
+                            link.traceId(),
+                            producers.get(new SpanKey(link.traceId(), link.spanId())),
+                            traceId,
+                            span,
+                            visitor);
                 }
             }
         }
     }
 
-    private static void visit(@Nullable Seen caller, Seen called, Visitor visitor) {
+    private static void visit(
+            TraceId callerTrace, @Nullable Seen caller, TraceId calledTrace, Seen called, Visitor visitor) {
         if (caller != null && !caller.service().equals(called.service())) {
-            visitor.call(caller, called);
+            visitor.call(callerTrace, caller, calledTrace, called);
         }
     }
 }

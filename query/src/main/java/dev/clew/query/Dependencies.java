@@ -3,12 +3,12 @@ package dev.clew.query;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.DroppedCalls;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
-import dev.clew.store.sampling.Rollup;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -31,6 +31,16 @@ public record Dependencies(List<ServiceCalls> calls, Completeness completeness, 
     /// @param wanted whether somebody still waits for the answer
     public static Dependencies over(
             TraceStore store, Tenant tenant, TimeRange range, long budget, BooleanSupplier wanted) {
+        return DroppedCalls.with(store, tenant, range, dropped -> of(store, tenant, range, dropped, budget, wanted));
+    }
+
+    private static Dependencies of(
+            TraceStore store,
+            Tenant tenant,
+            TimeRange range,
+            DroppedCalls dropped,
+            long budget,
+            BooleanSupplier wanted) {
         var count = new CallCount();
         var scan = new SpanScan(
                 tenant,
@@ -42,11 +52,9 @@ public record Dependencies(List<ServiceCalls> calls, Completeness completeness, 
             count.add(span);
             return true;
         });
-        store.rollups(tenant, range, rollup -> {
-            if (rollup instanceof Rollup.OfEdge edge) {
-                count.addDropped(edge.caller(), edge.callee(), edge.figures().spans());
-            }
-        });
+        dropped.edges()
+                .forEach(edge -> count.addDropped(
+                        edge.caller(), edge.callee(), edge.figures().spans()));
         return new Dependencies(count.calls(), completeness, count.basis());
     }
 }

@@ -19,12 +19,18 @@ import java.util.Set;
 ///
 /// @param completeness why some may be missing, if any are
 public record TraceIds(Set<TraceId> ids, Completeness completeness) {
+    /// What an id takes in a set.
+    public static final long BYTES = 64;
+
     private static final int MOST = 1_000_000;
 
+    /// What is found stays in the memory of the query.
+    ///
     /// @param range when such a span starts
     /// @throws dev.clew.model.Fault as the store does
     public static TraceIds having(
             SpanFilter filter, Tenant tenant, TimeRange range, ScanLimits limits, TraceStore store) {
+        long heldBefore = limits.memory().heldBytes();
         Aggregate counted = store.aggregate(new SpanAggregation(
                 tenant,
                 filter,
@@ -41,6 +47,7 @@ public record TraceIds(Set<TraceId> ids, Completeness completeness) {
                 ids.add(TraceId.parse(hex));
             }
         }
+        limits.memory().releaseTo(heldBefore + BYTES * ids.size());
         return new TraceIds(ids, counted.completeness());
     }
 }

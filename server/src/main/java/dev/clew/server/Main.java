@@ -1,6 +1,7 @@
 package dev.clew.server;
 
 import dev.clew.model.Fault;
+import dev.clew.server.sampling.Sampling;
 import dev.clew.store.TraceStore;
 import dev.clew.store.sampling.TraceSampler;
 import dev.clew.store.segment.SegmentStore;
@@ -33,7 +34,7 @@ public final class Main {
 
     /// What [#main] runs.
     public static CommandLine commandLine() {
-        return commandLine(new Engine(Main::open, StoreLimits.DEFAULT.reserveBytes()));
+        return commandLine(new Engine(Main::open, StoreLimits.DEFAULT.reserveBytes(), Sampling.LOOK_EVERY));
     }
 
     private static TraceStore open(Path folder, TraceSampler sampler) {

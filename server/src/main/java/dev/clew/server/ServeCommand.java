@@ -156,7 +156,8 @@ final class ServeCommand implements Runnable {
             await(ended);
         }));
         try (var _ = DataFolderLock.take(data);
-                Sampling sampling = option("--sampling", () -> Sampling.of(policy, data, engine.reserveBytes()));
+                Sampling sampling = option(
+                        "--sampling", () -> Sampling.of(policy, data, engine.reserveBytes(), engine.lookEvery()));
                 TraceStore store = engine.open(data, sampling.sampler());
                 ClewServer server = server(store, sampling)) {
             server.start();

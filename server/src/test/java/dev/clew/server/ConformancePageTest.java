@@ -191,7 +191,8 @@ class ConformancePageTest {
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                 TestSource source = test.getSource().orElse(null);
                 if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                    failures.add(test.getUniqueId() + ": " + result.getThrowable().orElse(null));
+                    failures.add(
+                            test.getUniqueId() + ": " + result.getThrowable().orElse(null));
                 }
                 if (test.isTest() && source instanceof MethodSource method) {
                     int[] counts = cases.computeIfAbsent(name(method), _ -> new int[3]);

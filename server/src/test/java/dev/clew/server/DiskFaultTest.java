@@ -10,15 +10,12 @@ import dev.clew.store.check.CheckProgress;
 import dev.clew.store.segment.StoreCheck;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,15 +27,6 @@ class DiskFaultTest {
 
     @TempDir
     private Path folder;
-
-    private final List<Path> mounted = new ArrayList<>();
-
-    @AfterEach
-    void unmount() throws Exception {
-        for (Path path : mounted) {
-            run("umount", "-l", path.toString());
-        }
-    }
 
     @Test
     void acknowledgesNothingThatCouldNotBeForcedAndGoesOnWithANewFile() throws Exception {
@@ -115,50 +103,56 @@ class DiskFaultTest {
 
     @Test
     void refusesWhenTheDiskIsFullAndGoesOnByItself() throws Exception {
-        Path disk = mountTmpfs("size=64m");
         var traces = new SentTraces(4_000);
         var how = new ServeProcess.How().main(SmallStoreServer.class).jvm("-Dclew.reserveBytes=" + (8 << 20));
-        try (ServeProcess server = ServeProcess.start(how, disk.resolve("data"))) {
+        try (SmallDisk disk = SmallDisk.mount(folder, "size=64m")) {
+            fillAndEmpty(disk, traces, how);
+            assertStored(traces, disk.path().resolve("data"));
+        }
+    }
+
+    private static void fillAndEmpty(SmallDisk disk, SentTraces traces, ServeProcess.How how) throws Exception {
+        try (ServeProcess server = ServeProcess.start(how, disk.path().resolve("data"))) {
             WebClient client = server.ready();
             assertThat(traces.send(client).status()).isEqualTo(HttpStatus.OK);
 
             // Below the reserve it refuses, and touches not a byte of it.
-            fill(disk, 4 << 20);
+            disk.fill(4 << 20);
             AggregatedHttpResponse refusal = sendUntil(HttpStatus.SERVICE_UNAVAILABLE, traces, client);
             assertThat(refusal.contentUtf8()).contains("held in reserve");
-            long free = Files.getFileStore(disk).getUsableSpace();
+            long free = disk.usableBytes();
             for (int i = 0; i < 20; i++) {
                 assertThat(traces.send(client).status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
             }
-            assertThat(Files.getFileStore(disk).getUsableSpace()).isGreaterThanOrEqualTo(free);
+            assertThat(disk.usableBytes()).isGreaterThanOrEqualTo(free);
             traces.check(client, 0, "while refusing");
 
             // The first that comes when there is space again is taken.
-            Files.delete(disk.resolve("ballast"));
+            disk.empty();
             assertThat(traces.send(client).status()).isEqualTo(HttpStatus.OK);
 
             // Somebody else takes all of it between two looks at the free space: a write fails.
-            fill(disk, 0);
+            disk.fill(0);
             sendUntil(HttpStatus.SERVICE_UNAVAILABLE, traces, client);
             traces.check(client, traces.count() - 1, "while full");
-            Files.delete(disk.resolve("ballast"));
+            disk.empty();
             sendUntil(HttpStatus.OK, traces, client);
             assertThat(traces.send(client).status()).isEqualTo(HttpStatus.OK);
             server.kill();
         }
-        assertStored(traces, disk.resolve("data"));
     }
 
     @Test
     void saysInOneLineWhichFolderCannotBeWritten() throws Exception {
-        Path disk = mountTmpfs("ro,size=1m");
-        try (ServeProcess server = ServeProcess.start(new ServeProcess.How(), disk.resolve("data"))) {
+        try (SmallDisk disk = SmallDisk.mount(folder, "ro,size=1m");
+                ServeProcess server =
+                        ServeProcess.start(new ServeProcess.How(), disk.path().resolve("data"))) {
             assertThat(server.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                     .isTrue();
             assertThat(server.process().exitValue()).isEqualTo(4);
             assertThat(server.errors())
                     .hasLineCount(1)
-                    .contains(disk.resolve("data").toString())
+                    .contains(disk.path().resolve("data").toString())
                     .contains("Read-only file system");
         }
     }
@@ -188,7 +182,7 @@ class DiskFaultTest {
     }
 
     private static ServeProcess.How strace(String call, String how, List<String> more) throws Exception {
-        assumeThat(run("strace", "-f", "-qq", "-o", "/dev/null", "true"))
+        assumeThat(SmallDisk.run("strace", "-f", "-qq", "-o", "/dev/null", "true"))
                 .as("strace is not installed, or tracing is not permitted here")
                 .isEmpty();
         var command = new ArrayList<>(
@@ -230,36 +224,5 @@ class DiskFaultTest {
                     .filter(name -> name.matches(pattern))
                     .toList();
         }
-    }
-
-    /// Leaves so many bytes of a disk.
-    private static void fill(Path disk, long left) throws IOException {
-        FileStore store = Files.getFileStore(disk);
-        byte[] block = new byte[4_096];
-        try (var ballast = Files.newOutputStream(disk.resolve("ballast"))) {
-            while (store.getUsableSpace() > left) {
-                ballast.write(block);
-            }
-        }
-    }
-
-    private Path mountTmpfs(String options) throws Exception {
-        Path path = Files.createDirectory(folder.resolve("disk"));
-        String said = run("mount", "-t", "tmpfs", "-o", options, "clew-test", path.toString());
-        assumeThat(said).as("mounting is not permitted here").isEmpty();
-        mounted.add(path);
-        return path;
-    }
-
-    /// What a command said; nothing if it did what it was told.
-    private static String run(String... command) throws Exception {
-        Process process;
-        try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        } catch (IOException e) {
-            return String.valueOf(e.getMessage());
-        }
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.waitFor() == 0 ? "" : "failed: " + said.strip();
     }
 }

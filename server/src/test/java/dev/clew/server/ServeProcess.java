@@ -39,15 +39,17 @@ record ServeProcess(Process process) implements AutoCloseable {
     }
 
     static ServeProcess start(String... arguments) throws IOException {
-        return start(new How(), arguments);
+        return start(new How(), List.of(arguments));
     }
 
     /// On a free port.
-    static ServeProcess start(How how, Path data) throws IOException {
-        return start(how, "--data", data.toString(), "--listen", "127.0.0.1:0");
+    static ServeProcess start(How how, Path data, String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
+        arguments.addAll(List.of(more));
+        return start(how, arguments);
     }
 
-    private static ServeProcess start(How how, String... arguments) throws IOException {
+    private static ServeProcess start(How how, List<String> arguments) throws IOException {
         var command = new ArrayList<>(how.under);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,7 +59,7 @@ record ServeProcess(Process process) implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(how.jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), how.main.getName(), "serve"));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return new ServeProcess(new ProcessBuilder(command).start());
     }
 

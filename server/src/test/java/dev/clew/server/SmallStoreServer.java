@@ -1,5 +1,6 @@
 package dev.clew.server;
 
+import dev.clew.server.sampling.Sampling;
 import dev.clew.store.segment.SegmentStore;
 import dev.clew.store.segment.StoreLimits;
 import dev.clew.store.segment.v1.Block;
@@ -11,6 +12,8 @@ import java.time.Duration;
 final class SmallStoreServer {
     private static final int FULL_AT = 4_000;
     private static final long RESERVE_BYTES = Long.getLong("clew.reserveBytes", 0);
+    private static final Duration LOOK_EVERY =
+            Duration.ofMillis(Long.getLong("clew.lookMillis", Sampling.LOOK_EVERY.toMillis()));
     private static final StoreLimits LIMITS = new StoreLimits(
             256 << 10,
             Duration.ofSeconds(2),
@@ -27,7 +30,9 @@ final class SmallStoreServer {
     public static void main(String[] arguments) {
         var format = new ColumnarFormat(() -> new Block(FULL_AT, Long.MAX_VALUE));
         System.exit(Main.commandLine(new Engine(
-                        (folder, sampler) -> SegmentStore.open(folder, format, LIMITS, sampler), RESERVE_BYTES))
+                        (folder, sampler) -> SegmentStore.open(folder, format, LIMITS, sampler),
+                        RESERVE_BYTES,
+                        LOOK_EVERY))
                 .execute(arguments));
     }
 }

@@ -84,7 +84,11 @@ class TailSamplingTest {
                         .isEqualTo(rule(status, sort.rule).at("/totals/traces").asInt())
                         .isEqualTo(count(sent, sort));
             }
+            checkGroups(client, sent, TRACES + 1);
             Metrics metrics = Metrics.of(client);
+            assertThat(metrics.count("clew_sampling_endpoint_traces_total", "endpoint=\"/api/payments\""))
+                    .isEqualTo(count(sent, Sort.PAYMENT));
+            assertThat(metrics.count("clew_sampling_service_traces_total")).isEqualTo(TRACES + 1);
             assertThat(metrics.count("clew_sampling_traces_total")).isEqualTo(TRACES + 1);
             assertThat(metrics.count("clew_sampling_spans_total"))
                     .isEqualTo(metrics.count("clew_ingest_spans_total", "outcome=\"accepted\""));
@@ -111,7 +115,53 @@ class TailSamplingTest {
             checkEach(client, sent);
             assertThat(explained(client, late).path("rule").asString()).isEqualTo("errors");
             assertThat(status(client).at("/totals/traces").asInt()).isEqualTo(TRACES + 2);
+            // The one that came last is of the same service.
+            checkGroups(client, sent, TRACES + 2);
         }
+    }
+
+    /// By whatever decisions are told apart, they are the same, and over time as in all.
+    private void checkGroups(WebClient client, List<Sent> sent, int all) {
+        for (String by : List.of("service", "operation", "endpoint", "rule")) {
+            JsonNode status = json.readTree(client.get("/api/clew/sampling/status?by=" + by)
+                    .aggregate()
+                    .join()
+                    .contentUtf8());
+            long traces = 0;
+            long kept = 0;
+            for (JsonNode group : status.path("groups")) {
+                traces += group.at("/totals/traces").asLong();
+                kept += group.at("/totals/keptTraces").asLong();
+                assertThat(sum(group.path("tracesByStep")))
+                        .as("%s", group)
+                        .isEqualTo(group.at("/totals/traces").asLong());
+                assertThat(sum(group.path("keptTracesByStep")))
+                        .isEqualTo(group.at("/totals/keptTraces").asLong());
+                assertThat(group.path("tracesByStep").size())
+                        .isEqualTo(status.at("/steps/count").asInt());
+                if (group.path("endpoint").asString("").equals("/api/payments")) {
+                    assertThat(group.at("/totals/keptTraces").asInt()).isEqualTo(count(sent, Sort.PAYMENT));
+                    assertThat(group.path("service").asString()).isEqualTo("shop");
+                }
+            }
+            assertThat(traces).as(by).isEqualTo(all);
+            assertThat(kept).as(by).isEqualTo(status.at("/totals/keptTraces").asLong());
+            assertThat(status.path("groups")).as(by).hasSize(by.equals("endpoint") ? 2 : by.equals("rule") ? 4 : 1);
+        }
+        assertThat(client.get("/api/clew/sampling/status?by=colour")
+                        .aggregate()
+                        .join()
+                        .status()
+                        .code())
+                .isEqualTo(400);
+    }
+
+    private static long sum(JsonNode numbers) {
+        long sum = 0;
+        for (JsonNode number : numbers) {
+            sum += number.asLong();
+        }
+        return sum;
     }
 
     /// Every trace is there whole or not at all, as is told of it.

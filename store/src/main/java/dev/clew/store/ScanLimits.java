@@ -7,38 +7,42 @@ import java.util.function.BooleanSupplier;
 ///
 /// @param spans how many may be looked at, matching or not; at least 1
 /// @param deadlineNanos on the clock of [System#nanoTime]
-/// @param traceBytes heap that the spans of a trace may take, roughly, where a trace is looked at as a whole
+/// @param memory of the query that looks, which may be several scans
 /// @param abandoned whether nobody waits for the answer any more; called from the thread that looks
-public record ScanLimits(long spans, long deadlineNanos, long traceBytes, BooleanSupplier abandoned) {
+public record ScanLimits(long spans, long deadlineNanos, QueryMemory memory, BooleanSupplier abandoned) {
     /// 292 years from any moment that can be asked for.
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
 
-    /// How many of the largest traces would fill the heap: a few questions at a time leave most of it to the rest.
-    private static final int TRACES_IN_HEAP = 8;
+    /// Looks at everything, whatever memory that takes: for who knows that it is not much.
+    public static final ScanLimits NONE = of(Long.MAX_VALUE, new QueryMemory(Long.MAX_VALUE));
 
-    private static final long TRACE_BYTES = Runtime.getRuntime().maxMemory() / TRACES_IN_HEAP;
-
-    /// Looks at everything.
-    public static final ScanLimits NONE = ofSpans(Long.MAX_VALUE);
-
-    /// Gives up after `spans`.
+    /// Gives up after `spans`, with the memory that a query may hold.
     public static ScanLimits ofSpans(long spans) {
-        return new ScanLimits(spans, System.nanoTime() + NO_DEADLINE, TRACE_BYTES, () -> false);
+        return of(spans, QueryMemory.ofThisProcess());
+    }
+
+    private static ScanLimits of(long spans, QueryMemory memory) {
+        return new ScanLimits(spans, System.nanoTime() + NO_DEADLINE, memory, () -> false);
+    }
+
+    /// The same, but for so many spans.
+    public ScanLimits withSpans(long some) {
+        return new ScanLimits(some, deadlineNanos, memory, abandoned);
     }
 
     /// The same, but no longer than `nanos` from now.
     public ScanLimits within(long nanos) {
-        return new ScanLimits(spans, System.nanoTime() + nanos, traceBytes, abandoned);
+        return new ScanLimits(spans, System.nanoTime() + nanos, memory, abandoned);
     }
 
     /// The same, but no longer than somebody waits.
     public ScanLimits whileWanted(BooleanSupplier wanted) {
-        return new ScanLimits(spans, deadlineNanos, traceBytes, () -> !wanted.getAsBoolean());
+        return new ScanLimits(spans, deadlineNanos, memory, () -> !wanted.getAsBoolean());
     }
 
-    /// The same, but with traces of no more than `bytes`.
-    public ScanLimits withTraceBytes(long bytes) {
-        return new ScanLimits(spans, deadlineNanos, bytes, abandoned);
+    /// The same, but with a memory of its own.
+    public ScanLimits within(QueryMemory other) {
+        return new ScanLimits(spans, deadlineNanos, other, abandoned);
     }
 
     /// Why to give up now, though spans are left to look at; empty if there is no reason but their number.

@@ -17,9 +17,12 @@ public final class SetMembers {
     /// Spans that are shown by start are of few traces at a time.
     private static final int REMEMBERED = 128;
 
+    /// They may be read again: so small a part of the memory is for remembering them.
+    private static final int SHARE = 4;
+
     private final SpanScan.Among among;
     private final Traces traces;
-    private final long mostBytes;
+    private final QueryMemory memory;
     private final Map<TraceId, Members> known = new LinkedHashMap<>();
     private long knownBytes;
     private String gaveUpBecause = "";
@@ -32,11 +35,11 @@ public final class SetMembers {
 
     private record Members(Set<Span> spans, long bytes) {}
 
-    /// @param mostBytes of heap that a trace may take, and those that are remembered
-    public SetMembers(SpanScan.Among among, Traces traces, long mostBytes) {
+    /// @param memory of the query, until [#release]
+    public SetMembers(SpanScan.Among among, Traces traces, QueryMemory memory) {
         this.among = among;
         this.traces = traces;
-        this.mostBytes = mostBytes;
+        this.memory = memory;
     }
 
     /// False also if it cannot be told, see [#gaveUpBecause].
@@ -45,7 +48,7 @@ public final class SetMembers {
         if (members == null) {
             members = read(span.traceId());
             known.put(span.traceId(), members);
-            knownBytes += members.bytes;
+            remember(members.bytes);
             forget();
         }
         return members.spans.contains(span);
@@ -57,29 +60,45 @@ public final class SetMembers {
     }
 
     private Members read(TraceId id) {
-        var held = new HeldSpans(mostBytes);
-        traces.trace(id, held);
-        if (held.isTooMuch()) {
-            gaveUpBecause = held.tooMuch(id);
+        var held = new HeldSpans(memory);
+        try {
+            traces.trace(id, held);
+            if (held.isTooMuch()) {
+                gaveUpBecause = held.tooMuch(id);
+            }
+            return held.spans().isEmpty() ? new Members(Set.of(), 0) : members(held);
+        } finally {
+            held.release();
         }
-        if (held.spans().isEmpty()) {
-            return new Members(Set.of(), 0);
-        }
+    }
+
+    private Members members(HeldSpans held) {
         Trace trace = Trace.of(held.spans());
         BitSet positions = among.set().in(trace, among.range());
         var found = new HashSet<Span>();
         for (int i = positions.nextSetBit(0); i >= 0; i = positions.nextSetBit(i + 1)) {
             found.add(trace.spans().get(i));
         }
-        return new Members(found, held.bytes());
+        return new Members(found, held.bytes() / held.spans().size() * found.size());
     }
 
     /// All but the last, if they are too many.
     private void forget() {
         Iterator<Members> oldest = known.values().iterator();
-        while (known.size() > 1 && (known.size() > REMEMBERED || knownBytes > mostBytes)) {
-            knownBytes -= oldest.next().bytes;
+        while (known.size() > 1 && (known.size() > REMEMBERED || knownBytes > memory.share(SHARE))) {
+            remember(-oldest.next().bytes);
             oldest.remove();
         }
+    }
+
+    private void remember(long bytes) {
+        knownBytes += bytes;
+        memory.hold(bytes);
+    }
+
+    /// Gives back what it holds: nobody asks any more.
+    public void release() {
+        known.clear();
+        remember(-knownBytes);
     }
 }

@@ -49,7 +49,11 @@ public record SpanAggregation(
     /// What an answer says that has no room for some groups or steps.
     ///
     /// @param leftOut how many spans those have
-    public String tooManyCells(long leftOut) {
-        return "%d spans are in groups or steps beyond the first %d, the most allowed".formatted(leftOut, mostCells);
+    /// @param cells how many pairs of group and step it has
+    public String tooManyCells(long leftOut, int cells) {
+        return cells >= mostCells
+                ? "%d spans are in groups or steps beyond the first %d, the most allowed".formatted(leftOut, mostCells)
+                : "%d spans are in groups or steps beyond the first %d: %s"
+                        .formatted(leftOut, cells, limits.memory().exceeded());
     }
 }

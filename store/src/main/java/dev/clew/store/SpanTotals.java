@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// What a [SpanAggregation] means, span by span. Whatever an engine does faster must come to the same. For one
 /// thread.
 public final class SpanTotals {
+    /// The objects of a place, with a histogram of few numbers.
+    private static final long CELL_BYTES = 1_000;
+
     private final SpanAggregation question;
+    private final QueryMemory memory;
     private final Map<Place, Total> totals = new HashMap<>();
     private long leftOut;
 
@@ -45,6 +49,7 @@ public final class SpanTotals {
 
     public SpanTotals(SpanAggregation question) {
         this.question = question;
+        memory = question.limits().memory();
     }
 
     /// Takes in a span that is in the range and matches the filter.
@@ -55,10 +60,12 @@ public final class SpanTotals {
         var place = new Place(group, question.stepOf(span.startNanos()));
         Total total = totals.get(place);
         if (total == null) {
-            if (totals.size() == question.mostCells()) {
+            if (totals.size() == question.mostCells() || memory.isExceeded()) {
                 leftOut++;
                 return;
             }
+            memory.hold(CELL_BYTES);
+            group.forEach(value -> value.ifPresent(each -> memory.hold(QueryMemory.bytes(each))));
             total = new Total(question.detail());
             totals.put(place, total);
         }
@@ -90,7 +97,7 @@ public final class SpanTotals {
                 cells,
                 leftOut == 0
                         ? completeness
-                        : new Completeness(completeness.scannedSpans(), question.tooManyCells(leftOut)));
+                        : new Completeness(completeness.scannedSpans(), question.tooManyCells(leftOut, totals.size())));
     }
 
     private Aggregate.@Nullable Numbers numbers(Total total) {

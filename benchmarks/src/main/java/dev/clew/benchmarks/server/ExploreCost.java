@@ -1,18 +1,9 @@
 package dev.clew.benchmarks.server;
 
-import dev.clew.benchmarks.Recording;
-import dev.clew.benchmarks.TemporaryFolder;
-import dev.clew.model.Span;
-import dev.clew.model.otlp.SpanDecoder;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -24,52 +15,24 @@ import tools.jackson.databind.ObjectMapper;
 /// The gate comes with it: facets, histogram and heat map must come to as many spans and errors as were sent,
 /// and facets, services and values must agree. Run: `./clew benchmark ExploreCost [rounds of the recording]`.
 public final class ExploreCost {
-    private static final int REQUESTS = 60;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ServerUnderTest server;
+    private final RecordedServer recorded;
     private final long spans;
     private final long errors;
     private final String time;
 
-    private ExploreCost(ServerUnderTest server, long spans, long errors, long startNanos, long endNanos) {
-        this.server = server;
-        this.spans = spans;
-        this.errors = errors;
-        time = "start=%d&end=%d".formatted(startNanos, endNanos);
+    private ExploreCost(RecordedServer recorded) {
+        this.recorded = recorded;
+        spans = recorded.spans();
+        errors = recorded.errors();
+        time = "start=%d&end=%d".formatted(recorded.startNanos(), recorded.endNanos());
     }
 
     /// Prints a JSON line for each question.
     public static void main(String[] args) throws IOException, InterruptedException {
-        int rounds = args.length == 0 ? 10 : Integer.parseInt(args[0]);
-        Path clew = Path.of(System.getProperty("clew.command", "clew"));
-        Path folder = Files.createTempDirectory("explore-cost");
-        List<byte[]> requests = Recording.read();
-        var starts = new LongSummaryStatistics();
-        long errors = 0;
-        for (byte[] request : requests) {
-            for (Span span : new SpanDecoder().decode(request)) {
-                starts.accept(span.startNanos());
-                errors += span.isError() ? 1 : 0;
-            }
-        }
-        long roundNanos = starts.getMax() - starts.getMin();
-        try (ServerUnderTest server = ServerUnderTest.start(clew, folder.resolve("data"))) {
-            Path file = folder.resolve("round.otlp");
-            for (int round = 0; round < rounds; round++) {
-                Rounds.writeLater(requests, round, 1, roundNanos, file);
-                IngestCost.load(clew, file, server.url());
-            }
-            server.settle();
-            new ExploreCost(
-                            server,
-                            rounds * starts.getCount(),
-                            rounds * errors,
-                            starts.getMin(),
-                            starts.getMin() + rounds * roundNanos)
-                    .run();
-        } finally {
-            TemporaryFolder.delete(folder);
+        try (var recorded = RecordedServer.start(args.length == 0 ? 10 : Integer.parseInt(args[0]))) {
+            new ExploreCost(recorded).run();
         }
     }
 
@@ -86,7 +49,7 @@ public final class ExploreCost {
         questions.put("attribute values", "attributes/service.name/values?scope=resource&" + time);
         questions.put("search, newest 20", "search?" + time);
         for (Map.Entry<String, String> question : questions.entrySet()) {
-            measure(question.getKey(), "/api/clew/" + question.getValue());
+            recorded.measure(question.getKey(), "/api/clew/" + question.getValue());
         }
     }
 
@@ -124,7 +87,7 @@ public final class ExploreCost {
     }
 
     private JsonNode ask(String question) throws IOException, InterruptedException {
-        JsonNode answer = JSON.readTree(server.get("/api/clew/" + question));
+        JsonNode answer = JSON.readTree(recorded.server().get("/api/clew/" + question));
         if (!answer.at("/completeness/complete").asBoolean()) {
             throw new IllegalStateException("%s: %s".formatted(question, answer.path("completeness")));
         }
@@ -143,24 +106,6 @@ public final class ExploreCost {
         if (expected != found) {
             throw new IllegalStateException("%s: %d, and %d are expected".formatted(what, found, expected));
         }
-    }
-
-    private void measure(String name, String question) throws IOException, InterruptedException {
-        for (int i = 0; i < REQUESTS; i++) {
-            server.get(question);
-        }
-        double[] millis = new double[REQUESTS];
-        CpuSeconds before = CpuSeconds.of(server.pid());
-        for (int i = 0; i < REQUESTS; i++) {
-            long nanos = System.nanoTime();
-            server.get(question);
-            millis[i] = (System.nanoTime() - nanos) / 1e6;
-        }
-        CpuSeconds used = CpuSeconds.of(server.pid()).minus(before);
-        Arrays.sort(millis);
-        System.out.printf(
-                "{\"spans\":%d,\"question\":\"%s\",\"p50_ms\":%.1f,\"p90_ms\":%.1f,\"cpu_ms\":%.1f}%n",
-                spans, name, millis[REQUESTS / 2], millis[REQUESTS * 9 / 10], used.total() * 1e3 / REQUESTS);
     }
 
     private static String encode(String text) {

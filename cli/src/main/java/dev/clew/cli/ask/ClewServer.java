@@ -212,10 +212,10 @@ public final class ClewServer implements AutoCloseable {
     }
 
     /// How sampling goes, of what was decided in a range of time, nanoseconds since 1970.
-    public SamplingStatus samplingStatus(long fromNanos, long toNanos) {
+    public SamplingStatus samplingStatus(long fromNanos, long toNanos, String by) {
         HttpResponse<byte[]> answer = get(
                 "/api/clew/sampling/status",
-                Map.of("start", Long.toString(fromNanos), "end", Long.toString(toNanos)),
+                Map.of("start", Long.toString(fromNanos), "end", Long.toString(toNanos), "by", by),
                 JSON);
         requireSuccess(answer);
         try {

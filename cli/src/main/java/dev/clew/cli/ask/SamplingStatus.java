@@ -13,7 +13,8 @@ import java.util.List;
 /// @param all what was decided in the range of time
 /// @param rules by rule, in their order
 /// @param minutes in which something was decided, in their order
-/// @param operations what traces begin with, by rule, since the server's start
+/// @param by what the groups are: services, operations or endpoints that traces begin with, or rules
+/// @param groups those with the most traces first
 /// @param json the answer itself
 public record SamplingStatus(
         String policy,
@@ -25,7 +26,8 @@ public record SamplingStatus(
         Totals all,
         List<Rule> rules,
         List<Minute> minutes,
-        List<Operation> operations,
+        String by,
+        List<Group> groups,
         List<String> warnings,
         String json) {
     public record Totals(long traces, long keptTraces, long spans, long keptSpans) {
@@ -44,7 +46,26 @@ public record SamplingStatus(
 
     public record Minute(Instant at, Totals totals) {}
 
-    public record Operation(String service, String operation, String rule, long keptTraces, long droppedTraces) {}
+    /// @param names what is told apart: a service, and an operation or endpoint of it, or a rule
+    /// @param tracesByStep over time
+    public record Group(List<String> names, Totals totals, double[] tracesByStep, double[] keptTracesByStep) {
+        private static Group of(String by, JsonValue json) {
+            List<String> labels =
+                    switch (by) {
+                        case "operation", "endpoint" -> List.of("service", by);
+                        default -> List.of(by);
+                    };
+            return new Group(
+                    labels.stream().map(label -> json.get(label).text()).toList(),
+                    Totals.of(json.get("totals")),
+                    numbers(json.get("tracesByStep")),
+                    numbers(json.get("keptTracesByStep")));
+        }
+
+        private static double[] numbers(JsonValue json) {
+            return json.elements().stream().mapToDouble(JsonValue::decimal).toArray();
+        }
+    }
 
     /// Reads the answer of `GET /api/clew/sampling/status`.
     static SamplingStatus of(byte[] body) {
@@ -69,13 +90,9 @@ public record SamplingStatus(
                         .map(minute ->
                                 new Minute(Instant.parse(minute.get("at").text()), Totals.of(minute.get("totals"))))
                         .toList(),
-                json.get("operationsSinceStart").elements().stream()
-                        .map(row -> new Operation(
-                                row.get("service").text(),
-                                row.get("operation").text(),
-                                row.get("rule").text(),
-                                row.get("keptTraces").number(),
-                                row.get("droppedTraces").number()))
+                json.get("by").text(),
+                json.get("groups").elements().stream()
+                        .map(group -> Group.of(json.get("by").text(), group))
                         .toList(),
                 json.get("warnings").elements().stream().map(JsonValue::text).toList(),
                 new String(body, StandardCharsets.UTF_8).strip());

@@ -8,7 +8,6 @@ import java.util.Locale;
 /// Numbers over time, a line for each series: a row of bars as high as the numbers are beside the largest
 /// of all.
 public final class Chart {
-    private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final int USUAL_CELLS = 60;
     private static final int LEAST_CELLS = 10;
 
@@ -55,30 +54,10 @@ public final class Chart {
             out.println(new Line(look)
                     .plain(row.labels())
                     .padTo(labels + 2)
-                    .service(row.labels(), bars(row.values(), cells, largest))
+                    .service(row.labels(), Bars.of(row.values(), cells, largest))
                     .padTo(labels + cells + 4)
                     .plain("%8s  %8s".formatted(number(row.last()), number(row.max()))));
         }
-    }
-
-    /// Each cell stands for as many steps as any other, and is as high as the largest of them.
-    private static String bars(double[] values, int cells, double largest) {
-        var bars = new StringBuilder();
-        for (int cell = 0; cell < cells; cell++) {
-            double highest = Double.NaN;
-            int end = Math.max(values.length * (cell + 1) / cells, values.length * cell / cells + 1);
-            for (int i = values.length * cell / cells; i < end; i++) {
-                highest = Double.isNaN(highest)
-                        ? values[i]
-                        : Math.max(highest, Double.isNaN(values[i]) ? highest : values[i]);
-            }
-            bars.append(Double.isNaN(highest) || highest <= 0 ? ' ' : bar(highest / largest));
-        }
-        return bars.toString();
-    }
-
-    private static char bar(double share) {
-        return BARS.charAt(Math.clamp((long) Math.ceil(share * BARS.length()) - 1, 0, BARS.length() - 1));
     }
 
     private static String number(double number) {

@@ -71,7 +71,9 @@ final class SelectedTotals {
     private static List<SampledTotals> oneByOne(
             TraceStore store, Selection selection, List<Stage> stages, List<SpanAggregation> questions) {
         boolean isSampled = questions.stream().anyMatch(question -> SampledTotals.isSampled(store, question));
-        ToDoubleFunction<TraceId> weights = isSampled ? new TraceWeights(store, selection.tenant()) : _ -> 1;
+        ToDoubleFunction<TraceId> weights = isSampled
+                ? new TraceWeights(store, selection.tenant(), selection.limits().memory())
+                : _ -> 1;
         List<Estimates> estimates = questions.stream()
                 .map(question -> Estimates.of(question, weights))
                 .toList();

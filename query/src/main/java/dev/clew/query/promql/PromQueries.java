@@ -4,12 +4,13 @@ import dev.clew.model.Fault;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.query.promql.PromExpression.Aggregated;
+import dev.clew.query.promql.PromExpression.Aggregation;
 import dev.clew.query.promql.PromExpression.Calculated;
 import dev.clew.query.promql.PromExpression.Constant;
 import dev.clew.query.promql.PromExpression.Growth;
 import dev.clew.query.promql.PromExpression.HistogramQuantile;
 import dev.clew.query.promql.PromExpression.Selector;
-import dev.clew.store.Completeness;
+import dev.clew.query.sampled.Basis;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Works out queries in PromQL over the spans of a store. Blocks; any thread may ask at any time.
@@ -40,15 +42,28 @@ public final class PromQueries {
     /// Numbers of some series, or one that is the same for all.
     private record Value(boolean isScalar, List<PromSeries> series) {}
 
+    /// What is told beside the numbers.
+    private static final class Notes {
+        private final SequencedSet<String> warnings = new LinkedHashSet<>();
+        private Basis basis = Basis.COUNTED;
+
+        void add(SpanCounters.Added added) {
+            basis = basis.and(added.basis());
+            if (!added.completeness().isComplete()) {
+                warnings.add(added.completeness().truncatedBecause());
+            }
+        }
+    }
+
     /// @throws Fault `CALLER` if it comes to too much, or as the store does
     public PromAnswer evaluate(PromQuestion question) {
-        SequencedSet<String> warnings = new LinkedHashSet<>();
-        Value value = value(question.expression(), question, warnings);
+        var notes = new Notes();
+        Value value = value(question.expression(), question, notes);
         List<PromSeries> series = value.series.stream()
                 .filter(each ->
                         Arrays.stream(each.values()).anyMatch(number -> value.isScalar || !Double.isNaN(number)))
                 .toList();
-        return new PromAnswer(value.isScalar, series, List.copyOf(warnings));
+        return new PromAnswer(value.isScalar, series, List.copyOf(notes.warnings), notes.basis);
     }
 
     /// The labels of the series that `selector` means and that grew within `range`, sorted.
@@ -59,7 +74,7 @@ public final class PromQueries {
         var all = new ArrayList<Map<String, String>>();
         for (SpanMetric metric : metrics(selector)) {
             var sum = new GrowthSum(metric, selector.matchers(), windows);
-            SpanCounters.add(sum, metric, selector.matchers(), windows, tenant, store, limits);
+            SpanCounters.add(sum, metric, selector.matchers(), windows, _ -> true, tenant, store, limits);
             for (PromSeries series : sum.series(false)) {
                 var labels = new TreeMap<>(series.labels());
                 labels.put(LabelMatcher.NAME, metric.text());
@@ -89,22 +104,32 @@ public final class PromQueries {
                 .toList();
     }
 
-    private Value value(PromExpression expression, PromQuestion question, SequencedSet<String> warnings) {
+    private Value value(PromExpression expression, PromQuestion question, Notes notes) {
         return switch (expression) {
             case Constant(double number) -> scalar(number, question.times().count());
-            case Growth growth -> new Value(false, growth(growth, question, warnings));
+            case Growth growth -> new Value(false, growth(growth, question, notes, _ -> true));
             case Aggregated aggregated -> {
-                List<PromSeries> of = vector(
-                        aggregated.of(), question, warnings, aggregated.how().text());
+                // A sum does without the labels that go.
+                List<PromSeries> of = aggregated.how() == Aggregation.SUM && aggregated.of() instanceof Growth growth
+                        ? growth(
+                                growth,
+                                question,
+                                notes,
+                                label -> aggregated.labels().contains(label) != aggregated.isWithout())
+                        : vector(
+                                aggregated.of(),
+                                question,
+                                notes,
+                                aggregated.how().text());
                 yield new Value(false, Groups.aggregate(aggregated, of));
             }
             case HistogramQuantile(double quantile, PromExpression of) ->
-                new Value(false, Buckets.quantile(quantile, vector(of, question, warnings, "histogram_quantile")));
+                new Value(false, Buckets.quantile(quantile, vector(of, question, notes, "histogram_quantile")));
             case Calculated calculated ->
                 calculated(
                         calculated,
-                        value(calculated.left(), question, warnings),
-                        value(calculated.right(), question, warnings));
+                        value(calculated.left(), question, notes),
+                        value(calculated.right(), question, notes));
         };
     }
 
@@ -114,16 +139,15 @@ public final class PromQueries {
         return new Value(true, List.of(new PromSeries(new TreeMap<>(), values)));
     }
 
-    private List<PromSeries> vector(
-            PromExpression of, PromQuestion question, SequencedSet<String> warnings, String where) {
-        Value value = value(of, question, warnings);
+    private List<PromSeries> vector(PromExpression of, PromQuestion question, Notes notes, String where) {
+        Value value = value(of, question, notes);
         if (value.isScalar) {
             throw new Fault(Fault.Kind.CALLER, "%s() is of series, not of a number".formatted(where));
         }
         return value.series;
     }
 
-    private List<PromSeries> growth(Growth growth, PromQuestion question, SequencedSet<String> warnings) {
+    private List<PromSeries> growth(Growth growth, PromQuestion question, Notes notes, Predicate<String> isWanted) {
         List<SpanMetric> metrics = metrics(growth.selector());
         if (metrics.size() > 1) {
             throw new Fault(
@@ -137,11 +161,8 @@ public final class PromQueries {
         Windows windows = Windows.of(question.times(), growth.rangeNanos());
         List<LabelMatcher> matchers = growth.selector().matchers();
         var sum = new GrowthSum(metric, matchers, windows);
-        Completeness completeness =
-                SpanCounters.add(sum, metric, matchers, windows, question.tenant(), store, question.limits());
-        if (!completeness.isComplete()) {
-            warnings.add(completeness.truncatedBecause());
-        }
+        notes.add(SpanCounters.add(
+                sum, metric, matchers, windows, isWanted, question.tenant(), store, question.limits()));
         return sum.series(growth.isPerSecond());
     }
 

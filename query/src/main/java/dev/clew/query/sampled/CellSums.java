@@ -16,6 +16,11 @@ public final class CellSums {
         sums.merge(CellPlace.of(cell), cell, CellSums::sum);
     }
 
+    /// How many places something was added for.
+    int size() {
+        return sums.size();
+    }
+
     /// One for each place that something was added for.
     public List<Aggregate.Cell> cells() {
         return new ArrayList<>(sums.values());

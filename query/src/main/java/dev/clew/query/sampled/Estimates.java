@@ -1,10 +1,10 @@
 package dev.clew.query.sampled;
 
 import dev.clew.model.AnyValue;
-import dev.clew.model.Histogram;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +23,25 @@ public final class Estimates {
     /// Of a normal distribution, 95 % lie within so many standard deviations.
     private static final double DEVIATIONS = 1.959964;
 
+    /// Of a place, with its maps.
+    private static final long PLACE_BYTES = 400;
+
+    /// Of a trace or a bucket in one of them.
+    private static final long ENTRY_BYTES = 90;
+
     private final int mostCells;
     private final boolean isMeasured;
     private final ToDoubleFunction<TraceId> weights;
+    private final QueryMemory memory;
     private final Map<CellPlace, Estimate> estimates = new HashMap<>();
     private long leftOut;
 
     /// @param mostCells how many places there may be
     /// @param isMeasured whether spans have numbers
     /// @param weights how many traces each stands for, itself included
-    public Estimates(int mostCells, boolean isMeasured, ToDoubleFunction<TraceId> weights) {
+    /// @param memory that all this takes; who adds spans stops when it is exceeded
+    public Estimates(int mostCells, boolean isMeasured, ToDoubleFunction<TraceId> weights, QueryMemory memory) {
+        this.memory = memory;
         this.mostCells = mostCells;
         this.isMeasured = isMeasured;
         this.weights = weights;
@@ -41,14 +49,18 @@ public final class Estimates {
 
     /// As [SpanAggregation] asks for.
     public static Estimates of(SpanAggregation question, ToDoubleFunction<TraceId> weights) {
-        return new Estimates(question.mostCells(), question.measured() != null, weights);
+        return new Estimates(
+                question.mostCells(),
+                question.measured() != null,
+                weights,
+                question.limits().memory());
     }
 
     private static final class Estimate {
         /// Of the traces that stand for others, too.
         private final Map<TraceId, Integer> spansByTrace = new HashMap<>();
 
-        private final TreeMap<Integer, Double> histogram = new TreeMap<>();
+        private final WeightedHistogram histogram = new WeightedHistogram();
         private double spans;
         private double errors;
         private double numbers;
@@ -64,12 +76,16 @@ public final class Estimates {
             }
         }
 
+        private int entries() {
+            return spansByTrace.size() + histogram.size();
+        }
+
         private void measure(double number, double weight) {
             min = numbers == 0 ? number : Math.min(min, number);
             max = numbers == 0 ? number : Math.max(max, number);
             numbers += weight;
             sum += weight * number;
-            histogram.merge(Histogram.bucketOf(number), weight, Double::sum);
+            histogram.add(number, weight);
         }
     }
 
@@ -86,13 +102,17 @@ public final class Estimates {
             }
             estimate = new Estimate();
             estimates.put(place, estimate);
+            memory.hold(PLACE_BYTES);
+            group.forEach(value -> value.ifPresent(each -> memory.hold(QueryMemory.bytes(each))));
         }
+        int entriesBefore = estimate.entries();
         double weight = weights.applyAsDouble(span.traceId());
         estimate.count(span, weight);
         double measured = number(number);
         if (!Double.isNaN(measured)) {
             estimate.measure(measured, weight);
         }
+        memory.hold(ENTRY_BYTES * (estimate.entries() - entriesBefore));
     }
 
     /// Counts `span` as `question` asks.
@@ -134,25 +154,7 @@ public final class Estimates {
 
     private static Aggregate.Numbers numbers(Estimate estimate) {
         return new Aggregate.Numbers(
-                Math.round(estimate.numbers), estimate.sum, estimate.min, estimate.max, rounded(estimate.histogram));
-    }
-
-    /// To whole numbers, of which the first so many add up to what the first so many did, to within a half.
-    ///
-    /// @param weights sorted by bucket
-    private static Histogram rounded(Map<Integer, Double> weights) {
-        var histogram = new Histogram();
-        double exact = 0;
-        long whole = 0;
-        for (Map.Entry<Integer, Double> bucket : weights.entrySet()) {
-            exact += bucket.getValue();
-            long count = Math.round(exact) - whole;
-            if (count > 0) {
-                histogram.addTo(bucket.getKey(), count);
-                whole += count;
-            }
-        }
-        return histogram;
+                Math.round(estimate.numbers), estimate.sum, estimate.min, estimate.max, estimate.histogram.rounded());
     }
 
     /// Half the width of the 95 % confidence interval of the number of spans in each place, where that is estimated.

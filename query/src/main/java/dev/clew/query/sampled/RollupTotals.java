@@ -4,6 +4,7 @@ import dev.clew.model.AnyValue;
 import dev.clew.model.Histogram;
 import dev.clew.model.SpanKind;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField.Intrinsic;
 import dev.clew.store.TraceStore;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// count where it begins. For one thread.
 final class RollupTotals {
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /// What is dropped may have a histogram, which is shared with the book it stands in.
+    private static final long CELL_BYTES = 300;
 
     private final SpanAggregation question;
     private final boolean isMeasuringKnown;
@@ -134,12 +138,19 @@ final class RollupTotals {
     }
 
     private void add(List<Optional<AnyValue>> group, long startNanos, long spans, long errors, Rollup.Figures figures) {
+        QueryMemory memory = question.limits().memory();
+        if (memory.isExceeded()) {
+            // What is asked next has no room, and says so.
+            return;
+        }
+        int before = sums.size();
         sums.add(new Aggregate.Cell(
                 group,
                 question.stepOf(startNanos),
                 spans,
                 errors,
                 question.measured() == null ? null : numbers(figures)));
+        memory.hold(CELL_BYTES * (sums.size() - before));
     }
 
     private Aggregate.Numbers numbers(Rollup.Figures figures) {

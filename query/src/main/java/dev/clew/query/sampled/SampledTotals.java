@@ -2,6 +2,7 @@ package dev.clew.query.sampled;
 
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -35,7 +36,10 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
 
     /// Whether some of what `question` is about may have been dropped.
     public static boolean isSampled(TraceStore store, SpanAggregation question) {
-        return !RollupTotals.of(store, question).isEmpty();
+        long heldBefore = question.limits().memory().heldBytes();
+        boolean isSampled = !RollupTotals.of(store, question).isEmpty();
+        question.limits().memory().releaseTo(heldBefore);
+        return isSampled;
     }
 
     /// Asks again if something was dropped meanwhile, which might count twice or not at all.
@@ -68,14 +72,19 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
     }
 
     private static SampledTotals estimated(TraceStore store, SpanAggregation question) {
-        Estimates estimates = Estimates.of(question, new TraceWeights(store, question.tenant()));
+        QueryMemory memory = question.limits().memory();
+        Estimates estimates = Estimates.of(question, new TraceWeights(store, question.tenant(), memory));
         var scan = new SpanScan(
                 question.tenant(), question.filter(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
         Completeness scanned = store.scan(scan, span -> {
             estimates.add(question, span);
-            return true;
+            return !memory.isExceeded();
         });
-        return of(question, estimates, scanned, Basis.ESTIMATED);
+        return of(
+                question,
+                estimates,
+                memory.isExceeded() ? new Completeness(scanned.scannedSpans(), memory.exceeded()) : scanned,
+                Basis.ESTIMATED);
     }
 
     /// What was added up span by span.
@@ -85,7 +94,8 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
     public static SampledTotals of(SpanAggregation question, Estimates estimates, Completeness scanned, Basis basis) {
         Completeness completeness = estimates.leftOut() == 0 || !scanned.isComplete()
                 ? scanned
-                : new Completeness(scanned.scannedSpans(), question.tooManyCells(estimates.leftOut()));
+                : new Completeness(
+                        scanned.scannedSpans(), question.tooManyCells(estimates.leftOut(), question.mostCells()));
         return new SampledTotals(new Aggregate(estimates.cells(), completeness), basis, estimates.margins());
     }
 }

@@ -2,9 +2,11 @@ package dev.clew.query.zipkin;
 
 import dev.clew.query.zipkin.ZipkinLinks.Link;
 import dev.clew.query.zipkin.ZipkinSpan.Kind;
+import dev.clew.store.sampling.Rollup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +22,13 @@ final class LinkCount {
         }
     }
 
-    private final Map<Pair, long[]> counts = new TreeMap<>();
+    private final Map<Pair, double[]> counts = new TreeMap<>();
+    private double weight = 1;
 
     /// @param spans of one trace, at least one
-    void add(List<LinkSpan> spans) {
+    /// @param weight how many traces it stands for
+    void add(List<LinkSpan> spans, double weight) {
+        this.weight = weight;
         LinkTree.Node root = LinkTree.of(spans);
         LinkTree.forEach(root, node -> {
             if (node.span != null) {
@@ -34,7 +39,8 @@ final class LinkCount {
 
     List<Link> links() {
         var links = new ArrayList<Link>(counts.size());
-        counts.forEach((pair, count) -> links.add(new Link(pair.parent, pair.child, count[0], count[1])));
+        counts.forEach((pair, count) ->
+                links.add(new Link(pair.parent, pair.child, Math.round(count[0]), Math.round(count[1]))));
         return links;
     }
 
@@ -97,9 +103,25 @@ final class LinkCount {
 
     private void link(@Nullable String parent, @Nullable String child, boolean isError) {
         if (parent != null && child != null) {
-            long[] count = counts.computeIfAbsent(new Pair(parent, child), _ -> new long[2]);
-            count[0]++;
-            count[1] += isError ? 1 : 0;
+            add(new Pair(parent, child), weight, isError ? weight : 0);
+        }
+    }
+
+    private void add(Pair pair, double calls, double errors) {
+        double[] count = counts.computeIfAbsent(pair, _ -> new double[2]);
+        count[0] += calls;
+        count[1] += errors;
+    }
+
+    /// Adds calls of servers that none of the traces shows.
+    void addUnseen(List<Rollup.OfEdge> calls) {
+        Set<Pair> seen = Set.copyOf(counts.keySet());
+        for (Rollup.OfEdge call : calls) {
+            var pair = new Pair(call.caller(), call.callee());
+            if (!call.isMessage() && !seen.contains(pair)) {
+                Rollup.Figures figures = call.figures();
+                add(pair, (double) figures.spans(), (double) figures.errors());
+            }
         }
     }
 }

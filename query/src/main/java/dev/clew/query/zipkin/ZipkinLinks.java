@@ -3,6 +3,10 @@ package dev.clew.query.zipkin;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
+import dev.clew.query.sampled.Basis;
+import dev.clew.query.sampled.DroppedCalls;
+import dev.clew.query.sampled.TraceWeights;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
@@ -11,15 +15,18 @@ import dev.clew.store.TraceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Which service called which, as Zipkin shows it.
 ///
 /// @param links sorted by caller, then by who was called
-public record ZipkinLinks(List<Link> links, Completeness completeness) {
+/// @param basis how they were counted
+public record ZipkinLinks(List<Link> links, Completeness completeness, Basis basis) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MOST_MILLIS = Long.MAX_VALUE / NANOS_PER_MILLI - 1;
 
@@ -37,7 +44,13 @@ public record ZipkinLinks(List<Link> links, Completeness completeness) {
     /// The spans of one trace.
     private static final class Spans {
         private final List<LinkSpan> spans = new ArrayList<>();
+        private final Set<TraceId> ids = new HashSet<>();
         private boolean isInTime;
+
+        /// Of ids with the same end, as many as the rarest stands for.
+        private double weight(TraceWeights weights) {
+            return ids.stream().mapToDouble(weights).max().orElse(1);
+        }
     }
 
     private static final class Traces {
@@ -65,6 +78,22 @@ public record ZipkinLinks(List<Link> links, Completeness completeness) {
         long end = Math.min(endMillis, MOST_MILLIS) * NANOS_PER_MILLI + NANOS_PER_MILLI - 1;
         long begin = Math.clamp(endMillis - lookbackMillis, 0, MOST_MILLIS) * NANOS_PER_MILLI;
         var inTime = new TimeRange(begin, end);
+        return DroppedCalls.with(
+                store, tenant, inTime, dropped -> over(store, tenant, inTime, dropped, budget, wanted));
+    }
+
+    /// What Zipkin counts is not quite what a sampler counted: it knows services that sent nothing, brokers and
+    /// failures by what spans say of the other end. So traces that were kept stand for others, and only calls that
+    /// none of them shows are told as they were counted.
+    private static ZipkinLinks over(
+            TraceStore store,
+            Tenant tenant,
+            TimeRange inTime,
+            DroppedCalls dropped,
+            long budget,
+            BooleanSupplier wanted) {
+        long begin = inTime.fromNanos();
+        long end = inTime.toNanos();
         var traces = new Traces();
         var whole = new TimeRange(
                 Math.max(0, begin - BEYOND_NANOS),
@@ -73,6 +102,7 @@ public record ZipkinLinks(List<Link> links, Completeness completeness) {
             Spans trace = traces.byId.computeIfAbsent(span.traceId().low(), _ -> new Spans());
             LinkSpan added = traces.slim(span);
             trace.spans.add(added);
+            trace.ids.add(span.traceId());
             trace.isInTime |= added.timestampMicros() != 0 && inTime.contains(span.startNanos());
         });
         // Spans that do not say when they began belong to the rest of their traces.
@@ -85,8 +115,12 @@ public record ZipkinLinks(List<Link> links, Completeness completeness) {
             });
         }
         var count = new LinkCount();
-        traces.byId.values().stream().filter(trace -> trace.isInTime).forEach(trace -> count.add(trace.spans));
-        return new ZipkinLinks(count.links(), completeness);
+        var weights = new TraceWeights(store, tenant, ScanLimits.ofSpans(budget).memory());
+        traces.byId.values().stream()
+                .filter(trace -> trace.isInTime)
+                .forEach(trace -> count.add(trace.spans, dropped.isEmpty() ? 1 : trace.weight(weights)));
+        count.addUnseen(dropped.edges());
+        return new ZipkinLinks(count.links(), completeness, dropped.isEmpty() ? Basis.COUNTED : Basis.ESTIMATED);
     }
 
     private static Completeness scan(

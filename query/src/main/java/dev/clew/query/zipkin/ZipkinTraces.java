@@ -55,7 +55,11 @@ public final class ZipkinTraces {
         var endsAlike = new SpanFilter.Matches(
                 SpanField.Intrinsic.TRACE_ID, Pattern.compile("[0-9a-f]{16}" + SpanId.format(id.low())));
         var scan = new SpanScan(
-                tenant, endsAlike, TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, ScanLimits.NONE.whileWanted(wanted));
+                tenant,
+                endsAlike,
+                TimeRange.ALL,
+                SpanScan.Order.NEWEST_FIRST,
+                ScanLimits.ofSpans(Long.MAX_VALUE).whileWanted(wanted));
         store.scan(scan, span -> {
             ids.add(span.traceId());
             return true;

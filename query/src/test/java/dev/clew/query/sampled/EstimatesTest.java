@@ -6,6 +6,7 @@ import dev.clew.model.AnyValue;
 import dev.clew.model.Span;
 import dev.clew.query.Given;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class EstimatesTest {
             int covered = 0;
             double sum = 0;
             for (int run = 0; run < RUNS; run++) {
-                var estimates = new Estimates(1, /* isMeasured= */ false, _ -> 1 / probability);
+                var estimates = new Estimates(
+                        1, /* isMeasured= */ false, _ -> 1 / probability, new QueryMemory(Long.MAX_VALUE));
                 for (int i = 0; i < TRACES; i++) {
                     if (random.nextDouble() < probability) {
                         for (int n = spansOf(i); n > 0; n--) {
@@ -56,7 +58,7 @@ class EstimatesTest {
 
     @Test
     void countsWhereEveryTraceStandsForItselfAlone() {
-        var estimates = new Estimates(2, /* isMeasured= */ true, _ -> 1);
+        var estimates = new Estimates(2, /* isMeasured= */ true, _ -> 1, new QueryMemory(Long.MAX_VALUE));
         for (int i = 1; i <= 10; i++) {
             estimates.add(List.of(), 0, Given.span(i, 1, "service").build(), AnyValue.of(i));
         }
@@ -70,7 +72,7 @@ class EstimatesTest {
 
     @Test
     void leavesOutWhatThereIsNoRoomFor() {
-        var estimates = new Estimates(1, /* isMeasured= */ false, _ -> 2);
+        var estimates = new Estimates(1, /* isMeasured= */ false, _ -> 2, new QueryMemory(Long.MAX_VALUE));
         estimates.add(List.of(), 0, Given.span(1, 1, "service").build(), null);
         estimates.add(List.of(), 60, Given.span(2, 1, "service").build(), null);
         assertThat(estimates.leftOut()).isEqualTo(1);
@@ -79,7 +81,7 @@ class EstimatesTest {
 
     @Test
     void fractionsOfBucketsAddUp() {
-        var estimates = new Estimates(1, /* isMeasured= */ true, _ -> 1.4);
+        var estimates = new Estimates(1, /* isMeasured= */ true, _ -> 1.4, new QueryMemory(Long.MAX_VALUE));
         for (int i = 0; i < 1_000; i++) {
             estimates.add(List.of(), 0, Given.span(1 + i, 1, "service").build(), AnyValue.of(1L << (i % 50)));
         }

@@ -24,7 +24,9 @@ import dev.clew.store.TraceStore;
 import dev.clew.store.sampling.Rollup;
 import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.Verdict;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -37,6 +39,11 @@ public final class SampledStore implements TraceStore {
 
     private final TraceStore kept;
     private final List<Span> dropped;
+    private final Map<Parent, String> services = new HashMap<>();
+
+    private record Parent(TraceId id, long spanId) {}
+
+    private record Call(long minutes, String caller, String callee, boolean isMessage) {}
 
     private record Kind(long minutes, String service, String name, SpanKind kind) {}
 
@@ -44,6 +51,7 @@ public final class SampledStore implements TraceStore {
         kept = Given.storeOf(
                 spans.stream().filter(span -> isKept(span.traceId())).toList());
         dropped = spans.stream().filter(span -> !isKept(span.traceId())).toList();
+        dropped.forEach(span -> services.put(new Parent(span.traceId(), span.spanId()), span.serviceName()));
     }
 
     private static boolean isKept(TraceId id) {
@@ -57,6 +65,20 @@ public final class SampledStore implements TraceStore {
                         Math.floorDiv(span.startNanos(), MINUTE_NANOS), span.serviceName(), span.name(), span.kind())))
                 .forEach((kind, spans) -> to.accept(
                         new Rollup.OfOperation(kind.minutes, kind.service, kind.name, kind.kind, figures(spans))));
+        dropped.stream()
+                .filter(span -> !caller(span).equals(span.serviceName()))
+                .collect(groupingBy(span -> new Call(
+                        Math.floorDiv(span.startNanos(), MINUTE_NANOS),
+                        caller(span),
+                        span.serviceName(),
+                        span.kind() == SpanKind.CONSUMER)))
+                .forEach((call, spans) -> to.accept(
+                        new Rollup.OfEdge(call.minutes, call.caller, call.callee, call.isMessage, figures(spans))));
+    }
+
+    /// The service of its parent; its own if it has none.
+    private String caller(Span span) {
+        return services.getOrDefault(new Parent(span.traceId(), span.parentSpanId()), span.serviceName());
     }
 
     private static Rollup.Figures figures(List<Span> spans) {

@@ -5,6 +5,7 @@ import dev.clew.sample.policy.Keep;
 import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.TraceFacts;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.sampling.TraceSampler;
 import dev.clew.store.sampling.Verdict;
 import java.io.IOException;
@@ -147,8 +148,8 @@ public final class PolicySampler implements TraceSampler {
 
         @Override
         public void decided(TraceFacts facts, Decision decision) {
-            var operation = new Operation(facts.rootService(), facts.rootName());
-            var place = new SamplingMonitor.Place(operation, ruleNames.get(decision.rule()));
+            var root = new TraceRoot(facts.rootService(), facts.rootName(), facts.rootEndpoint());
+            var place = new SamplingMonitor.Place(root, ruleNames.get(decision.rule()));
             Verdict earlier = facts.earlier();
             if (earlier == null) {
                 add(

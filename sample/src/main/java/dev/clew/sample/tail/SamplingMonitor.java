@@ -1,8 +1,8 @@
 package dev.clew.sample.tail;
 
 import dev.clew.model.Tenant;
+import dev.clew.store.sampling.TraceRoot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +10,13 @@ import java.util.Map;
 /// Counts what was decided since the start, exactly, once it holds: by rule, and by what traces begin with.
 /// For any thread.
 public final class SamplingMonitor {
-    /// What a tenant has beyond so many operations is counted together.
-    static final int MOST_OPERATIONS = 2_000;
-
-    /// Stands for operations beyond.
-    public static final Operation OTHERS = new Operation("(others)", "(others)");
+    /// Traces of a tenant that begin with anything beyond so many are counted together.
+    static final int MOST_ROOTS = 2_000;
 
     private final Map<Tenant, Map<Place, Count>> counts = new HashMap<>();
-    private final Map<Tenant, Map<Operation, Operation>> operations = new HashMap<>();
+    private final Map<Tenant, Map<TraceRoot, TraceRoot>> roots = new HashMap<>();
 
-    record Place(Operation operation, String rule) {}
+    record Place(TraceRoot root, String rule) {}
 
     /// How many were decided.
     ///
@@ -61,31 +58,26 @@ public final class SamplingMonitor {
         }
     }
 
-    /// @param operation what the traces begin with
+    /// @param root what the traces begin with; [TraceRoot#OTHER] of those that are counted together
     /// @param rule the name of what decided
-    public record Row(Operation operation, String rule, Count count) {}
+    public record Row(TraceRoot root, String rule, Count count) {}
 
     synchronized void add(Tenant tenant, Map<Place, Count> decided) {
-        Map<Operation, Operation> known = operations.computeIfAbsent(tenant, _ -> new HashMap<>());
+        Map<TraceRoot, TraceRoot> known = roots.computeIfAbsent(tenant, _ -> new HashMap<>());
         Map<Place, Count> ofTenant = counts.computeIfAbsent(tenant, _ -> new HashMap<>());
         decided.forEach((place, count) -> {
-            Operation operation = known.size() < MOST_OPERATIONS
-                    ? known.computeIfAbsent(place.operation(), own -> own)
-                    : known.getOrDefault(place.operation(), OTHERS);
-            ofTenant.merge(new Place(operation, place.rule()), count, Count::plus);
+            TraceRoot root = known.size() < MOST_ROOTS
+                    ? known.computeIfAbsent(place.root(), own -> own)
+                    : known.getOrDefault(place.root(), TraceRoot.OTHER);
+            ofTenant.merge(new Place(root, place.rule()), count, Count::plus);
         });
     }
 
-    /// Of one tenant: the operations with the most traces first.
+    /// Of one tenant, in no particular order.
     public synchronized List<Row> rows(Tenant tenant) {
         var rows = new ArrayList<Row>();
         counts.getOrDefault(tenant, Map.of())
-                .forEach((place, count) -> rows.add(new Row(place.operation(), place.rule(), count)));
-        rows.sort(Comparator.comparingLong(
-                        (Row row) -> -row.count().keptTraces() - row.count().droppedTraces())
-                .thenComparing(row -> row.operation().service())
-                .thenComparing(row -> row.operation().name())
-                .thenComparing(Row::rule));
+                .forEach((place, count) -> rows.add(new Row(place.root(), place.rule(), count)));
         return rows;
     }
 

@@ -19,6 +19,7 @@ import dev.clew.sample.policy.PolicyFile;
 import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.TraceOf;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.sampling.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,7 +185,7 @@ class PolicySamplerTest {
                         "errors",
                         new SamplingMonitor.Count(1, 0, 0, failed.spans().size(), 0, 0))
                 .containsEntry("otherwise", new SamplingMonitor.Count(0, 1, 0, 0, 1, 0));
-        assertThat(monitor.rows(TENANT).getFirst().operation()).isEqualTo(new Operation("api", "GET /things"));
+        assertThat(monitor.rows(TENANT).getFirst().root()).isEqualTo(new TraceRoot("api", "GET /things", ""));
     }
 
     @Test

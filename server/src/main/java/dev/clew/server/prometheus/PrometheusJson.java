@@ -1,6 +1,8 @@
 package dev.clew.server.prometheus;
 
+import dev.clew.query.sampled.Basis;
 import dev.clew.server.jaeger.Answer;
+import dev.clew.store.Completeness;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +13,13 @@ final class PrometheusJson {
     private PrometheusJson() {}
 
     static Answer answer(Answer.JsonBody data) {
-        return answer(data, List.of());
+        return answer(data, List.of(), Basis.COUNTED);
     }
 
     /// @param warnings why something may be missing
-    static Answer answer(Answer.JsonBody data, List<String> warnings) {
-        return Answer.json(json -> {
+    /// @param basis what the numbers rest on
+    static Answer answer(Answer.JsonBody data, List<String> warnings, Basis basis) {
+        Answer.JsonBody body = json -> {
             json.writeStartObject();
             json.writeStringProperty("status", "success");
             json.writeName("data");
@@ -27,7 +30,9 @@ final class PrometheusJson {
                 json.writeEndArray();
             }
             json.writeEndObject();
-        });
+        };
+        // Prometheus has warnings of its own for what is missing.
+        return Answer.json(body, new Completeness(0, ""), basis);
     }
 
     static void labels(JsonGenerator json, Map<String, String> labels) {

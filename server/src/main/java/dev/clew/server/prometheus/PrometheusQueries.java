@@ -59,7 +59,8 @@ final class PrometheusQueries {
                     }
                     json.writeEndObject();
                 },
-                answer.warnings());
+                answer.warnings(),
+                answer.basis());
     }
 
     Answer range(ApiRequest request) {
@@ -78,7 +79,8 @@ final class PrometheusQueries {
                     json.writeEndArray();
                     json.writeEndObject();
                 },
-                answer.warnings());
+                answer.warnings(),
+                answer.basis());
     }
 
     private PromAnswer answer(ApiRequest request, PromTimes times) {

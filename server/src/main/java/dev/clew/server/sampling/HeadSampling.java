@@ -121,7 +121,7 @@ public final class HeadSampling implements RemoteSampling.Strategies {
                 SpanAggregation.Detail.SUMS,
                 0,
                 MOST_OPERATIONS,
-                ScanLimits.NONE.within(PATIENCE.toNanos())));
+                ScanLimits.ofSpans(Long.MAX_VALUE).within(PATIENCE.toNanos())));
         var began = new HashMap<String, Map<String, Long>>();
         for (Aggregate.Cell cell : roots.cells()) {
             began.computeIfAbsent(text(cell, 0), _ -> new HashMap<>()).put(text(cell, 1), cell.spans());

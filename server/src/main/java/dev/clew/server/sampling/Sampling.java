@@ -9,6 +9,7 @@ import dev.clew.sample.tail.Relief;
 import dev.clew.sample.tail.SamplingMonitor;
 import dev.clew.store.sampling.TraceSampler;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,13 +23,16 @@ public final class Sampling implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
     private static final String FOLDER = "policies";
     private static final long RELOAD_MILLIS = 1_000;
-    private static final long LOOK_MILLIS = 5_000;
+
+    /// How often to look whether disk or processors run short.
+    public static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private final LivePolicies policies;
     private final PolicySampler sampler;
     private final SamplingMonitor monitor = new SamplingMonitor();
     private final Pressure pressure = new Pressure();
     private final Load load;
+    private final Duration lookEvery;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampling").factory());
     private volatile Shortage shortage = new Shortage(Relief.NONE, "", new Pressure.Load(0, 0));
@@ -38,8 +42,9 @@ public final class Sampling implements AutoCloseable {
     /// @param because why less is kept; empty if it is not
     record Shortage(Relief relief, String because, Pressure.Load load) {}
 
-    private Sampling(LivePolicies policies, Path folder, long reserveBytes) {
+    private Sampling(LivePolicies policies, Path folder, long reserveBytes, Duration lookEvery) {
         this.policies = policies;
+        this.lookEvery = lookEvery;
         load = new Load(folder, reserveBytes);
         sampler = new PolicySampler(
                 tenant -> policies.of(tenant).inForce(),
@@ -52,15 +57,19 @@ public final class Sampling implements AutoCloseable {
     /// @param option as [PolicySource#of] reads it
     /// @param folder where the spans are kept
     /// @param reserveBytes what of the disk is held back there; 0 if nothing is
+    /// @param lookEvery how often to look whether disk or processors run short
     /// @throws Fault `CALLER` naming the file and the line if there is a text that is no policy
-    public static Sampling of(String option, Path folder, long reserveBytes) {
+    public static Sampling of(String option, Path folder, long reserveBytes, Duration lookEvery) {
         return new Sampling(
-                LivePolicies.open(option, folder.resolve(FOLDER), InstantSource.system()), folder, reserveBytes);
+                LivePolicies.open(option, folder.resolve(FOLDER), InstantSource.system()),
+                folder,
+                reserveBytes,
+                lookEvery);
     }
 
     /// Keeps everything, and touches no file.
     public static Sampling keepingEverything() {
-        return of("everything", Path.of(""), 0);
+        return of("everything", Path.of(""), 0, LOOK_EVERY);
     }
 
     /// What a store asks.
@@ -73,7 +82,7 @@ public final class Sampling implements AutoCloseable {
     /// @param heads computes anew what services are told
     public void start(HeadSampling heads) {
         every(RELOAD_MILLIS, policies::reload);
-        every(LOOK_MILLIS, this::look);
+        every(lookEvery.toMillis(), this::look);
         every(HeadSampling.OBSERVED.toMillis(), heads::observe);
     }
 

@@ -1,13 +1,12 @@
 package dev.clew.server.sampling;
 
 import dev.clew.model.Tenant;
-import dev.clew.sample.tail.Operation;
-import dev.clew.sample.tail.SamplingMonitor;
 import dev.clew.sample.tail.SamplingMonitor.Count;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -54,11 +53,19 @@ public final class SamplingMetrics {
                 .name("clew_sampling_operation_traces_total")
                 .help("Traces that were decided, by what they begin with.")
                 .labelNames("tenant", "service", "operation", "outcome")
-                .callback(callback -> byOperation((tenant, operation, count) -> {
-                    callback.call((double) count.keptTraces(), tenant, operation.service(), operation.name(), "kept");
-                    callback.call(
-                            (double) count.droppedTraces(), tenant, operation.service(), operation.name(), "dropped");
-                }))
+                .callback(callback -> by(By.OPERATION, callback))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("clew_sampling_service_traces_total")
+                .help("Traces that were decided, by the service that they begin in.")
+                .labelNames("tenant", "service", "outcome")
+                .callback(callback -> by(By.SERVICE, callback))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("clew_sampling_endpoint_traces_total")
+                .help("Traces that were decided, by the endpoint that they begin at.")
+                .labelNames("tenant", "service", "endpoint", "outcome")
+                .callback(callback -> by(By.ENDPOINT, callback))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("clew_sampling_share")
@@ -98,10 +105,6 @@ public final class SamplingMetrics {
         void count(String tenant, String rule, Count count);
     }
 
-    private interface OfOperation {
-        void count(String tenant, Operation operation, Count count);
-    }
-
     /// A rule that has not decided anything counts zero.
     private void byRule(OfRule to) {
         for (Tenant tenant : tenants()) {
@@ -111,12 +114,25 @@ public final class SamplingMetrics {
         }
     }
 
-    private void byOperation(OfOperation to) {
+    private void by(By by, CounterWithCallback.Callback to) {
         for (Tenant tenant : tenants()) {
-            var known = new HashMap<>(Map.of(SamplingMonitor.OTHERS, Count.NONE));
-            sampling.monitor().rows(tenant).forEach(row -> known.merge(row.operation(), row.count(), Count::plus));
-            known.forEach((operation, count) -> to.count(tenant.name(), operation, count));
+            var known = new HashMap<>(Map.of(by.other(), Count.NONE));
+            sampling.monitor()
+                    .rows(tenant)
+                    .forEach(row -> known.merge(by.names(row.root(), row.rule()), row.count(), Count::plus));
+            known.forEach((names, count) -> {
+                to.call((double) count.keptTraces(), labels(tenant, names, "kept"));
+                to.call((double) count.droppedTraces(), labels(tenant, names, "dropped"));
+            });
         }
+    }
+
+    private static String[] labels(Tenant tenant, List<String> names, String outcome) {
+        var labels = new ArrayList<String>();
+        labels.add(tenant.name());
+        labels.addAll(names);
+        labels.add(outcome);
+        return labels.toArray(String[]::new);
     }
 
     private List<String> ruleNames(Tenant tenant) {

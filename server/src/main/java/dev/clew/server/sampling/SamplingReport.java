@@ -17,7 +17,8 @@ import java.util.TreeMap;
 ///
 /// @param rules those of the policy in their order, then those that decided under another one
 /// @param minutes from the earliest to the latest that something was decided in
-record SamplingReport(List<Rule> rules, List<Minute> minutes, Totals all, List<String> warnings) {
+record SamplingReport(
+        List<Rule> rules, List<Minute> minutes, SamplingGroups groups, Totals all, List<String> warnings) {
     /// Fewer traces tell nothing.
     private static final long ENOUGH_TRACES = 1_000;
 
@@ -49,6 +50,10 @@ record SamplingReport(List<Rule> rules, List<Minute> minutes, Totals all, List<S
             return keptTraces + droppedTraces;
         }
 
+        boolean isBelowZero() {
+            return Math.min(Math.min(keptTraces, droppedTraces), Math.min(keptSpans, droppedSpans)) < 0;
+        }
+
         long spans() {
             return keptSpans + droppedSpans;
         }
@@ -62,14 +67,16 @@ record SamplingReport(List<Rule> rules, List<Minute> minutes, Totals all, List<S
     /// @param minute since 1970
     record Minute(long minute, Totals totals) {}
 
-    static SamplingReport of(Tenant tenant, TimeRange range, TraceStore store, Sampling sampling) {
+    static SamplingReport of(Tenant tenant, TimeRange range, By by, TraceStore store, Sampling sampling) {
         LivePolicies.State state = sampling.policies().of(tenant);
         SamplingPolicy policy = state.inForce().policy();
         var byRule = new LinkedHashMap<String, Totals>();
         policy.ruleNames().forEach(name -> byRule.put(name, Totals.NONE));
         var byMinute = new TreeMap<Long, Totals>();
         var ofVersion = new LinkedHashMap<String, Totals>();
+        var groups = new SamplingGroups(by);
         store.samplingCounts(tenant, range, count -> {
+            groups.add(count);
             byRule.merge(count.ruleName(), Totals.of(count), Totals::plus);
             byMinute.merge(count.decidedMinutes(), Totals.of(count), Totals::plus);
             if (count.version() == state.inForce().version()) {
@@ -91,6 +98,7 @@ record SamplingReport(List<Rule> rules, List<Minute> minutes, Totals all, List<S
         return new SamplingReport(
                 rules,
                 minutes,
+                groups,
                 byMinute.values().stream().reduce(Totals.NONE, Totals::plus),
                 warnings(tenant, policy, ofVersion, sampling));
     }

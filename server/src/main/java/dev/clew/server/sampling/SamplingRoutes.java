@@ -9,7 +9,6 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.policy.Threshold;
-import dev.clew.sample.tail.SamplingMonitor;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ApiService;
@@ -22,11 +21,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import tools.jackson.core.JsonGenerator;
 
-/// How sampling goes, `GET /api/clew/sampling/status?start=..&end=..`, and why a trace is here or not,
+/// How sampling goes, `GET /api/clew/sampling/status?start=..&end=..&by=..`, and why a trace is here or not,
 /// `GET /api/clew/sampling/{traceId}`. Times are nanoseconds since 1970; the last hour if there are none.
 public final class SamplingRoutes {
     private static final Duration USUAL_RANGE = Duration.ofHours(1);
-    private static final int MOST_OPERATIONS = 100;
     private static final long MINUTE_SECONDS = 60;
 
     private final Sampling sampling;
@@ -58,7 +56,9 @@ public final class SamplingRoutes {
     private Answer status(ApiRequest request) {
         Tenant tenant = tenancy.of(request.http().headers());
         TimeRange range = Ranges.of(request.context(), clock, USUAL_RANGE);
-        SamplingReport report = SamplingReport.of(tenant, range, store, sampling);
+        String by = request.context().queryParam("by");
+        SamplingReport report =
+                SamplingReport.of(tenant, range, by == null ? By.OPERATION : By.of(by), store, sampling);
         return Answer.json(json -> {
             json.writeStartObject();
             policy(json, sampling.policies().of(tenant));
@@ -71,9 +71,7 @@ public final class SamplingRoutes {
             json.writeArrayPropertyStart("minutes");
             report.minutes().forEach(minute -> minute(json, minute));
             json.writeEndArray();
-            json.writeArrayPropertyStart("operationsSinceStart");
-            sampling.monitor().rows(tenant).stream().limit(MOST_OPERATIONS).forEach(row -> operation(json, row));
-            json.writeEndArray();
+            groups(json, report.groups());
             json.writeArrayPropertyStart("warnings");
             report.warnings().forEach(json::writeString);
             json.writeEndArray();
@@ -136,16 +134,31 @@ public final class SamplingRoutes {
         json.writeEndObject();
     }
 
-    private static void operation(JsonGenerator json, SamplingMonitor.Row row) {
+    private static void groups(JsonGenerator json, SamplingGroups groups) {
+        json.writeStringProperty("by", groups.by().text());
+        json.writeObjectPropertyStart("steps");
+        json.writeStringProperty(
+                "from",
+                Instant.ofEpochSecond(groups.firstMinute() * MINUTE_SECONDS).toString());
+        json.writeNumberProperty("seconds", groups.minutesPerStep() * MINUTE_SECONDS);
+        json.writeNumberProperty("count", groups.stepCount());
+        json.writeEndObject();
+        json.writeArrayPropertyStart("groups");
+        groups.largest().forEach(group -> group(json, groups.by(), group));
+        json.writeEndArray();
+    }
+
+    private static void group(JsonGenerator json, By by, SamplingGroups.Group group) {
         json.writeStartObject();
-        json.writeStringProperty("service", row.operation().service());
-        json.writeStringProperty("operation", row.operation().name());
-        json.writeStringProperty("rule", row.rule());
-        json.writeNumberProperty("keptTraces", row.count().keptTraces());
-        json.writeNumberProperty("droppedTraces", row.count().droppedTraces());
-        json.writeNumberProperty("broughtBackTraces", row.count().broughtBackTraces());
-        json.writeNumberProperty("keptSpans", row.count().keptSpans());
-        json.writeNumberProperty("droppedSpans", row.count().droppedSpans());
+        for (int i = 0; i < by.labels().size(); i++) {
+            json.writeStringProperty(by.labels().get(i), group.names().get(i));
+        }
+        json.writeName("totals");
+        totals(json, group.totals());
+        json.writeName("tracesByStep");
+        json.writeArray(group.tracesByStep(), 0, group.tracesByStep().length);
+        json.writeName("keptTracesByStep");
+        json.writeArray(group.keptTracesByStep(), 0, group.keptTracesByStep().length);
         json.writeEndObject();
     }
 

@@ -180,7 +180,8 @@ final class ZipkinQueries {
                     found.links().forEach(writer::link);
                     json.writeEndArray();
                 },
-                found.completeness());
+                found.completeness(),
+                found.basis());
     }
 
     private ZipkinTraces traces(Tenant tenant) {

@@ -38,40 +38,43 @@ class TempoApiTest {
     @BeforeAll
     static void start() {
         tempo = new RunningTempo(List.of(
-            span(LOAN, 1, "shop")
-                    .name("POST /loan")
-                    .endNanos(START + 900 * MILLI)
-                    .build(),
-            span(LOAN, 2, "bank")
-                    .parentSpanId(1)
-                    .name("decide")
-                    .kind(SpanKind.INTERNAL)
-                    .startNanos(START + 100 * MILLI)
-                    .endNanos(START + 300 * MILLI)
-                    .status(new Status(StatusCode.ERROR, "no money"))
-                    .attributes(Attributes.builder()
-                            .add("loan.id", "17")
-                            .add("http.status_code", 500)
-                            .add("ratio", AnyValue.of(0.5))
-                            .add("again", AnyValue.of(true))
-                            .build())
-                    .addEvent(new Event(
-                            START + 150 * MILLI, "exception", Attributes.of("exception.type", AnyValue.of("Broke")), 0))
-                    .build(),
-            span(LOAN, 3, "bank")
-                    .parentSpanId(1)
-                    .name("decide")
-                    .kind(SpanKind.INTERNAL)
-                    .startNanos(START + 400 * MILLI)
-                    .endNanos(START + 500 * MILLI)
-                    .build(),
-            span(CART, 4, "shop")
-                    .parentSpanId(9)
-                    .name("GET /cart")
-                    .startNanos(START + 30_000 * MILLI)
-                    .endNanos(START + 30_000 * MILLI + 100L * 86_400_000 * MILLI)
-                    .attributes(Attributes.of("loan.id", AnyValue.of("18")))
-                    .build()));
+                span(LOAN, 1, "shop")
+                        .name("POST /loan")
+                        .endNanos(START + 900 * MILLI)
+                        .build(),
+                span(LOAN, 2, "bank")
+                        .parentSpanId(1)
+                        .name("decide")
+                        .kind(SpanKind.INTERNAL)
+                        .startNanos(START + 100 * MILLI)
+                        .endNanos(START + 300 * MILLI)
+                        .status(new Status(StatusCode.ERROR, "no money"))
+                        .attributes(Attributes.builder()
+                                .add("loan.id", "17")
+                                .add("http.status_code", 500)
+                                .add("ratio", AnyValue.of(0.5))
+                                .add("again", AnyValue.of(true))
+                                .build())
+                        .addEvent(new Event(
+                                START + 150 * MILLI,
+                                "exception",
+                                Attributes.of("exception.type", AnyValue.of("Broke")),
+                                0))
+                        .build(),
+                span(LOAN, 3, "bank")
+                        .parentSpanId(1)
+                        .name("decide")
+                        .kind(SpanKind.INTERNAL)
+                        .startNanos(START + 400 * MILLI)
+                        .endNanos(START + 500 * MILLI)
+                        .build(),
+                span(CART, 4, "shop")
+                        .parentSpanId(9)
+                        .name("GET /cart")
+                        .startNanos(START + 30_000 * MILLI)
+                        .endNanos(START + 30_000 * MILLI + 100L * 86_400_000 * MILLI)
+                        .attributes(Attributes.of("loan.id", AnyValue.of("18")))
+                        .build()));
     }
 
     @AfterAll

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps spans as objects in two sorted sets per tenant: the reference for what a store means, and an engine for
 /// trying Clew out.
@@ -121,7 +122,18 @@ public final class MemoryStore implements TraceStore {
                 : new SetMembers(
                         scan.among(),
                         (id, to) -> trace(scan.tenant(), id, to),
-                        scan.limits().traceBytes());
+                        scan.limits().memory());
+        try {
+            return scan(scan, members, sets, visitor);
+        } finally {
+            if (members != null) {
+                members.release();
+            }
+        }
+    }
+
+    private static Completeness scan(
+            SpanScan scan, @Nullable SetMembers members, SpanSets sets, Predicate<Span> visitor) {
         long scanned = 0;
         for (Span span : sets.byStart(scan.range(), scan.order())) {
             String exceeded = scanned == scan.limits().spans()

@@ -29,6 +29,9 @@ public interface TraceFacts {
     /// The name of [Trace#root].
     String rootName();
 
+    /// [TraceRoot#endpoint] of [Trace#root].
+    String rootEndpoint();
+
     /// The W3C tracestate of [Trace#root]; empty if it has none.
     String rootTraceState();
 

@@ -60,6 +60,11 @@ public record TraceOf(
     }
 
     @Override
+    public String rootEndpoint() {
+        return TraceRoot.of(trace.root()).endpoint();
+    }
+
+    @Override
     public String rootTraceState() {
         return trace.root().traceState();
     }

@@ -7,6 +7,7 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.sampling.SamplingDecision;
+import dev.clew.store.sampling.TraceRoot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,8 +34,9 @@ final class LateTraces implements AutoCloseable {
     /// A trace that is held back.
     ///
     /// @param trace its number in [#survey]
+    /// @param root what it began with when it was decided
     /// @param errors how many of its spans have the status ERROR
-    record Held(int trace, int spans, int errors) {}
+    record Held(int trace, TraceRoot root, int spans, int errors) {}
 
     /// @param run segments that are to be decided
     /// @param pause see [PartFormat#survey]
@@ -104,7 +106,9 @@ final class LateTraces implements AutoCloseable {
         Survey surveyed = format.survey(List.of(written), List.of(), linked, pause);
         survey = surveyed;
         for (int trace = 0; trace < surveyed.traceCount(); trace++) {
-            held.put(surveyed.id(trace), new Held(trace, surveyed.spanCount(trace), surveyed.errorCount(trace)));
+            held.put(
+                    surveyed.id(trace),
+                    new Held(trace, surveyed.root(trace), surveyed.spanCount(trace), surveyed.errorCount(trace)));
         }
     }
 

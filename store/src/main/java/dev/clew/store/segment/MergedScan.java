@@ -47,7 +47,7 @@ final class MergedScan {
                 : new SetMembers(
                         scan.among(),
                         (id, to) -> snapshot.trace(id, to, (_, fault) -> missing.add(fault)),
-                        scan.limits().traceBytes());
+                        scan.limits().memory());
         List<HeldPart> parts = snapshot.parts();
         boolean newestFirst = scan.order() == SpanScan.Order.NEWEST_FIRST;
         order = newestFirst ? Head.ORDER.reversed() : Head.ORDER;
@@ -80,6 +80,9 @@ final class MergedScan {
             return show(visitor);
         } finally {
             heads.forEach(Head::close);
+            if (members != null) {
+                members.release();
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import dev.clew.model.TraceId;
 import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.TraceOf;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.sampling.Verdict;
+import dev.clew.store.segment.ledger.DecisionCounts;
 import dev.clew.store.segment.ledger.LedgerBook;
 import dev.clew.store.segment.ledger.LedgerCode;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ final class SamplingStep {
     private final Predicate<TraceId> stays;
 
     private final LedgerBook book = new LedgerBook();
+    private final DecisionCounts decisions = new DecisionCounts();
     private final BitSet kept = new BitSet();
     private final BitSet carried = new BitSet();
     private final BitSet dropped = new BitSet();
@@ -104,18 +107,17 @@ final class SamplingStep {
     }
 
     private void decide(int trace, TraceId id, Verdict verdict) {
-        decide(trace, id, verdict, 0, 0);
+        decide(trace, id, verdict, survey.root(trace), survey.spanCount(trace), survey.errorCount(trace));
     }
 
-    /// @param otherSpans how many spans it has beside those of the survey
-    /// @param otherErrors how many of those have the status ERROR
-    private void decide(int trace, TraceId id, Verdict verdict, int otherSpans, int otherErrors) {
-        int spans = survey.spanCount(trace) + otherSpans;
-        int errors = survey.errorCount(trace) + otherErrors;
+    /// @param root what the whole trace begins with
+    /// @param spans how many it has
+    /// @param errors how many of those have the status ERROR
+    private void decide(int trace, TraceId id, Verdict verdict, TraceRoot root, int spans, int errors) {
         LedgerCode code = code(verdict);
         long minutes = nowSeconds / 60;
         book.add(id, code, minutes, spans);
-        book.rollups().decided(minutes, code.version(), code.ruleName(), verdict.isKept(), 1, spans, errors);
+        decisions.add(minutes, code, root, 1, spans, errors);
         if (verdict.isKept()) {
             kept.set(trace);
             notes.set(trace, new TraceNote(verdict, round.version(), nowSeconds));
@@ -139,53 +141,49 @@ final class SamplingStep {
             return;
         }
         Set<Span> there = late.kept(id);
-        if (there == null || !standsForFewer(trace, id, before, there)) {
-            add(trace, id, before, survey.spanCount(trace), survey.errorCount(trace));
+        if (there == null) {
+            // What it begins with, nobody knows any more.
+            int spans = survey.spanCount(trace);
+            decisions.add(before, TraceRoot.OTHER, 0, spans, survey.errorCount(trace));
+            remain(trace, id, before, before.spanCount() + spans);
+        } else {
+            extend(trace, id, before, Trace.of(List.copyOf(there)));
         }
     }
 
     /// A trace that was kept by chance may be one that is always kept, with what came late: then it stands for fewer
     /// than it was thought to.
-    private boolean standsForFewer(int trace, TraceId id, SamplingDecision before, Set<Span> there) {
-        Set<Span> whole = new LinkedHashSet<>(there);
-        whole.addAll(survey.trace(trace).spans());
-        Verdict verdict = round.decide(new TraceOf(Trace.of(List.copyOf(whole)), round.marks(), before.verdict()));
-        if (!verdict.isKept() || verdict.rejected() >= before.verdict().rejected()) {
-            return false;
+    private void extend(int trace, TraceId id, SamplingDecision before, Trace there) {
+        Set<Span> all = new LinkedHashSet<>(there.spans());
+        all.addAll(survey.trace(trace).spans());
+        Trace whole = Trace.of(List.copyOf(all));
+        TraceRoot root = TraceRoot.of(whole.root());
+        // A span that came twice counts twice, as it does where what came first is gone.
+        int spans = there.spans().size() + survey.spanCount(trace);
+        int errors = errors(there) + survey.errorCount(trace);
+        Verdict verdict = round.decide(new TraceOf(whole, round.marks(), before.verdict()));
+        forget(before, TraceRoot.of(there.root()), there.spans().size(), errors(there));
+        if (verdict.isKept() && verdict.rejected() < before.verdict().rejected()) {
+            decide(trace, id, verdict, root, spans, errors);
+        } else {
+            decisions.add(before, root, 1, spans, errors);
+            remain(trace, id, before, spans);
         }
-        int errors = (int) there.stream().filter(Span::isError).count();
-        forget(before, there.size(), errors);
-        decide(trace, id, verdict, there.size(), errors);
-        return true;
     }
 
-    /// Takes a decision out of the counts: another comes in its place.
-    private void forget(SamplingDecision before, int spans, int errors) {
-        book.rollups()
-                .decided(
-                        before.decidedMinutes(),
-                        before.version(),
-                        before.ruleName(),
-                        before.verdict().isKept(),
-                        -1,
-                        -spans,
-                        -errors);
+    private static int errors(Trace trace) {
+        return (int) trace.spans().stream().filter(Span::isError).count();
     }
 
-    /// What came late goes where the rest went, and is counted there.
-    private void add(int trace, TraceId id, SamplingDecision before, int spans, int errors) {
+    /// Takes a decision out of the counts: the same or another comes in its place, about more spans.
+    private void forget(SamplingDecision before, TraceRoot root, int spans, int errors) {
+        decisions.add(before, root, -1, -spans, -errors);
+    }
+
+    /// What came late goes where the rest went.
+    private void remain(int trace, TraceId id, SamplingDecision before, int spans) {
         Verdict verdict = before.verdict();
-        var code = new LedgerCode(verdict, before.version(), before.ruleName());
-        book.add(id, code, before.decidedMinutes(), before.spanCount() + spans);
-        book.rollups()
-                .decided(
-                        before.decidedMinutes(),
-                        before.version(),
-                        before.ruleName(),
-                        verdict.isKept(),
-                        0,
-                        spans,
-                        errors);
+        book.add(id, new LedgerCode(verdict, before.version(), before.ruleName()), before.decidedMinutes(), spans);
         if (verdict.isKept()) {
             kept.set(trace);
             notes.set(trace, new TraceNote(verdict, before.version(), before.decidedMinutes() * 60));
@@ -197,17 +195,20 @@ final class SamplingStep {
     private void reconsider(int trace, TraceId id, SamplingDecision before, LateTraces.Held held) {
         Verdict verdict = round.decide(new SurveyFacts(survey, trace, before.verdict()));
         countedBefore.set(held.trace());
+        forget(before, held.root(), held.spans(), held.errors());
         if (verdict.isKept()) {
-            forget(before, held.spans(), held.errors());
             decide(trace, id, verdict);
         } else {
-            add(trace, id, before, survey.spanCount(trace) - held.spans(), survey.errorCount(trace) - held.errors());
+            int spans = survey.spanCount(trace);
+            decisions.add(before, survey.root(trace), 1, spans, survey.errorCount(trace));
+            remain(trace, id, before, spans);
         }
     }
 
     /// Spans that are held back were counted when they were dropped: what their traces come to now takes
     /// the place of that.
     private void count() {
+        decisions.writeTo(book.rollups());
         survey.count(dropped, 1, book.rollups());
         Survey held = late.survey();
         if (held != null) {

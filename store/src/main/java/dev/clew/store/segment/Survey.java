@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.segment.ledger.RollupBook;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,15 @@ public interface Survey extends AutoCloseable {
 
     String rootName(int trace);
 
+    /// [TraceRoot#endpoint] of the root.
+    String rootEndpoint(int trace);
+
     String rootTraceState(int trace);
+
+    /// What decisions about the trace are counted by.
+    default TraceRoot root(int trace) {
+        return new TraceRoot(rootService(trace), rootName(trace), rootEndpoint(trace));
+    }
 
     Trace trace(int trace);
 

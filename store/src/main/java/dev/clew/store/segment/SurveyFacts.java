@@ -49,6 +49,11 @@ record SurveyFacts(Survey survey, int number, @Nullable Verdict earlier) impleme
     }
 
     @Override
+    public String rootEndpoint() {
+        return survey.rootEndpoint(number);
+    }
+
+    @Override
     public String rootTraceState() {
         return survey.rootTraceState(number);
     }

@@ -7,6 +7,7 @@ import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.segment.ledger.RollupBook;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +103,11 @@ final class PlainSurvey implements Survey {
     @Override
     public String rootName(int trace) {
         return trace(trace).root().name();
+    }
+
+    @Override
+    public String rootEndpoint(int trace) {
+        return TraceRoot.of(trace(trace).root()).endpoint();
     }
 
     @Override

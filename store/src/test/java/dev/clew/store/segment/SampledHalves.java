@@ -121,6 +121,11 @@ final class SampledHalves {
                 rollups.merge(operation.name(), operation.figures().spans(), Long::sum);
             }
         });
+        if (erasedBefore.isEmpty()) {
+            long droppedSpans =
+                    rollups.values().stream().mapToLong(count -> count).sum();
+            checkCounts(name, store, stored.size(), droppedSpans);
+        }
         Set<Span> all = new HashSet<>(stored);
         for (int half : sent) {
             String where = "%s, half %d".formatted(name, half);
@@ -131,6 +136,17 @@ final class SampledHalves {
                 assertThat(found).as(where).isZero();
             }
         }
+    }
+
+    private void checkCounts(String name, SegmentStore store, long keptSpans, long droppedSpans) {
+        var traces = new long[1];
+        var spans = new long[2];
+        store.samplingCounts(Tenant.DEFAULT, TimeRange.ALL, count -> {
+            traces[0] += count.traces();
+            spans[count.isKept() ? 0 : 1] += count.spans();
+        });
+        assertThat(traces[0]).as(name).isEqualTo(decided(store));
+        assertThat(spans).as(name).containsExactly(keptSpans, droppedSpans);
     }
 
     private void checkHalf(String where, SegmentStore store, int half, long found, long counted) {

@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
 import dev.clew.model.Link;
 import dev.clew.model.Resource;
@@ -64,7 +65,8 @@ final class SampledTraces {
                 .startNanos(start)
                 .endNanos(start + random.nextLong(-5, 3_000_000_000L))
                 .status(new Status(random.nextInt(40) == 0 ? StatusCode.ERROR : StatusCode.OK, ""))
-                .resource(Resource.of(SERVICES[random.nextInt(SERVICES.length)]));
+                .resource(Resource.of(SERVICES[random.nextInt(SERVICES.length)]))
+                .attributes(request(random));
         if (kind == SpanKind.CONSUMER && !before.isEmpty()) {
             for (int links = random.nextInt(3); links > 0; links--) {
                 List<Span> sender = before.get(random.nextInt(before.size()));
@@ -73,6 +75,17 @@ final class SampledTraces {
             }
         }
         return span.build();
+    }
+
+    private static Attributes request(Random random) {
+        var attributes = Attributes.builder();
+        if (random.nextBoolean()) {
+            attributes.add("http.route", AnyValue.of("/" + random.nextInt(3)));
+        }
+        if (random.nextBoolean()) {
+            attributes.add(random.nextBoolean() ? "http.request.method" : "http.method", AnyValue.of("GET"));
+        }
+        return attributes.build();
     }
 
     /// Keeps what has an error, and every fourth of the rest.

@@ -6,6 +6,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.check.CheckReport;
 import dev.clew.store.disk.SimDisk;
@@ -13,6 +14,7 @@ import dev.clew.store.sampling.Rollup;
 import dev.clew.store.sampling.SamplingCount;
 import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.SamplingTimes;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.sampling.Verdict;
 import dev.clew.store.segment.SampledTraces.KeepsErrors;
 import dev.clew.store.segment.ledger.Cell;
@@ -156,8 +158,9 @@ class TailSamplingTest {
                 dropped.add(trace);
             }
             long errors = trace.stream().filter(Span::isError).count();
+            TraceRoot root = TraceRoot.of(Trace.of(trace).root());
             counts.merge(
-                    decision.ruleName() + " " + expected.isKept(),
+                    decision.ruleName() + " " + expected.isKept() + " " + root,
                     List.of(1L, (long) trace.size(), errors),
                     TailSamplingTest::add);
         }
@@ -168,7 +171,10 @@ class TailSamplingTest {
         store.samplingCounts(
                 Tenant.DEFAULT,
                 TimeRange.ALL,
-                count -> counted.merge(count.ruleName() + " " + count.isKept(), numbers(count), TailSamplingTest::add));
+                count -> counted.merge(
+                        count.ruleName() + " " + count.isKept() + " " + count.root(),
+                        numbers(count),
+                        TailSamplingTest::add));
         counted.values().removeIf(numbers -> numbers.equals(List.of(0L, 0L, 0L)));
         assertThat(counted).as(name).isEqualTo(counts);
     }
@@ -191,19 +197,9 @@ class TailSamplingTest {
             CellKey key =
                     switch (rollup) {
                         case Rollup.OfOperation of ->
-                            new CellKey(
-                                    of.startMinutes(),
-                                    CellKey.Type.OPERATION,
-                                    of.service(),
-                                    of.name(),
-                                    of.kind().number());
+                            CellKey.ofOperation(of.startMinutes(), of.service(), of.name(), of.kind());
                         case Rollup.OfEdge of ->
-                            new CellKey(
-                                    of.startMinutes(),
-                                    CellKey.Type.EDGE,
-                                    of.caller(),
-                                    of.callee(),
-                                    of.isMessage() ? 1 : 0);
+                            CellKey.ofEdge(of.startMinutes(), of.caller(), of.callee(), of.isMessage());
                     };
             Rollup.Figures figures = rollup.figures();
             var cell = new Cell(0, figures.spans(), figures.errors(), figures.sumNanos(), figures.durations());

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What people ask of a recording in TraceQL, by what they would call it.
-final class Questions {
+public final class Questions {
     private Questions() {}
 
     /// @param spans some that are in the store, by start; what is asked for is of one in their middle
@@ -41,6 +41,13 @@ final class Questions {
                 "histogram of a service",
                 "{ resource.service.name = %s } | histogram_over_time(duration)".formatted(service));
         questions.put("error ratio", "({ status = error } | rate()) / ({ } | rate())");
+        return questions;
+    }
+
+    /// Those of them that need not read each trace.
+    public static Map<String, String> cheap(List<Span> spans) {
+        Map<String, String> questions = of(spans);
+        questions.remove("many spans of a service");
         return questions;
     }
 

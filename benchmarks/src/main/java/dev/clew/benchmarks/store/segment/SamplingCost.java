@@ -13,6 +13,7 @@ import dev.clew.store.segment.PartFormat;
 import dev.clew.store.segment.StoredPart;
 import dev.clew.store.segment.Survey;
 import dev.clew.store.segment.TraceNote;
+import dev.clew.store.segment.ledger.DecisionCounts;
 import dev.clew.store.segment.ledger.LedgerBook;
 import dev.clew.store.segment.ledger.LedgerCode;
 import dev.clew.store.segment.v1.Block;
@@ -121,6 +122,7 @@ public final class SamplingCost {
     public static Sampled sample(List<StoredPart> segments, Path folder, String name, long rejected)
             throws IOException {
         var book = new LedgerBook();
+        var decisions = new DecisionCounts();
         var kept = new BitSet();
         var dropped = new BitSet();
         var notes = new ArrayList<@Nullable TraceNote>();
@@ -141,7 +143,9 @@ public final class SamplingCost {
                 notes.add(isKept ? new TraceNote(code.verdict(), 1, 0) : null);
                 keptSpans += isKept ? survey.spanCount(trace) : 0;
                 book.add(survey.id(trace), code, 0, survey.spanCount(trace));
+                decisions.add(0, code, survey.root(trace), 1, survey.spanCount(trace), survey.errorCount(trace));
             }
+            decisions.writeTo(book.rollups());
             survey.count(dropped, 1, book.rollups());
             survey.write(kept, notes, List.of(), new RealDisk(), keptFile);
             FORMAT.ledgers().write(book, List.of(), new RealDisk(), ledger);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.benchmarks.Recording;
 import dev.clew.model.Span;
+import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.sampling.Rollup;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.segment.StoredPart;
 import dev.clew.store.segment.ledger.Ledger;
 import dev.clew.store.segment.v1.ColumnarFormat;
@@ -15,6 +17,8 @@ import dev.clew.store.segment.v1.Segment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +68,17 @@ class SamplingGate {
                 }
             });
             assertThat(counted[0]).isEqualTo(dropped);
+            Map<TraceRoot, Long> begun = new HashMap<>();
+            ledger.counts(
+                    Long.MIN_VALUE, Long.MAX_VALUE, count -> begun.merge(count.root(), count.traces(), Long::sum));
+            assertThat(begun).isEqualTo(roots(traces.values()));
         }
+    }
+
+    private static Map<TraceRoot, Long> roots(Collection<Set<Span>> traces) {
+        Map<TraceRoot, Long> roots = new HashMap<>();
+        traces.forEach(
+                spans -> roots.merge(TraceRoot.of(Trace.of(List.copyOf(spans)).root()), 1L, Long::sum));
+        return roots;
     }
 }

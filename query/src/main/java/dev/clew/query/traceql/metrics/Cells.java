@@ -7,6 +7,7 @@ import dev.clew.query.sampled.Estimates;
 import dev.clew.query.traceql.evaluate.SpanExpression;
 import dev.clew.query.traceql.evaluate.TraceView;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +23,18 @@ final class Cells {
     private final Estimates estimates;
 
     /// @param weights how many traces each stands for
+    /// @param memory that the cells take; who adds spans stops when it is exceeded
     Cells(
             List<SpanExpression> by,
             @Nullable SpanExpression measured,
             Steps steps,
             int most,
-            ToDoubleFunction<TraceId> weights) {
+            ToDoubleFunction<TraceId> weights,
+            QueryMemory memory) {
         this.by = by;
         this.measured = measured;
         this.steps = steps;
-        estimates = new Estimates(most, measured != null, weights);
+        estimates = new Estimates(most, measured != null, weights, memory);
     }
 
     void add(TraceView trace, int position) {

@@ -9,6 +9,7 @@ import dev.clew.query.traceql.evaluate.SpanExpression;
 import dev.clew.query.traceql.evaluate.TraceView;
 import dev.clew.query.traceql.syntax.MetricFunction;
 import dev.clew.query.traceql.syntax.QueryPrinter;
+import dev.clew.store.QueryMemory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class Cohorts {
     private final MetricFunction.Compare compare;
     private final SpanExpression.Test selection;
     private final Steps steps;
+    private final QueryMemory memory;
     private final Cohort baseline = new Cohort("baseline");
     private final Cohort selected = new Cohort("selection");
 
@@ -44,10 +46,10 @@ final class Cohorts {
         }
 
         private void count(String key, AnyValue value, int step) {
-            totals.computeIfAbsent(key, _ -> new double[steps.count()])[step]++;
+            totals.computeIfAbsent(key, _ -> numbers(key.length()))[step]++;
             Map<AnyValue, double[]> values = counts.computeIfAbsent(key, _ -> new HashMap<>());
             if (values.size() < MOST_VALUES || values.containsKey(value)) {
-                values.computeIfAbsent(value, _ -> new double[steps.count()])[step]++;
+                values.computeIfAbsent(value, _ -> numbers(QueryMemory.bytes(value)))[step]++;
             }
         }
 
@@ -79,10 +81,17 @@ final class Cohorts {
         }
     }
 
-    Cohorts(MetricFunction.Compare compare, Steps steps) {
+    /// @param memory that the counts take; who adds spans stops when it is exceeded
+    Cohorts(MetricFunction.Compare compare, Steps steps, QueryMemory memory) {
         this.compare = compare;
         this.steps = steps;
+        this.memory = memory;
         selection = SpanExpression.testOf(compare.selection().condition());
+    }
+
+    private double[] numbers(long keyBytes) {
+        memory.hold(TimeSeries.bytes(steps) + keyBytes);
+        return new double[steps.count()];
     }
 
     void add(TraceView trace, int position) {
@@ -119,7 +128,6 @@ final class Cohorts {
         var series = new ArrayList<TimeSeries>();
         baseline.addTo(series);
         selected.addTo(series);
-        series.sort(TimeSeries.BY_LABELS);
-        return series;
+        return TimeSeries.byLabels(series);
     }
 }

@@ -12,4 +12,9 @@ import dev.clew.store.ScanLimits;
 /// @param exemplars how many traces are wanted as examples
 /// @param limits when to give up and say so; of every scan
 public record MetricsQuestion(
-        Tenant tenant, Query.Metrics query, TimeRange range, Steps steps, int exemplars, ScanLimits limits) {}
+        Tenant tenant, Query.Metrics query, TimeRange range, Steps steps, int exemplars, ScanLimits limits) {
+    /// The same, with other limits.
+    public MetricsQuestion within(ScanLimits others) {
+        return new MetricsQuestion(tenant, query, range, steps, exemplars, others);
+    }
+}

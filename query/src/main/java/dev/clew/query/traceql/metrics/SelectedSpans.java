@@ -5,6 +5,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
+import dev.clew.query.TraceIds;
 import dev.clew.query.traceql.evaluate.Pipeline;
 import dev.clew.query.traceql.evaluate.Spanset;
 import dev.clew.query.traceql.evaluate.TraceView;
@@ -96,7 +97,7 @@ public final class SelectedSpans {
         visited++;
         if (!needsTraces) {
             show(List.of(span), visitor);
-            return true;
+            return !isFull();
         }
         if (!seen.contains(span.traceId())) {
             // A trace takes longer than the spans after which the store looks at the clock.
@@ -107,16 +108,33 @@ public final class SelectedSpans {
                 return false;
             }
             seen.add(span.traceId());
-            var held = new HeldSpans(limits.traceBytes());
-            store.trace(tenant, span.traceId(), held);
+            limits.memory().hold(TraceIds.BYTES);
+            read(span.traceId(), visitor);
+        }
+        return !isFull();
+    }
+
+    /// Whatever else the query holds counts, too.
+    private boolean isFull() {
+        if (limits.memory().isExceeded()) {
+            gaveUpBecause = limits.memory().exceeded();
+        }
+        return !gaveUpBecause.isEmpty();
+    }
+
+    private void read(TraceId id, Visitor visitor) {
+        var held = new HeldSpans(limits.memory());
+        try {
+            store.trace(tenant, id, held);
             if (held.isTooMuch()) {
-                leftOut = held.tooMuch(span.traceId());
+                leftOut = held.tooMuch(id);
             }
             if (!held.spans().isEmpty()) {
                 show(held.spans(), visitor);
             }
+        } finally {
+            held.release();
         }
-        return true;
     }
 
     private void show(List<Span> spans, Visitor visitor) {
@@ -125,7 +143,7 @@ public final class SelectedSpans {
         for (Spanset spanset : pipeline.apply(trace)) {
             shown.or(spanset.spans());
         }
-        for (int i = shown.nextSetBit(0); i >= 0; i = shown.nextSetBit(i + 1)) {
+        for (int i = shown.nextSetBit(0); i >= 0 && !limits.memory().isExceeded(); i = shown.nextSetBit(i + 1)) {
             visitor.span(trace, i);
         }
     }

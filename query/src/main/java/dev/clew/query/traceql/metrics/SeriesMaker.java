@@ -9,6 +9,7 @@ import dev.clew.query.traceql.syntax.QueryPrinter;
 import dev.clew.query.traceql.syntax.ScalarExpression;
 import dev.clew.query.traceql.syntax.ValueType;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,17 +25,27 @@ final class SeriesMaker {
     /// The label of what is less than a power of two, and not less than half of it.
     private static final String BUCKET = "__bucket";
 
-    private final List<Field> by;
+    /// What spans are grouped by, as it is written.
+    private final List<String> keys;
+
     private final Steps steps;
+    private final QueryMemory memory;
     private final Map<List<Label>, double[]> series = new LinkedHashMap<>();
 
-    private SeriesMaker(List<Field> by, Steps steps) {
-        this.by = by;
+    /// Takes the numbers of all series that there is no room for.
+    private final double[] leftOut;
+
+    private SeriesMaker(List<Field> by, Steps steps, QueryMemory memory) {
+        keys = by.stream().map(QueryPrinter::print).toList();
         this.steps = steps;
+        this.memory = memory;
+        leftOut = new double[steps.count()];
     }
 
-    static List<TimeSeries> make(MetricFunction function, List<Field> by, List<Aggregate.Cell> cells, Steps steps) {
-        var maker = new SeriesMaker(by, steps);
+    /// @param memory that the series take; if it is exceeded, some are left out
+    static List<TimeSeries> make(
+            MetricFunction function, List<Field> by, List<Aggregate.Cell> cells, Steps steps, QueryMemory memory) {
+        var maker = new SeriesMaker(by, steps, memory);
         for (Aggregate.Cell cell : EmptyValues.merge(cells)) {
             maker.add(function, cell);
         }
@@ -42,8 +53,7 @@ final class SeriesMaker {
         maker.series.forEach((labels, values) ->
                 made.add(new TimeSeries(labels.isEmpty() ? List.of(name(function)) : labels, values)));
         made.removeIf(each -> !each.hasValues());
-        made.sort(TimeSeries.BY_LABELS);
-        return made;
+        return TimeSeries.byLabels(made);
     }
 
     private static Label name(MetricFunction function) {
@@ -90,9 +100,9 @@ final class SeriesMaker {
     }
 
     private List<Label> labels(List<Optional<AnyValue>> group) {
-        var labels = new ArrayList<Label>(by.size() + 1);
-        for (int i = 0; i < by.size(); i++) {
-            labels.add(new Label(QueryPrinter.print(by.get(i)), group.get(i).orElse(AnyValue.EmptyValue.INSTANCE)));
+        var labels = new ArrayList<Label>(keys.size() + 1);
+        for (int i = 0; i < keys.size(); i++) {
+            labels.add(new Label(keys.get(i), group.get(i).orElse(AnyValue.EmptyValue.INSTANCE)));
         }
         return labels;
     }
@@ -105,15 +115,27 @@ final class SeriesMaker {
 
     /// A step without spans has none of them.
     private double[] counts(List<Label> labels) {
-        return series.computeIfAbsent(labels, _ -> new double[steps.count()]);
+        return series(labels, 0);
     }
 
     private double[] values(List<Label> labels) {
-        return series.computeIfAbsent(labels, _ -> {
-            double[] values = new double[steps.count()];
-            Arrays.fill(values, Double.NaN);
-            return values;
-        });
+        return series(labels, Double.NaN);
+    }
+
+    /// @param initial each value of a new one
+    private double[] series(List<Label> labels, double initial) {
+        double[] known = series.get(labels);
+        if (known != null) {
+            return known;
+        }
+        if (memory.isExceeded()) {
+            return leftOut;
+        }
+        memory.hold(TimeSeries.bytes(steps));
+        double[] values = new double[steps.count()];
+        Arrays.fill(values, initial);
+        series.put(labels, values);
+        return values;
     }
 
     private static double value(ScalarExpression.Function function, Aggregate.Numbers numbers) {

@@ -18,7 +18,7 @@ public record TimeSeries(List<Label> labels, double[] values, List<Exemplar> exe
     /// The label of a series that has no other.
     public static final String NAME = "__name__";
 
-    static final Comparator<TimeSeries> BY_LABELS = Comparator.comparing(TimeSeries::labelText);
+    private static final long LABELS_BYTES = 300;
 
     /// A trace with a span that was counted.
     ///
@@ -32,6 +32,11 @@ public record TimeSeries(List<Label> labels, double[] values, List<Exemplar> exe
 
     TimeSeries(List<Label> labels, double[] values) {
         this(labels, values, List.of());
+    }
+
+    /// Roughly the heap that a series takes, without texts of its labels.
+    static long bytes(Steps steps) {
+        return LABELS_BYTES + Double.BYTES * (long) steps.count();
     }
 
     /// Whether there is any number.
@@ -50,6 +55,16 @@ public record TimeSeries(List<Label> labels, double[] values, List<Exemplar> exe
 
     TimeSeries withExemplars(List<Exemplar> others) {
         return new TimeSeries(labels, values, others);
+    }
+
+    /// In the order of their labels, of which the text is made once for each.
+    static List<TimeSeries> byLabels(List<TimeSeries> series) {
+        record Labelled(String text, TimeSeries series) {}
+        return series.stream()
+                .map(each -> new Labelled(each.labelText(), each))
+                .sorted(Comparator.comparing(Labelled::text))
+                .map(Labelled::series)
+                .toList();
     }
 
     /// As Prometheus writes labels.

@@ -81,7 +81,11 @@ final class Totals {
                 measured == null ? null : SpanExpression.of(measured),
                 question.steps(),
                 MOST_CELLS,
-                isSampled ? new TraceWeights(store, question.tenant()) : _ -> 1);
+                isSampled
+                        ? new TraceWeights(
+                                store, question.tenant(), question.limits().memory())
+                        : _ -> 1,
+                question.limits().memory());
         Completeness completeness = new SelectedSpans(store, question, series.stages(), others).forEach(cells::add);
         var aggregate = new Aggregate(
                 cells.list(),

@@ -11,6 +11,7 @@ import dev.clew.query.traceql.syntax.MetricFunction;
 import dev.clew.query.traceql.syntax.SeriesFilter;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.TraceStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,15 @@ public final class TraceQlMetrics {
                 ? all
                 : new MetricsAnswer(
                         all.series().subList(0, MetricsAnswer.MOST_SERIES),
-                        new Completeness(
-                                all.completeness().scannedSpans(),
-                                "there are %d series, %d at most are shown"
-                                        .formatted(count, MetricsAnswer.MOST_SERIES)),
+                        all.completeness().isComplete() ? tooMany(count, all.completeness()) : all.completeness(),
                         all.basis(),
                         all.margins());
+    }
+
+    private static Completeness tooMany(int count, Completeness completeness) {
+        return new Completeness(
+                completeness.scannedSpans(),
+                "there are %d series, %d at most are shown".formatted(count, MetricsAnswer.MOST_SERIES));
     }
 
     private MetricsAnswer evaluate(MetricExpression metric, MetricsQuestion question) {
@@ -102,14 +106,25 @@ public final class TraceQlMetrics {
     }
 
     private MetricsAnswer totals(MetricExpression.Series metric, MetricsQuestion question, @Nullable Field measured) {
-        SampledTotals totals = new Totals(store, question).of(metric, measured);
-        Aggregate aggregate = totals.aggregate();
-        List<TimeSeries> series = SeriesMaker.make(metric.function(), metric.by(), aggregate.cells(), question.steps());
+        QueryMemory memory = question.limits().memory();
+        long heldBefore = memory.heldBytes();
+        QueryMemory ofTotals = memory.half();
+        SampledTotals totals =
+                new Totals(store, question.within(question.limits().within(ofTotals))).of(metric, measured);
+        memory.hold(ofTotals.heldBytes());
+        List<TimeSeries> series = SeriesMaker.make(
+                metric.function(), metric.by(), totals.aggregate().cells(), question.steps(), memory);
+        List<TimeSeries> margins = measured == null ? margins(metric, totals, question) : List.of();
+        Completeness completeness = totals.aggregate().completeness();
+        if (completeness.isComplete() && memory.isExceeded()) {
+            completeness = new Completeness(completeness.scannedSpans(), memory.exceeded());
+        }
+        memory.releaseTo(heldBefore + TimeSeries.bytes(question.steps()) * (series.size() + margins.size()));
         return new MetricsAnswer(
                 question.exemplars() == 0 ? series : Exemplars.add(series, metric, question, store),
-                aggregate.completeness(),
+                completeness,
                 totals.basis(),
-                measured == null ? margins(metric, totals, question) : List.of());
+                margins);
     }
 
     private static List<TimeSeries> margins(
@@ -117,7 +132,12 @@ public final class TraceQlMetrics {
         List<Aggregate.Cell> cells = totals.margins().entrySet().stream()
                 .map(margin -> cell(margin.getKey(), margin.getValue()))
                 .toList();
-        return SeriesMaker.make(metric.function(), metric.by(), cells, question.steps());
+        return SeriesMaker.make(
+                metric.function(),
+                metric.by(),
+                cells,
+                question.steps(),
+                question.limits().memory());
     }
 
     private static Aggregate.Cell cell(CellPlace place, double spans) {
@@ -127,7 +147,7 @@ public final class TraceQlMetrics {
     /// Which values stand out is asked of the traces that are there.
     private MetricsAnswer compare(
             MetricExpression.Series metric, MetricFunction.Compare compare, MetricsQuestion question) {
-        var cohorts = new Cohorts(compare, question.steps());
+        var cohorts = new Cohorts(compare, question.steps(), question.limits().memory());
         List<Field> others = MentionedFields.of(List.of(compare.selection())).fields();
         Completeness completeness = new SelectedSpans(store, question, metric.stages(), others).forEach(cohorts::add);
         return new MetricsAnswer(cohorts.series(), completeness, Basis.COUNTED, List.of());

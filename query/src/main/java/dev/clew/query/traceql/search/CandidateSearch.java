@@ -13,6 +13,7 @@ import dev.clew.query.traceql.plan.SearchPlan;
 import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
 import dev.clew.store.HeldSpans;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -36,6 +37,7 @@ final class CandidateSearch {
 
     private final TraceStore store;
     private final SearchQuestion question;
+    private final QueryMemory memory;
     private final int patience;
     private final @Nullable SearchListener listener;
     private final SearchPlan plan;
@@ -61,13 +63,14 @@ final class CandidateSearch {
     CandidateSearch(TraceStore store, SearchQuestion question, int patience, @Nullable SearchListener listener) {
         this.store = store;
         this.question = question;
+        memory = question.limits().memory();
         this.patience = patience;
         this.listener = listener;
         List<Stage> stages = question.query().stages();
         plan = SearchPlan.of(stages);
         pipeline = new Pipeline(stages);
         rows = new Rows(MentionedFields.of(stages), question.mostSpans());
-        newest = new NewestTraces(question.mostTraces(), question.after());
+        newest = new NewestTraces(question.mostTraces(), question.after(), memory);
     }
 
     SearchAnswer run() {
@@ -126,7 +129,9 @@ final class CandidateSearch {
             hasEnough = true;
             return false;
         }
-        if (seen.add(span.traceId()) && isPossible(span.traceId())) {
+        boolean isNew = seen.add(span.traceId());
+        memory.hold(isNew ? TraceIds.BYTES : 0);
+        if (isNew && isPossible(span.traceId())) {
             gaveUpBecause = exceeded();
             if (gaveUpBecause.isEmpty()) {
                 evaluate(span.traceId());
@@ -134,6 +139,8 @@ final class CandidateSearch {
             }
         } else if (seen.size() == MOST_CANDIDATES) {
             gaveUpBecause = "%d traces were candidates, the most allowed".formatted(MOST_CANDIDATES);
+        } else if (memory.isExceeded()) {
+            gaveUpBecause = memory.exceeded();
         }
         return gaveUpBecause.isEmpty();
     }
@@ -148,6 +155,9 @@ final class CandidateSearch {
     /// Why no other trace is read, or empty. A trace takes longer than the spans after which the store looks at
     /// the clock.
     private String exceeded() {
+        if (memory.isExceeded()) {
+            return memory.exceeded();
+        }
         return read == MOST_READ
                 ? "%d traces were read, the most allowed".formatted(MOST_READ)
                 : question.limits().exceeded(visited);
@@ -184,20 +194,29 @@ final class CandidateSearch {
         // Of a set that is not whole, nobody can tell what is missing.
         if (having.completeness().isComplete()) {
             sets.add(having.ids());
+        } else {
+            memory.hold(-TraceIds.BYTES * having.ids().size());
         }
     }
 
     private void evaluate(TraceId id) {
         long start = System.nanoTime();
-        var held = new HeldSpans(question.limits().traceBytes());
-        store.trace(question.tenant(), id, held);
-        if (held.isTooMuch()) {
-            leftOut = held.tooMuch(id);
+        var held = new HeldSpans(memory);
+        try {
+            store.trace(question.tenant(), id, held);
+            if (held.isTooMuch()) {
+                leftOut = held.tooMuch(id);
+            }
+            // None if it is too large, or was erased just now.
+            if (!held.spans().isEmpty()) {
+                evaluate(id, held, start);
+            }
+        } finally {
+            held.release();
         }
-        if (held.spans().isEmpty()) {
-            // Too large, or it was erased just now.
-            return;
-        }
+    }
+
+    private void evaluate(TraceId id, HeldSpans held, long start) {
         var trace = new TraceView(Trace.of(held.spans()), question.range());
         long assembled = System.nanoTime();
         List<Spanset> spansets = pipeline.apply(trace);

@@ -3,6 +3,7 @@ package dev.clew.query.traceql.search;
 import dev.clew.model.TraceId;
 import dev.clew.query.TraceSummary;
 import dev.clew.query.traceql.evaluate.Label;
+import dev.clew.store.QueryMemory;
 import java.util.List;
 
 /// A trace that was looked for, and what of it.
@@ -22,6 +23,25 @@ public record FoundTrace(
         List<FoundSpanset> spansets,
         boolean mayChange,
         TraceSummary summary) {
+    /// Of an object and its lists.
+    private static final long OBJECT_BYTES = 100;
+
+    private static final long TRACE_BYTES = 400;
+
+    /// Roughly the heap that it takes.
+    long byteCount() {
+        long sum = TRACE_BYTES;
+        for (FoundSpanset spanset : spansets) {
+            sum += OBJECT_BYTES;
+            for (FoundSpan span : spanset.spans) {
+                sum += OBJECT_BYTES;
+                for (Label label : span.attributes) {
+                    sum += QueryMemory.bytes(label.value());
+                }
+            }
+        }
+        return sum;
+    }
 
     /// @param labels what was worked out for the spanset
     /// @param matched how many spans are in it

@@ -1,5 +1,6 @@
 package dev.clew.query.traceql.search;
 
+import dev.clew.store.QueryMemory;
 import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class NewestTraces {
     private final int most;
     private final @Nullable SearchCursor after;
+    private final QueryMemory memory;
     private final PriorityQueue<Entry> kept = new PriorityQueue<>(Collections.reverseOrder());
     private boolean leftOut;
     private int told;
@@ -22,9 +24,11 @@ final class NewestTraces {
     }
 
     /// @param after null for those from the first on
-    NewestTraces(int most, @Nullable SearchCursor after) {
+    /// @param memory that they take
+    NewestTraces(int most, @Nullable SearchCursor after, QueryMemory memory) {
         this.most = most;
         this.after = after;
+        this.memory = memory;
     }
 
     /// Whether a trace of which nothing starts after `startNanos` comes too late.
@@ -40,9 +44,11 @@ final class NewestTraces {
             leftOut = true;
             return;
         }
-        kept.add(new Entry(place, trace.get()));
+        var entry = new Entry(place, trace.get());
+        kept.add(entry);
+        memory.hold(entry.trace().byteCount());
         if (kept.size() > most) {
-            kept.remove();
+            memory.hold(-kept.remove().trace().byteCount());
             leftOut = true;
         }
     }

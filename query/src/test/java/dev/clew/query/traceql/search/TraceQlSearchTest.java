@@ -11,6 +11,7 @@ import dev.clew.query.Given;
 import dev.clew.query.traceql.evaluate.Label;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryParser;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
@@ -97,15 +98,15 @@ class TraceQlSearchTest {
         spans.add(Given.span(2, 2, "cart").parentSpanId(1).build());
         try (TraceStore store = Given.storeOf(spans)) {
             for (String query : List.of("{ }", "{ } > { }", "{ } | count() > 1")) {
-                SearchAnswer answer = find(store, query, ScanLimits.NONE.withTraceBytes(1 << 20));
+                SearchAnswer answer = find(store, query, ScanLimits.NONE.within(new QueryMemory(1 << 20)));
                 assertThat(answer.traces())
                         .extracting(found -> found.id().low())
                         .containsExactly(2L);
                 assertThat(answer.completeness().truncatedBecause())
-                        .isEqualTo("trace %s takes more than 1 MiB of memory, the most that one may"
+                        .isEqualTo("there was no room for trace %s in 1 MiB of memory, the most that a query may hold"
                                 .formatted(Given.traceId(1)));
                 assertThat(answer.next()).isNull();
-                assertThat(find(store, query, ScanLimits.NONE.withTraceBytes(16 << 20))
+                assertThat(find(store, query, ScanLimits.NONE.within(new QueryMemory(16 << 20)))
                                 .traces())
                         .hasSize(2);
             }

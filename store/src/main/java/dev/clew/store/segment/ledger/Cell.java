@@ -71,15 +71,26 @@ public final class Cell {
         var figures = new Rollup.Figures(spans, errors, sumNanos, durations);
         return switch (key.type()) {
             case OPERATION ->
-                new Rollup.OfOperation(key.minutes(), key.first(), key.second(), SpanKind.of(key.number()), figures);
-            case EDGE -> new Rollup.OfEdge(key.minutes(), key.first(), key.second(), key.number() == 1, figures);
+                new Rollup.OfOperation(key.minutes(), name(key, 0), name(key, 1), SpanKind.of(key.number()), figures);
+            case EDGE -> new Rollup.OfEdge(key.minutes(), name(key, 0), name(key, 1), key.number() == 1, figures);
             case RULE -> throw new IllegalArgumentException("%s is about a rule".formatted(key));
         };
+    }
+
+    private static String name(CellKey key, int index) {
+        return key.names().get(index);
     }
 
     /// @param key of a rule
     public SamplingCount count(CellKey key) {
         return new SamplingCount(
-                key.minutes(), key.number() >>> 1, key.first(), (key.number() & 1) == 1, traces, spans, errors);
+                key.minutes(),
+                key.number() >>> 1,
+                name(key, 0),
+                (key.number() & 1) == 1,
+                key.root(),
+                traces,
+                spans,
+                errors);
     }
 }

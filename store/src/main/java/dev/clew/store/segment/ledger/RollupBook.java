@@ -24,18 +24,19 @@ public final class RollupBook {
 
     /// @param startMinutes since 1970
     public Counter operation(long startMinutes, String service, String name, SpanKind kind) {
-        return new Counter(cell(new CellKey(startMinutes, CellKey.Type.OPERATION, service, name, kind.number())));
+        return new Counter(cell(CellKey.ofOperation(startMinutes, service, name, kind)));
     }
 
     /// @param startMinutes since 1970
     public Counter edge(long startMinutes, String caller, String callee, boolean isMessage) {
-        return new Counter(cell(new CellKey(startMinutes, CellKey.Type.EDGE, caller, callee, isMessage ? 1 : 0)));
+        return new Counter(cell(CellKey.ofEdge(startMinutes, caller, callee, isMessage)));
     }
 
     /// Counts traces that were decided, or spans that followed a decision.
-    public void decided(long minutes, int version, String rule, boolean isKept, long traces, long spans, long errors) {
-        cell(new CellKey(minutes, CellKey.Type.RULE, rule, "", 2 * version + (isKept ? 1 : 0)))
-                .add(traces, spans, errors);
+    ///
+    /// @param key of a rule
+    void decided(CellKey key, long traces, long spans, long errors) {
+        cell(key).add(traces, spans, errors);
     }
 
     private Cell cell(CellKey key) {

@@ -1,6 +1,7 @@
 package dev.clew.store.segment.totals;
 
 import dev.clew.model.Histogram;
+import dev.clew.store.QueryMemory;
 import java.util.Arrays;
 
 /// A [Histogram] for each cell. Of some cells, the buckets around the numbers that came first stand in one flat
@@ -21,7 +22,12 @@ final class CellHistograms {
 
     private static final int NO_WINDOW = Integer.MAX_VALUE;
 
+    private final QueryMemory memory;
     private Histogram[] histograms = {};
+
+    /// By cell, how many bytes of its histogram are held.
+    private int[] held = {};
+
     private int[] flat = {};
 
     /// By cell, from one on, its place in the flat array; zero if it has none.
@@ -36,15 +42,22 @@ final class CellHistograms {
     /// How many numbers were counted in the flat array at most.
     private int inFlat;
 
+    CellHistograms(QueryMemory memory) {
+        this.memory = memory;
+    }
+
     /// Prepares for cells below `size`.
     void grow(int size) {
         int before = histograms.length;
         histograms = Arrays.copyOf(histograms, size);
+        held = Arrays.copyOf(held, size);
         for (int cell = before; cell < size; cell++) {
             histograms[cell] = new Histogram();
         }
         places = Arrays.copyOf(places, size);
-        flat = Arrays.copyOf(flat, Math.min(size, MOST_FLAT) << WINDOW_BITS);
+        int flatSize = Math.min(size, MOST_FLAT) << WINDOW_BITS;
+        memory.hold((long) Integer.BYTES * (flatSize - flat.length));
+        flat = Arrays.copyOf(flat, flatSize);
     }
 
     /// Counts the numbers whose bits are given, each in the cell of its span.
@@ -68,6 +81,13 @@ final class CellHistograms {
                 histogram.addTo(Histogram.bucketOf(number), 1);
             }
         }
+        recount(cell);
+    }
+
+    private void recount(int cell) {
+        int bytes = histograms[cell].byteCount();
+        memory.hold(bytes - held[cell]);
+        held[cell] = bytes;
     }
 
     private void add(long[] cells, long[] numbers, int count) {
@@ -88,6 +108,7 @@ final class CellHistograms {
                     counts[((place - 1) << WINDOW_BITS) | at]++;
                 } else {
                     histograms[cell].addTo(bucket, 1);
+                    recount(cell);
                 }
             }
         }
@@ -116,11 +137,13 @@ final class CellHistograms {
     /// Counts one number `count` times.
     void add(int cell, double number, long count) {
         histograms[cell].addTo(Histogram.bucketOf(number), count);
+        recount(cell);
     }
 
     /// Counts what `counted` counted.
     void add(int cell, Histogram counted) {
         histograms[cell].add(counted);
+        recount(cell);
     }
 
     private void settle() {
@@ -132,6 +155,7 @@ final class CellHistograms {
                     histograms[cell].addTo(firstBucket + at, flat[from + at]);
                 }
             }
+            recount(cell);
             places[cell] = 0;
         }
         Arrays.fill(flat, 0, placed << WINDOW_BITS, 0);

@@ -2,6 +2,7 @@ package dev.clew.store.segment.totals;
 
 import dev.clew.model.Histogram;
 import dev.clew.store.Aggregate;
+import dev.clew.store.QueryMemory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,13 @@ final class Cells {
     private long[] spans = {};
     private long[] errors = {};
     private double[] sums = {};
-    private final CellHistograms histograms = new CellHistograms();
+    private final CellHistograms histograms;
 
     /// @param measures whether numbers are summed up
     /// @param distributes whether they are counted by size, too
-    Cells(boolean measures, boolean distributes) {
+    /// @param memory that histograms take
+    Cells(boolean measures, boolean distributes, QueryMemory memory) {
+        histograms = new CellHistograms(memory);
         this.measures = measures;
         this.distributes = distributes;
         grow(64);

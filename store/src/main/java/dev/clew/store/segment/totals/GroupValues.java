@@ -1,6 +1,7 @@
 package dev.clew.store.segment.totals;
 
 import dev.clew.model.AnyValue;
+import dev.clew.store.QueryMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +17,19 @@ public final class GroupValues implements ValueCoder {
 
     private static final int ABSENT = 1;
 
+    /// Of the tables, beside the value itself.
+    private static final long ENTRY_BYTES = 60;
+
     private final BooleanSupplier isFull;
+    private final QueryMemory memory;
     private final List<Optional<AnyValue>> values = new ArrayList<>(List.of(Optional.empty(), Optional.empty()));
     private final Map<AnyValue, Integer> numbers = new HashMap<>();
     private final LongNumbers ints = new LongNumbers();
     private final LongNumbers doubles = new LongNumbers();
 
-    GroupValues(BooleanSupplier isFull) {
+    GroupValues(BooleanSupplier isFull, QueryMemory memory) {
         this.isFull = isFull;
+        this.memory = memory;
     }
 
     @Override
@@ -58,6 +64,7 @@ public final class GroupValues implements ValueCoder {
     }
 
     private int add(AnyValue value) {
+        memory.hold(ENTRY_BYTES + QueryMemory.bytes(value));
         values.add(Optional.of(value));
         return values.size() - 1;
     }

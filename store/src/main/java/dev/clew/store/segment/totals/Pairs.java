@@ -1,5 +1,6 @@
 package dev.clew.store.segment.totals;
 
+import dev.clew.store.QueryMemory;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ final class Pairs {
     private static final int LARGEST_TABLE = 1 << 20;
 
     private final BooleanSupplier isFull;
+    private final long bytesEach;
+    private final QueryMemory memory;
     private int[] lefts = new int[16];
     private int[] rights = new int[16];
     private int size = 1;
@@ -22,8 +25,11 @@ final class Pairs {
     private int shift;
     private @Nullable LongNumbers hashed;
 
-    Pairs(BooleanSupplier isFull) {
+    /// @param bytesEach that a pair takes, and what is kept for it elsewhere
+    Pairs(BooleanSupplier isFull, long bytesEach, QueryMemory memory) {
         this.isFull = isFull;
+        this.bytesEach = bytesEach;
+        this.memory = memory;
     }
 
     /// All numbers are below.
@@ -132,6 +138,7 @@ final class Pairs {
             lefts = Arrays.copyOf(lefts, 2 * size);
             rights = Arrays.copyOf(rights, 2 * size);
         }
+        memory.hold(bytesEach);
         lefts[size] = left;
         rights[size] = right;
         if (hashed == null) {

@@ -5,6 +5,7 @@ import dev.clew.model.Histogram;
 import dev.clew.model.Span;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Completeness;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
@@ -27,7 +28,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 public final class Totals {
+    /// Of a pair that is a group, in its tables.
+    private static final long GROUP_BYTES = 40;
+
+    /// Of a cell: its sums, in arrays that double; no longer needed when there is an answer.
+    private static final long SUMS_BYTES = 130;
+
+    /// Of a cell in the answer.
+    private static final long CELL_BYTES = 120;
+
     private final SpanAggregation question;
+    private final QueryMemory memory;
     private final List<GroupValues> values = new ArrayList<>();
     private final List<Pairs> groups = new ArrayList<>();
     private final Steps steps;
@@ -42,20 +53,21 @@ public final class Totals {
 
     public Totals(SpanAggregation question) {
         this.question = question;
+        memory = question.limits().memory();
         for (SpanField _ : question.by()) {
-            values.add(new GroupValues(this::isFull));
+            values.add(new GroupValues(this::isFull, memory));
         }
         for (int i = 1; i < values.size(); i++) {
-            groups.add(new Pairs(this::isFull));
+            groups.add(new Pairs(this::isFull, GROUP_BYTES, memory));
         }
         steps = new Steps(question, this::isFull);
-        cellNumbers = new Pairs(this::isFull);
-        cells = new Cells(question.measured() != null, question.detail() == SpanAggregation.Detail.HISTOGRAM);
+        cellNumbers = new Pairs(this::isFull, SUMS_BYTES + CELL_BYTES, memory);
+        cells = new Cells(question.measured() != null, question.detail() == SpanAggregation.Detail.HISTOGRAM, memory);
         columns = new SpanColumns(values.size());
     }
 
     private boolean isFull() {
-        return cellNumbers.size() > question.mostCells();
+        return cellNumbers.size() > question.mostCells() || memory.isExceeded();
     }
 
     public SpanAggregation question() {
@@ -203,7 +215,9 @@ public final class Totals {
                     cells.errors(number),
                     cells.numbers(number, histograms)));
         }
-        return new Aggregate(found, new Completeness(scanned, truncatedBecause(missing)));
+        String truncatedBecause = truncatedBecause(missing);
+        memory.hold(-SUMS_BYTES * found.size());
+        return new Aggregate(found, new Completeness(scanned, truncatedBecause));
     }
 
     private List<Optional<AnyValue>> groupOf(int number) {
@@ -223,7 +237,7 @@ public final class Totals {
 
     private String truncatedBecause(String missing) {
         if (cells.spans(GroupValues.LEFT_OUT) > 0) {
-            return question.tooManyCells(cells.spans(GroupValues.LEFT_OUT));
+            return question.tooManyCells(cells.spans(GroupValues.LEFT_OUT), cellNumbers.size() - 1);
         }
         return isStopped() ? stoppedBecause : missing;
     }

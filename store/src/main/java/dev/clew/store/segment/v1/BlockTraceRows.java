@@ -3,6 +3,7 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.TraceId;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// The traces of the first rows of a block: their trees are made when they are asked for.
 final class BlockTraceRows implements TraceRows {
@@ -47,8 +48,13 @@ final class BlockTraceRows implements TraceRows {
         return numbers;
     }
 
+    /// A block is small.
     @Override
-    public Forest forest(BitSet traces) {
+    public void forests(BitSet traces, Consumer<Forest> to) {
+        to.accept(forest(traces));
+    }
+
+    private Forest forest(BitSet traces) {
         BitSet others = rowsOf(traces);
         others.flip(0, rowCount);
         RowOrder order = RowOrder.of(block, rowCount, others);

@@ -28,6 +28,8 @@ final class FooterReader {
             int operationsLength,
             long durationsOffset,
             int durationsLength,
+            long intervalsOffset,
+            int intervalsLength,
             TraceIndex.Location traceIndex,
             Map<Table, SegmentTable> tables,
             List<Long> replaces,
@@ -37,6 +39,8 @@ final class FooterReader {
         Map<String, Long> bytesByIndex() {
             var bytes = new TreeMap<String, Long>();
             bytes.put("operations", operationsLength + (long) Integer.BYTES);
+            bytes.put("durations of operations", durationsLength + (long) Integer.BYTES);
+            bytes.put("intervals of operations", intervalsLength + (long) Integer.BYTES);
             bytes.put("trace ids", traceIndex.idsLength() + (long) Integer.BYTES);
             bytes.put("rows of traces", traceIndex.startsLength() + (long) Integer.BYTES);
             bytes.put("sorted traces", traceIndex.sortedLength() + (long) Integer.BYTES);
@@ -103,6 +107,8 @@ final class FooterReader {
         int operationsLength = in.readCount();
         long durationsOffset = in.readVarint();
         int durationsLength = in.readCount();
+        long intervalsOffset = in.readVarint();
+        int intervalsLength = in.readCount();
         TraceIndex.Location traceIndex = TraceIndex.Location.read(in);
         Map<Table, SegmentTable> tables = tables(in);
         return new Footer(
@@ -114,6 +120,8 @@ final class FooterReader {
                 operationsLength,
                 durationsOffset,
                 durationsLength,
+                intervalsOffset,
+                intervalsLength,
                 traceIndex,
                 tables,
                 replaces(in),

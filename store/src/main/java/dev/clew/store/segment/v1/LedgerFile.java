@@ -263,8 +263,11 @@ final class LedgerFile implements Ledger {
         for (int left = in.readCount(); left > 0; left--) {
             long minutes = firstMinutes + in.readSigned();
             CellKey.Type type = CellKey.Type.of(in.readByte());
-            var key = new CellKey(minutes, type, texts.get(in.readCount()), texts.get(in.readCount()), in.readCount());
-            to.cell(key, readCell(in));
+            var names = new String[type.nameCount()];
+            for (int i = 0; i < names.length; i++) {
+                names[i] = texts.get(in.readCount());
+            }
+            to.cell(new CellKey(minutes, type, List.of(names), in.readCount()), readCell(in));
         }
     }
 

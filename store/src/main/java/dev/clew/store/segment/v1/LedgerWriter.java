@@ -87,8 +87,7 @@ final class LedgerWriter {
         lastMinutes = key.minutes();
         cell.writeSigned(key.minutes() - firstMinutes);
         cell.writeByte(key.type().code());
-        cell.writeVarint(text(key.first()));
-        cell.writeVarint(text(key.second()));
+        key.names().forEach(name -> cell.writeVarint(text(name)));
         cell.writeVarint(key.number());
         cell.writeSigned(counted.traces());
         cell.writeSigned(counted.spans());

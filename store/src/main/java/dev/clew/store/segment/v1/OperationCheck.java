@@ -6,6 +6,7 @@ import dev.clew.model.StatusCode;
 import dev.clew.model.TimeRange;
 import dev.clew.store.Aggregate;
 import dev.clew.store.check.Findings;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class OperationCheck {
     private record Key(String service, int name, SpanKind kind) {}
 
     private static final class Tally {
+        private final int number;
         private long first = Long.MAX_VALUE;
         private long last = Long.MIN_VALUE;
         private int spans;
@@ -27,6 +29,11 @@ final class OperationCheck {
         private double sum;
         private long min = Long.MAX_VALUE;
         private long max;
+
+        /// @param number in the table of operations; negative if it lacks this one
+        Tally(int number) {
+            this.number = number;
+        }
 
         void addDuration(long nanos) {
             durations.add((double) nanos);
@@ -43,8 +50,19 @@ final class OperationCheck {
         }
     }
 
+    private final Map<Key, Integer> numbers = new HashMap<>();
     private final Map<Key, Tally> counted = new HashMap<>();
+    private final IntervalCounts intervals;
     private int errors;
+
+    /// @param table of operations, as the segment has it
+    /// @param rows how many spans there are
+    OperationCheck(SegmentOperations table, int rows) {
+        for (SegmentOperations.Entry entry : table.operations()) {
+            numbers.put(new Key(entry.service(), entry.name(), entry.kind()), numbers.size());
+        }
+        intervals = new IntervalCounts(rows);
+    }
 
     /// @param pages whose resources they are
     void count(SegmentRows rows, SegmentPages pages) {
@@ -62,7 +80,7 @@ final class OperationCheck {
                 var key =
                         new Key(pages.resource((int) resources[row]).serviceName(), (int) names[row], SpanKind.of((int)
                                 kinds[row]));
-                tallies[number] = counted.computeIfAbsent(key, _ -> new Tally());
+                tallies[number] = counted.computeIfAbsent(key, _ -> new Tally(numbers.getOrDefault(key, -1)));
             }
             count(tallies[number], starts[row], statuses[row] == StatusCode.ERROR.number());
             // As Span#durationNanos has it.
@@ -76,6 +94,9 @@ final class OperationCheck {
         tally.spans++;
         tally.errors += isError ? 1 : 0;
         errors += isError ? 1 : 0;
+        if (tally.number >= 0) {
+            intervals.add(tally.number, start, isError);
+        }
     }
 
     int errors() {
@@ -91,6 +112,18 @@ final class OperationCheck {
             last = Math.max(last, tally.last);
         }
         return new TimeRange(first, last);
+    }
+
+    /// @param told the page of intervals
+    void compareIntervals(byte[] told, long offset, Findings findings) {
+        var right = new Output();
+        intervals.write(right);
+        if (!Arrays.equals(told, Arrays.copyOf(right.array(), right.size()))) {
+            findings.damage(
+                    offset,
+                    "the table of intervals is not what the rows come to",
+                    "right counts over time, of services and operations");
+        }
     }
 
     /// To be called last: forgets what was counted.

@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Writes which services a segment has, what they do, when first and last, how often, with how many errors, and how
-/// long it takes. That last is on a page of its own: who asks what there is must not pay for it.
+/// Writes which services a segment has, what they do, when first and last, how often, with how many errors, how
+/// long it takes, and how often by intervals of time. The last two are on pages of their own: who asks what there is
+/// must not pay for them.
 ///
 /// ```
 /// operations := services (length byte*)* operations (service name kind first last-first spans errors)*
 /// durations  := (sum min max-min)* (buckets (bucket-before spans)*)*          of each operation
+/// intervals  := seconds cells (interval-before operation spans errors)*
 /// ```
 final class OperationWriter {
     private record Key(int service, int name, int kind) {}
@@ -35,11 +37,14 @@ final class OperationWriter {
     private final Map<Integer, String> serviceNames = new HashMap<>();
     private final Dictionary resources;
     private final DurationCounts durationCounts = new DurationCounts();
+    private final IntervalCounts intervalCounts;
     private int errors;
 
     /// @param resources in the numbers that [#count] gets
-    OperationWriter(Dictionary resources) {
+    /// @param rows how many spans there are
+    OperationWriter(Dictionary resources, int rows) {
         this.resources = resources;
+        intervalCounts = new IntervalCounts(rows);
     }
 
     /// All by row of the segment.
@@ -79,6 +84,7 @@ final class OperationWriter {
         tally.last = Math.max(tally.last, start);
         tally.spans++;
         durationCounts.add(tally.number, duration);
+        intervalCounts.add(tally.number, start, isError);
         if (isError) {
             tally.errors++;
             errors++;
@@ -110,6 +116,9 @@ final class OperationWriter {
         footer.page(pages.position(), pages.writeCompressed(out));
         out.clear();
         durationCounts.write(out);
+        footer.page(pages.position(), pages.writeCompressed(out));
+        out.clear();
+        intervalCounts.write(out);
         footer.page(pages.position(), pages.writeCompressed(out));
     }
 }

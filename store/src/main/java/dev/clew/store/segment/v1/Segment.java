@@ -11,6 +11,7 @@ import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
+import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
@@ -366,19 +367,37 @@ public final class Segment implements StoredPart {
             if (!mayMatch(totals.question().filter(), totals.question().range(), pages)) {
                 return;
             }
-            if (OperationTotals.suffice(totals.question(), starts())) {
-                SegmentOperations operations = operations(pages);
-                new OperationTotals(totals, starts().fromNanos())
-                        .add(
-                                operations,
-                                new SegmentLookup(this, pages).texts(Field.NAME),
-                                totals.question().measured() == null ? List.of() : durations(operations, pages));
+            if (OperationTotals.canTell(totals.question()) && addOperations(totals, pages)) {
                 return;
             }
             Condition condition = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver)
                     .compile(totals.question().filter());
             new PageTotals(pages, condition, new SegmentDictionaries(this, pages), totals, new BitSet()).run();
         }
+    }
+
+    /// Whether that was enough: else nothing was added.
+    private boolean addOperations(Totals totals, SegmentPages pages) {
+        SpanAggregation question = totals.question();
+        boolean isOneStep = OperationTotals.isOneStep(question, starts());
+        if (!isOneStep && question.measured() != null) {
+            return false;
+        }
+        OperationIntervals intervals = isOneStep ? null : intervals(pages);
+        if (intervals != null && !intervals.suffice(question, starts())) {
+            return false;
+        }
+        SegmentOperations operations = operations(pages);
+        var to = new OperationTotals(totals, operations.operations(), new SegmentLookup(this, pages).texts(Field.NAME));
+        if (!to.canGroup()) {
+            return false;
+        }
+        if (intervals != null) {
+            to.add(intervals);
+        } else {
+            to.addWhole(starts().fromNanos(), question.measured() == null ? List.of() : durations(operations, pages));
+        }
+        return true;
     }
 
     @Override
@@ -467,6 +486,11 @@ public final class Segment implements StoredPart {
     private List<Aggregate.Numbers> durations(SegmentOperations operations, SegmentPages pages) {
         return operations.readDurations(
                 pages.reader().compressedPage("durations", footer.durationsOffset(), footer.durationsLength()));
+    }
+
+    OperationIntervals intervals(SegmentPages pages) {
+        return OperationIntervals.read(
+                pages.reader().compressedPage("intervals", footer.intervalsOffset(), footer.intervalsLength()));
     }
 
     private SegmentOperations operations(SegmentPages pages) {

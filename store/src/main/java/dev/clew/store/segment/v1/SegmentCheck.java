@@ -84,6 +84,9 @@ final class SegmentCheck {
         return pages.check("footer", last.readLong(), last.readInt(), EVERYTHING);
     }
 
+    /// What a segment says about its operations.
+    private record Facts(SegmentOperations operations, List<Aggregate.Numbers> durations, byte[] intervals) {}
+
     private CheckedPart run() {
         long before = findings.damages();
         SegmentOperations operations = pages.readCompressed(
@@ -100,6 +103,12 @@ final class SegmentCheck {
                         footer.durationsLength(),
                         "how long operations take, without a look at every span",
                         operations::readDurations);
+        byte[] intervals = pages.readCompressed(
+                "intervals",
+                footer.intervalsOffset(),
+                footer.intervalsLength(),
+                "how often operations happen over time, without a look at every span",
+                in -> in.readBytes(in.array().length));
         TraceIndex traces = new TraceIndexCheck(pages, footer).run();
         for (Table table : Table.values()) {
             checkTable(table);
@@ -114,7 +123,10 @@ final class SegmentCheck {
         }
         pages.reportGaps();
         boolean sound = findings.damages() == before;
-        long lost = traces == null ? footer.rows() : checkRows(sound, operations, durations);
+        Facts facts = operations == null || durations == null || intervals == null
+                ? null
+                : new Facts(operations, durations, intervals);
+        long lost = traces == null ? footer.rows() : checkRows(sound, facts);
         return new CheckedPart(footer.rows(), footer.traces(), lost);
     }
 
@@ -149,14 +161,15 @@ final class SegmentCheck {
     }
 
     /// @return how many spans cannot be shown
-    private long checkRows(
-            boolean sound, @Nullable SegmentOperations operations, @Nullable List<Aggregate.Numbers> durations) {
+    private long checkRows(boolean sound, @Nullable Facts facts) {
         var rows = new RowCheck(segment, counts, findings);
-        var counted = new OperationCheck();
+        OperationCheck counted = sound && facts != null ? new OperationCheck(facts.operations(), footer.rows()) : null;
         try (SegmentPages open = segment.pages()) {
             for (int page = 0; page < pageCount(); page++) {
                 if (sound) {
                     rows.count(open, page);
+                }
+                if (counted != null) {
                     counted.count(open.owned(Table.SPAN, page, open.rows(page).size()), open);
                 }
                 rows.makeSpans(open.rows(page));
@@ -165,13 +178,13 @@ final class SegmentCheck {
             findings.damage(0, "the columns do not fit together: %s".formatted(e), EVERYTHING);
             return footer.rows();
         }
-        if (sound && operations != null && durations != null) {
-            checkFacts(counted, operations, durations);
+        if (counted != null && facts != null) {
+            checkFacts(counted, facts);
         }
         return rows.lostSpans();
     }
 
-    private void checkFacts(OperationCheck counted, SegmentOperations operations, List<Aggregate.Numbers> durations) {
+    private void checkFacts(OperationCheck counted, Facts facts) {
         if (!counted.starts().equals(footer.starts())) {
             findings.damage(
                     footer.operationsOffset(),
@@ -185,6 +198,7 @@ final class SegmentCheck {
                     "the footer says %d errors, and there are %d".formatted(footer.errors(), counted.errors()),
                     "");
         }
-        counted.compare(operations, durations, footer.operationsOffset(), findings);
+        counted.compareIntervals(facts.intervals(), footer.intervalsOffset(), findings);
+        counted.compare(facts.operations(), facts.durations(), footer.operationsOffset(), findings);
     }
 }

@@ -6,6 +6,7 @@ import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.sampling.TraceRoot;
 import dev.clew.store.segment.LinkedServices;
 import dev.clew.store.segment.Survey;
 import dev.clew.store.segment.TraceNote;
@@ -29,6 +30,7 @@ final class SegmentSurvey implements Survey {
     private final TraceMarks marks;
     private final SegmentSource.Texts traceStates;
     private final int[] roots;
+    private final RootEndpoints endpoints;
 
     SegmentSurvey(List<Segment> segments, List<SpanFilter> marks, LinkedServices linked, Runnable pause) {
         inputs = new MergeInputs(segments, pause);
@@ -38,6 +40,7 @@ final class SegmentSurvey implements Survey {
             this.marks = TraceMarks.of(inputs, traces, marks);
             traceStates = inputs.texts(Field.TRACE_STATE);
             roots = roots(inputs.numbers(Field.PARENT_ID));
+            endpoints = new RootEndpoints(inputs, roots);
         } catch (RuntimeException | Error e) {
             inputs.close();
             throw e;
@@ -129,6 +132,11 @@ final class SegmentSurvey implements Survey {
     @Override
     public String rootName(int trace) {
         return roots[trace] == UNKNOWN ? trace(trace).root().name() : spans.name(roots[trace]);
+    }
+
+    @Override
+    public String rootEndpoint(int trace) {
+        return roots[trace] == UNKNOWN ? TraceRoot.of(trace(trace).root()).endpoint() : endpoints.of(trace);
     }
 
     @Override

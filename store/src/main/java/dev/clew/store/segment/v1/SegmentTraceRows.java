@@ -3,9 +3,13 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.TraceId;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// The traces of a segment: their rows stand in the order of a walk already.
 final class SegmentTraceRows implements TraceRows {
+    /// Of a forest, unless a single trace has more: it takes some forty bytes for each.
+    private static final int MOST_ROWS = 1 << 18;
+
     private final Segment segment;
     private final SegmentPages pages;
     private final TraceIndex index;
@@ -53,7 +57,25 @@ final class SegmentTraceRows implements TraceRows {
     }
 
     @Override
-    public Forest forest(BitSet traces) {
+    public void forests(BitSet traces, Consumer<Forest> to) {
+        var some = new BitSet(segment.traceCount());
+        int rows = 0;
+        for (int trace = traces.nextSetBit(0); trace >= 0; trace = traces.nextSetBit(trace + 1)) {
+            int more = firstRows[trace + 1] - firstRows[trace];
+            if (rows > 0 && rows + more > MOST_ROWS) {
+                to.accept(forest(some));
+                some.clear();
+                rows = 0;
+            }
+            some.set(trace);
+            rows += more;
+        }
+        if (rows > 0) {
+            to.accept(forest(some));
+        }
+    }
+
+    private Forest forest(BitSet traces) {
         int[] numbers = traces.stream().toArray();
         int[] starts = new int[numbers.length + 1];
         for (int i = 0; i < numbers.length; i++) {
@@ -94,8 +116,9 @@ final class SegmentTraceRows implements TraceRows {
         return segment.oddTraces(() -> {
             var all = new BitSet();
             all.set(0, segment.traceCount());
-            Forest whole = forest(all);
-            return whole.odd(gather(Field.SPAN_ID, whole.rows()), gather(Field.KIND, whole.rows()));
+            var odd = new BitSet();
+            forests(all, some -> odd.or(some.odd(gather(Field.SPAN_ID, some.rows()), gather(Field.KIND, some.rows()))));
+            return odd;
         });
     }
 }

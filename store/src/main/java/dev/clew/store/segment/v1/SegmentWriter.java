@@ -130,7 +130,7 @@ public final class SegmentWriter {
         footer.field(Field.KIND, columns.numbers(kinds, bounds, Coding.PLAIN, 0, true));
         footer.field(Field.STATUS, columns.numbers(statuses, bounds, Coding.PLAIN, 0, true));
         SegmentSource.Texts resources = source.texts(Field.RESOURCE);
-        var operations = new OperationWriter(resources.dictionary());
+        var operations = new OperationWriter(resources.dictionary(), source.rowCount());
         operations.count(
                 resources.numbers(),
                 orZeros(names.numbers()),

@@ -67,19 +67,26 @@ final class SetRows {
             return found(new BitSet(), open);
         }
         evaluateOthers(set, candidates);
-        Forest forest = traces.forest(candidates == null ? allBut(open) : candidates);
-        BitSet odd = traces.odd(forest);
         BitSet decided = new BitSet();
+        BitSet odd = new BitSet();
+        BitSet some = candidates == null ? allBut(open) : candidates;
+        traces.forests(some, forest -> {
+            isOver |= enough.test(looked);
+            if (!isOver) {
+                odd.or(traces.odd(forest));
+                decide(set, forest, decided);
+            }
+        });
+        odd.and(some);
+        open.or(odd);
+        return found(decided, open);
+    }
+
+    private void decide(SpanSet set, Forest forest, BitSet decided) {
         BitSet positions = in(set, forest);
         for (int i = positions.nextSetBit(0); i >= 0; i = positions.nextSetBit(i + 1)) {
             decided.set(forest.rows()[i]);
         }
-        for (int number : forest.traces()) {
-            if (odd.get(number)) {
-                open.set(number);
-            }
-        }
-        return found(decided, open);
     }
 
     private Found found(BitSet decided, BitSet openTraces) {

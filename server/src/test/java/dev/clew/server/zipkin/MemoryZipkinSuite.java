@@ -3,7 +3,8 @@ package dev.clew.server.zipkin;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
 
-class MemoryZipkinSuiteTest extends ZipkinStorageSuite {
+/// Run by `ConformancePageTest`, which counts them too.
+class MemoryZipkinSuite extends ZipkinStorageSuite {
     @Override
     TraceStore open() {
         return new MemoryStore();

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class SegmentZipkinSuiteTest extends ZipkinStorageSuite {
+class SegmentZipkinSuite extends ZipkinStorageSuite {
     @TempDir
     static Path folder;
 
