@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// of its connection, before everything else, so that what is encrypted counts too.
 ///
 /// A connection by HTTP/2 is not closed: frames come between requests as well, and headers that are not finished are
-/// no request, so that its time as an idle connection runs.
+/// no request, so that its time as an idle connection runs. This leaves such a connection with its first request.
 final class HeaderDeadline extends ChannelInboundHandlerAdapter {
     private final Duration limit;
     private final Runnable onClose;

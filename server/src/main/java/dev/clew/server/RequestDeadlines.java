@@ -47,9 +47,13 @@ final class RequestDeadlines implements DecoratingHttpServiceFunction {
         HeaderDeadline headers = channel.pipeline().get(HeaderDeadline.class);
         if (headers != null) {
             headers.requestBegan();
-            var _ = context.log()
-                    .whenComplete()
-                    .thenRun(() -> channel.eventLoop().execute(headers::requestEnded));
+            if (context.sessionProtocol().isMultiplex()) {
+                channel.pipeline().remove(headers);
+            } else {
+                var _ = context.log()
+                        .whenComplete()
+                        .thenRun(() -> channel.eventLoop().execute(headers::requestEnded));
+            }
         }
         if (!request.isEmpty()) {
             var late = channel.eventLoop()

@@ -67,6 +67,7 @@ public final class Block implements OpenPart {
     private final ConcurrentHashMap<Integer, Scope> scopes = new ConcurrentHashMap<>();
     private final int fullRows;
     private final long fullBytes;
+    private long byteCount;
     private volatile Published published = new Published(0, 0, NO_TIME);
 
     /// What readers may see.
@@ -100,9 +101,14 @@ public final class Block implements OpenPart {
     public Receipt append(SpanBatch batch) {
         checkRoom(batch);
         int before = spans.rowCount();
-        Receipt receipt = writer.write(batch, reader);
-        publish(before);
-        return receipt;
+        try {
+            Receipt receipt = writer.write(batch, reader);
+            publish(before);
+            return receipt;
+        } finally {
+            // Once for all who ask: there are many columns to add up, and batches may be small.
+            byteCount = spans.byteCount() + events.byteCount() + links.byteCount();
+        }
     }
 
     private void checkRoom(SpanBatch batch) {
@@ -111,7 +117,7 @@ public final class Block implements OpenPart {
                     Fault.Kind.CALLER,
                     "a batch of %d bytes; %d are the most (send it in parts?)".formatted(batch.length(), BATCH_BYTES));
         }
-        if (byteCount() > MOST_BYTES) {
+        if (byteCount > MOST_BYTES) {
             throw new Fault(
                     Fault.Kind.OVERLOADED,
                     "the open block holds %d spans and should have been cut (is the disk full?)"
@@ -138,13 +144,13 @@ public final class Block implements OpenPart {
     /// Whether it is time to cut this block. For the thread that writes.
     @Override
     public boolean isFull() {
-        return spans.rowCount() >= fullRows || byteCount() >= fullBytes;
+        return spans.rowCount() >= fullRows || byteCount >= fullBytes;
     }
 
     /// Roughly the heap that is in use, indexes aside. For the thread that writes.
     @Override
     public long byteCount() {
-        return spans.byteCount() + events.byteCount() + links.byteCount();
+        return byteCount;
     }
 
     @Override
