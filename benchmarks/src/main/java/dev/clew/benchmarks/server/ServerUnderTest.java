@@ -148,15 +148,22 @@ final class ServerUnderTest implements AutoCloseable {
     ///
     /// @param pathAndQuery encoded
     byte[] get(String pathAndQuery) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create(url + pathAndQuery)).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = ask(pathAndQuery);
         if (response.statusCode() != 200) {
             throw new IOException("%s: %d %s"
                     .formatted(
                             pathAndQuery, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
         }
         return response.body();
+    }
+
+    /// What it answers, whatever that is.
+    ///
+    /// @param pathAndQuery encoded
+    HttpResponse<byte[]> ask(String pathAndQuery) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url + pathAndQuery)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /// The sum of a metric over the series that have `labels`, as they stand in `/metrics`.

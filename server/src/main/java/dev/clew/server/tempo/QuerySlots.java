@@ -4,10 +4,16 @@ import com.linecorp.armeria.common.HttpStatus;
 import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.store.QueryMemory;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -15,10 +21,11 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
-/// come again: a query costs whatever it asks for, and spans must be received meanwhile.
+/// come again: a query costs whatever it asks for, and spans must be received meanwhile. They run on threads of their
+/// own, which give way to those that receive.
 public final class QuerySlots {
     /// How many run at once, for each processor.
-    static final int PER_PROCESSOR = 2;
+    static final int PER_PROCESSOR = 1;
 
     /// How many wait.
     static final int WAITING = 100;
@@ -26,8 +33,12 @@ public final class QuerySlots {
     /// After so long, somebody who waits is looked at whether he is still there.
     private static final long LOOK_MILLIS = 100;
 
+    /// How long a thread stays that has nothing to do.
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     private final int mostRunning;
     private final int mostWaiting;
+    private final ExecutorService threads;
     private final Semaphore running;
     private final Semaphore waiting;
     private final AtomicLong refused = new AtomicLong();
@@ -35,13 +46,23 @@ public final class QuerySlots {
     QuerySlots(int running, int waiting) {
         mostRunning = running;
         mostWaiting = waiting;
+        var pool = new ThreadPoolExecutor(
+                running,
+                running,
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new PatientThreads("clew-query"));
+        pool.allowCoreThreadTimeOut(true);
+        threads = pool;
         this.running = new Semaphore(running, /* fair= */ true);
         this.waiting = new Semaphore(waiting);
     }
 
-    /// As many as this machine's processors can work on beside what they receive.
+    /// As many as this machine's processors can work on, and its memory can hold.
     public static QuerySlots forThisMachine() {
-        return new QuerySlots(PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), WAITING);
+        int processors = PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        return new QuerySlots(Math.clamp(QueryMemory.queriesAtOnce(), 1, processors), WAITING);
     }
 
     /// Lets Prometheus know.
@@ -79,10 +100,24 @@ public final class QuerySlots {
     <T> T run(BooleanSupplier isWanted, Supplier<T> query) {
         await(isWanted);
         try {
-            return query.get();
+            return threads.submit(query::get).get();
+        } catch (ExecutionException failed) {
+            throw unchecked(failed);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new ClientGone();
         } finally {
             running.release();
         }
+    }
+
+    private static RuntimeException unchecked(ExecutionException failed) {
+        if (failed.getCause() instanceof Error error) {
+            throw error;
+        }
+        return failed.getCause() instanceof RuntimeException exception
+                ? exception
+                : new IllegalStateException("Bug: a query fails with what it does not declare", failed);
     }
 
     private void await(BooleanSupplier isWanted) {

@@ -9,7 +9,6 @@ import dev.clew.query.traceql.metrics.MetricsQuestion;
 import dev.clew.query.traceql.metrics.TimeSeries;
 import dev.clew.query.traceql.metrics.TraceQlMetrics;
 import dev.clew.query.traceql.search.SearchAnswer;
-import dev.clew.query.traceql.search.SearchQuestion;
 import dev.clew.query.traceql.search.TraceQlSearch;
 import dev.clew.query.traceql.syntax.Field;
 import dev.clew.query.traceql.syntax.InvalidQuery;
@@ -91,10 +90,12 @@ final class StreamingQuerier {
     }
 
     private void search(GrpcCall call) {
-        SearchQuestion question =
-                StreamingQuestions.search(call.message(), tenant(call), TempoParams.limits(call::isWanted));
+        ProtoMessage request = call.message();
         var partial = new PartialSearch(call);
-        SearchAnswer answer = slots.run(call::isWanted, () -> search.find(question, partial));
+        SearchAnswer answer = slots.run(
+                call::isWanted,
+                () -> search.find(
+                        StreamingQuestions.search(request, tenant(call), TempoParams.limits(call::isWanted)), partial));
         truncated(answer.completeness(), call);
         partial.end(answer.traces(), answer.explanation().candidates());
     }
@@ -199,7 +200,9 @@ final class StreamingQuerier {
 
     /// @param most series that are wanted
     private void numbers(MetricsQuestion question, int most, GrpcCall call, BiConsumer<WireWriter, TimeSeries> writer) {
-        MetricsAnswer answer = slots.run(call::isWanted, () -> metrics.evaluate(question));
+        // Its time begins when it has its turn.
+        MetricsAnswer answer =
+                slots.run(call::isWanted, () -> metrics.evaluate(question.within(TempoParams.limits(call::isWanted))));
         int count = answer.series().size();
         var parts = new MessageParts(call::send);
         for (TimeSeries series : answer.series().subList(0, Math.min(most, count))) {

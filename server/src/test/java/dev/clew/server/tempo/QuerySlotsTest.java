@@ -1,7 +1,9 @@
 package dev.clew.server.tempo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
 import dev.clew.model.TraceId;
@@ -9,14 +11,20 @@ import dev.clew.store.Completeness;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /// Many queries at once: some run, some wait, the others are told to come again.
 class QuerySlotsTest {
@@ -43,6 +51,29 @@ class QuerySlotsTest {
             assertThat(answers.stream().filter(answer -> answer.join().statusCode() == 200))
                     .hasSizeGreaterThan(2);
             assertThat(tempo.get("/api/search").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /// Linux tells the nice value of a thread in the nineteenth field of its `stat` (proc_pid_stat(5)).
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void queriesRunOnThreadsThatGiveWayToOthers() {
+        var slots = new QuerySlots(1, 1);
+        String ofQuery = slots.run(() -> true, QuerySlotsTest::niceOfThisThread);
+        assertThat(Integer.parseInt(ofQuery)).isGreaterThan(Integer.parseInt(niceOfThisThread()));
+        assertThatThrownBy(() -> slots.run(() -> true, () -> {
+                    throw new Fault(Fault.Kind.CALLER, "no such thing");
+                }))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("no such thing");
+    }
+
+    private static String niceOfThisThread() {
+        try {
+            String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
