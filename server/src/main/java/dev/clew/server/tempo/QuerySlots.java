@@ -8,12 +8,8 @@ import dev.clew.store.QueryMemory;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -22,7 +18,7 @@ import java.util.function.Supplier;
 
 /// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
 /// come again: a query costs whatever it asks for, and spans must be received meanwhile. They run on threads of their
-/// own, which give way to those that receive.
+/// own, which give way to those that receive if it takes long ([QueryThreads]).
 public final class QuerySlots {
     /// How many run at once, for each processor.
     static final int PER_PROCESSOR = 1;
@@ -33,12 +29,8 @@ public final class QuerySlots {
     /// After so long, somebody who waits is looked at whether he is still there.
     private static final long LOOK_MILLIS = 100;
 
-    /// How long a thread stays that has nothing to do.
-    private static final Duration IDLE = Duration.ofSeconds(10);
-
     private final int mostRunning;
     private final int mostWaiting;
-    private final ExecutorService threads;
     private final Semaphore running;
     private final Semaphore waiting;
     private final AtomicLong refused = new AtomicLong();
@@ -46,15 +38,6 @@ public final class QuerySlots {
     QuerySlots(int running, int waiting) {
         mostRunning = running;
         mostWaiting = waiting;
-        var pool = new ThreadPoolExecutor(
-                running,
-                running,
-                IDLE.toSeconds(),
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new PatientThreads("clew-query"));
-        pool.allowCoreThreadTimeOut(true);
-        threads = pool;
         this.running = new Semaphore(running, /* fair= */ true);
         this.waiting = new Semaphore(waiting);
     }
@@ -100,7 +83,7 @@ public final class QuerySlots {
     <T> T run(BooleanSupplier isWanted, Supplier<T> query) {
         await(isWanted);
         try {
-            return threads.submit(query::get).get();
+            return QueryThreads.run(query::get).get();
         } catch (ExecutionException failed) {
             throw unchecked(failed);
         } catch (InterruptedException _) {
