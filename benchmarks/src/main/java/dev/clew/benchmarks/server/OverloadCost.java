@@ -94,7 +94,8 @@ public final class OverloadCost {
                 apart ? List.of(taskset.toString(), "-c", "0") : List.of(),
                 Map.of("CLEW_MEMORY_MB", MEMORY_MB),
                 clew,
-                data);
+                data,
+                List.of());
         if (apart) {
             new ProcessBuilder(
                             taskset.toString(),

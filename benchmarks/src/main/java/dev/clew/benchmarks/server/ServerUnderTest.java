@@ -35,17 +35,25 @@ final class ServerUnderTest implements AutoCloseable {
 
     /// Starts it on `data` and returns when it is ready.
     static ServerUnderTest start(Path clew, Path data) throws IOException {
-        return start(List.of(), Map.of(), clew, data);
+        return start(clew, data, List.of());
+    }
+
+    /// As above, with more options of `serve`.
+    static ServerUnderTest start(Path clew, Path data, List<String> options) throws IOException {
+        return start(List.of(), Map.of(), clew, data, options);
     }
 
     /// As above, by another command.
     ///
     /// @param under what the command line begins with
     /// @param environment variables that it gets besides
-    static ServerUnderTest start(List<String> under, Map<String, String> environment, Path clew, Path data)
+    /// @param options of `serve`, besides
+    static ServerUnderTest start(
+            List<String> under, Map<String, String> environment, Path clew, Path data, List<String> options)
             throws IOException {
         var command = new ArrayList<>(under);
         command.addAll(List.of(clew.toString(), "serve", "--data", data.toString(), "--listen", "127.0.0.1:0"));
+        command.addAll(options);
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         Process process = builder.start();
