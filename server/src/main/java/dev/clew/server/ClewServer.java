@@ -179,21 +179,21 @@ public final class ClewServer implements AutoCloseable {
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);
         // store → query
-        var api = new JaegerApi(store, tenants.tenancy());
-        api.addTo(builder);
         var slots = QuerySlots.forThisMachine();
         slots.register(registry);
+        var api = new JaegerApi(store, tenants.tenancy(), slots);
+        api.addTo(builder);
         var tempo = new TempoApi(store, tenants.tenancy()::of, slots);
         tempo.addTo(builder);
         new ClewApi(store, tenants.tenancy()::of, slots).addTo(builder);
         new PrometheusApi(store, tenants.tenancy()::of, slots).addTo(builder);
-        new ZipkinApi(store, zipkin, tenants.tenancy()::of).addTo(builder);
+        new ZipkinApi(store, zipkin, tenants.tenancy()::of, slots).addTo(builder);
         var grpc = new GrpcServices(
                 builder,
                 List.of(
                         "opentelemetry.proto.collector.trace.v1.TraceService",
                         "opentelemetry.proto.collector.logs.v1.LogsService"));
-        new JaegerGrpc(store, tenants.tenancy()::of).addTo(grpc);
+        new JaegerGrpc(store, tenants.tenancy()::of, slots).addTo(grpc);
         tempo.addTo(grpc);
         heads = new HeadSampling(store, tenant -> sampling.head(tenant, strategies.policy()), InstantSource.system());
         var remote = new RemoteSampling(heads, tenants.tenancy()::of);

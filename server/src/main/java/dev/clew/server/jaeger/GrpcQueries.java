@@ -17,6 +17,7 @@ import dev.clew.sample.tail.WrittenThresholds;
 import dev.clew.server.grpc.GrpcCall;
 import dev.clew.server.grpc.GrpcRefusal;
 import dev.clew.server.grpc.GrpcStatus;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.store.Operation;
 import dev.clew.store.TraceStore;
 import java.nio.ByteBuffer;
@@ -32,8 +33,10 @@ final class GrpcQueries {
     private final TraceStore store;
     private final TraceSearch search;
     private final Function<RequestHeaders, Tenant> tenants;
+    private final QuerySlots slots;
 
-    GrpcQueries(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
+    GrpcQueries(TraceStore store, Function<RequestHeaders, Tenant> tenants, QuerySlots slots) {
+        this.slots = slots;
         this.store = store;
         this.search = new TraceSearch(store, SEARCH_BUDGET);
         this.tenants = tenants;
@@ -57,7 +60,7 @@ final class GrpcQueries {
     }
 
     List<TraceId> find(TraceQuestion question, GrpcCall call) {
-        FoundTraces found = search.find(question, call::isWanted);
+        FoundTraces found = slots.run(call, () -> search.find(question, call::isWanted));
         return found.ids();
     }
 
@@ -77,7 +80,8 @@ final class GrpcQueries {
     }
 
     Dependencies dependencies(TimeRange range, GrpcCall call) {
-        return Dependencies.over(store, tenant(call), range, DEPENDENCIES_BUDGET, call::isWanted);
+        return slots.run(
+                call, () -> Dependencies.over(store, tenant(call), range, DEPENDENCIES_BUDGET, call::isWanted));
     }
 
     /// @param bytes 16 of them, or 8 for an id of 64 bits

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import dev.clew.receive.Tenancy;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.store.TraceStore;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -28,14 +29,17 @@ public final class JaegerApi {
     private final DeepDependencies deepDependencies;
     private final MetricsApi metrics;
     private final V3Api v3;
+    private final QuerySlots slots;
 
     /// @param store stays the caller's to close
     /// @param tenancy tells whose spans a request is about
-    public JaegerApi(TraceStore store, Tenancy tenancy) {
-        this(store, tenancy, InstantSource.system());
+    /// @param slots let questions run that cost more than a trace
+    public JaegerApi(TraceStore store, Tenancy tenancy, QuerySlots slots) {
+        this(store, tenancy, slots, InstantSource.system());
     }
 
-    JaegerApi(TraceStore store, Tenancy tenancy, InstantSource clock) {
+    JaegerApi(TraceStore store, Tenancy tenancy, QuerySlots slots, InstantSource clock) {
+        this.slots = slots;
         var queries = new JaegerQueries(store, tenancy);
         legacy = new LegacyApi(queries, clock);
         legacyTraces = new LegacyTraces(queries, clock);
@@ -52,23 +56,23 @@ public final class JaegerApi {
     void addTo(ServerBuilder server, String prefix) {
         v3(server, prefix + "/api/v3/services", v3::services);
         v3(server, prefix + "/api/v3/operations", v3::operations);
-        v3(server, prefix + "/api/v3/dependencies", v3::dependencies);
-        v3(server, prefix + "/api/v3/trace-summaries", v3::summaries);
-        v3(server, prefix + "/api/v3/traces", v3::search);
+        v3(server, prefix + "/api/v3/dependencies", slots.queued(v3::dependencies));
+        v3(server, prefix + "/api/v3/trace-summaries", slots.queued(v3::summaries));
+        v3(server, prefix + "/api/v3/traces", slots.queued(v3::search));
         v3(server, prefix + "/api/v3/traces/{traceId}", v3::trace);
         legacy(server, prefix + "/api/services", legacy::services);
         legacy(server, prefix + "/api/services/{service}/operations", legacy::operationNames);
         legacy(server, prefix + "/api/operations", legacy::operations);
-        legacy(server, prefix + "/api/traces", legacyTraces::search);
+        legacy(server, prefix + "/api/traces", slots.queued(legacyTraces::search));
         legacy(server, prefix + "/api/traces/{traceId}", legacyTraces::trace);
-        legacy(server, prefix + "/api/dependencies", legacy::dependencies);
+        legacy(server, prefix + "/api/dependencies", slots.queued(legacy::dependencies));
         upload(server, prefix + "/api/transform", legacyTraces::transform);
         upload(server, prefix + "/api/archive/{traceId}", notOffered("an archive"));
-        legacy(server, prefix + "/api/deep-dependencies", deepDependencies::paths);
-        legacy(server, prefix + "/analytics/v1/dependencies", deepDependencies::paths);
-        legacy(server, prefix + "/api/metrics/calls", metrics::calls);
-        legacy(server, prefix + "/api/metrics/errors", metrics::errors);
-        legacy(server, prefix + "/api/metrics/latencies", metrics::latencies);
+        legacy(server, prefix + "/api/deep-dependencies", slots.queued(deepDependencies::paths));
+        legacy(server, prefix + "/analytics/v1/dependencies", slots.queued(deepDependencies::paths));
+        legacy(server, prefix + "/api/metrics/calls", slots.queued(metrics::calls));
+        legacy(server, prefix + "/api/metrics/errors", slots.queued(metrics::errors));
+        legacy(server, prefix + "/api/metrics/latencies", slots.queued(metrics::latencies));
         legacy(server, prefix + "/api/metrics/minstep", metrics::minStep);
     }
 

@@ -3,6 +3,7 @@ package dev.clew.server.jaeger;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.model.Tenant;
 import dev.clew.server.grpc.GrpcServices;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.store.TraceStore;
 import java.util.function.Function;
 
@@ -13,8 +14,9 @@ public final class JaegerGrpc {
 
     /// @param store stays the caller's to close
     /// @param tenants says whose spans a call is about
-    public JaegerGrpc(TraceStore store, Function<RequestHeaders, Tenant> tenants) {
-        queries = new GrpcQueries(store, tenants);
+    /// @param slots let searches run
+    public JaegerGrpc(TraceStore store, Function<RequestHeaders, Tenant> tenants, QuerySlots slots) {
+        queries = new GrpcQueries(store, tenants, slots);
     }
 
     public void addTo(GrpcServices services) {

@@ -1,6 +1,9 @@
 package dev.clew.server.tempo;
 
 import com.linecorp.armeria.common.HttpStatus;
+import dev.clew.server.grpc.GrpcCall;
+import dev.clew.server.grpc.GrpcRefusal;
+import dev.clew.server.grpc.GrpcStatus;
 import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
@@ -91,6 +94,19 @@ public final class QuerySlots {
             throw new ClientGone();
         } finally {
             running.release();
+        }
+    }
+
+    /// As above, for a call by gRPC.
+    ///
+    /// @throws GrpcRefusal if too many wait, or nobody waits any longer
+    public <T> T run(GrpcCall call, Supplier<T> query) {
+        try {
+            return run(call::isWanted, query);
+        } catch (Refusal refusal) {
+            throw new GrpcRefusal(GrpcStatus.RESOURCE_EXHAUSTED, refusal.text());
+        } catch (ClientGone _) {
+            throw new GrpcRefusal(GrpcStatus.CANCELLED, "the client left");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ErrorShape;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.store.TraceStore;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,15 +28,23 @@ public final class ZipkinApi {
 
     private final ZipkinQueries queries;
     private final ZipkinSettings settings;
+    private final QuerySlots slots;
 
     /// @param store stays the caller's to close
     /// @param tenants says whose spans a request is about
-    public ZipkinApi(TraceStore store, ZipkinSettings settings, Function<RequestHeaders, Tenant> tenants) {
-        this(store, settings, tenants, InstantSource.system());
+    /// @param slots let questions run that cost more than a trace
+    public ZipkinApi(
+            TraceStore store, ZipkinSettings settings, Function<RequestHeaders, Tenant> tenants, QuerySlots slots) {
+        this(store, settings, tenants, slots, InstantSource.system());
     }
 
     ZipkinApi(
-            TraceStore store, ZipkinSettings settings, Function<RequestHeaders, Tenant> tenants, InstantSource clock) {
+            TraceStore store,
+            ZipkinSettings settings,
+            Function<RequestHeaders, Tenant> tenants,
+            QuerySlots slots,
+            InstantSource clock) {
+        this.slots = slots;
         this.settings = settings;
         queries = new ZipkinQueries(store, settings, tenants, clock);
     }
@@ -45,10 +54,10 @@ public final class ZipkinApi {
             get(server, prefix + "/services", queries::services);
             get(server, prefix + "/spans", queries::spanNames);
             get(server, prefix + "/remoteServices", queries::remoteServices);
-            get(server, prefix + "/traces", queries::search);
+            get(server, prefix + "/traces", slots.queued(queries::search));
             get(server, prefix + "/trace/{traceId}", queries::trace);
             get(server, prefix + "/traceMany", queries::traces);
-            get(server, prefix + "/dependencies", queries::dependencies);
+            get(server, prefix + "/dependencies", slots.queued(queries::dependencies));
             get(server, prefix + "/autocompleteKeys", queries::autocompleteKeys);
             get(server, prefix + "/autocompleteValues", queries::autocompleteValues);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.model.Fault;
 import dev.clew.receive.Tenancy;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.store.memory.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -189,7 +190,8 @@ class JaegerUiTest {
 
     @Test
     void aFolderThatHoldsNoUiIsRefusedAtOnce() {
-        assertThatThrownBy(() -> new JaegerUi(folder, new JaegerApi(new MemoryStore(), Tenancy.ONE)))
+        assertThatThrownBy(() -> new JaegerUi(
+                        folder, new JaegerApi(new MemoryStore(), Tenancy.ONE, QuerySlots.forThisMachine())))
                 .isInstanceOfSatisfying(
                         Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CALLER))
                 .hasMessageContaining(folder.toString())
@@ -199,7 +201,8 @@ class JaegerUiTest {
     @Test
     void aPageThatIsNoneIsRefusedAtOnce(@TempDir Path other) throws IOException {
         Files.writeString(other.resolve("index.html"), "hello");
-        assertThatThrownBy(() -> new JaegerUi(other, new JaegerApi(new MemoryStore(), Tenancy.ONE)))
+        assertThatThrownBy(() ->
+                        new JaegerUi(other, new JaegerApi(new MemoryStore(), Tenancy.ONE, QuerySlots.forThisMachine())))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("no <head>");
     }

@@ -7,6 +7,7 @@ import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.receive.Tenancy;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class RunningApi implements AutoCloseable {
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .connectionDrainDuration(Duration.ZERO);
-        services.accept(new JaegerApi(store, Tenancy.ONE, CLOCK), builder);
+        services.accept(new JaegerApi(store, Tenancy.ONE, QuerySlots.forThisMachine(), CLOCK), builder);
         server = builder.build();
         server.start().join();
     }

@@ -60,7 +60,7 @@ final class RunningTempo implements AutoCloseable {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), otherPort))
                 .connectionDrainDuration(Duration.ZERO);
-        new JaegerApi(store, Tenancy.ONE).addTo(builder);
+        new JaegerApi(store, Tenancy.ONE, slots).addTo(builder);
         // A minute after the spans.
         var clock = InstantSource.fixed(Instant.ofEpochSecond(START / 1_000_000_000 + 60));
         new TempoApi(store, _ -> Tenant.DEFAULT, clock, slots).addTo(builder, port);

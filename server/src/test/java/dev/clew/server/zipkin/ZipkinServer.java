@@ -14,6 +14,7 @@ import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.zipkin.ZipkinReceiver;
+import dev.clew.server.tempo.QuerySlots;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -41,7 +42,7 @@ final class ZipkinServer implements AutoCloseable {
                 .connectionDrainDuration(Duration.ZERO);
         var intake = new Intake(store::append, ReceiveLimits.DEFAULT, new PrometheusRegistry());
         new ZipkinReceiver(intake).addTo(builder);
-        new ZipkinApi(store, settings, _ -> Tenant.DEFAULT).addTo(builder);
+        new ZipkinApi(store, settings, _ -> Tenant.DEFAULT, QuerySlots.forThisMachine()).addTo(builder);
         server = builder.build();
         server.start().join();
         client = WebClient.builder("h2c://127.0.0.1:" + server.activeLocalPort())
