@@ -54,7 +54,7 @@ class LivePoliciesTest {
         assertThat(name(policies)).isEqualTo("second 2");
         assertThat(policies.of(OTHER).problem())
                 .isEqualTo(
-                        file + ":2: 'otherwse' is not known in the policy: one of head, name, otherwise, rules, times"
+                        file + ":2: 'otherwse' is not known in the policy: one of head, links, name, otherwise, rules, times"
                                 + " expected");
         assertThat(policies.failures()).isOne();
 
