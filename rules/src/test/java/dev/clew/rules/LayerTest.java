@@ -30,7 +30,7 @@ class LayerTest {
             Map.entry("lending", Set.of("instrument")),
             Map.entry(
                     "benchmarks",
-                    Set.of("model", "receive", "store", "query", "contracts", "server", "cli", "instrument")),
+                    Set.of("model", "receive", "store", "query", "sample", "contracts", "server", "cli", "instrument")),
             Map.entry("rules", Set.of()));
 
     /// The packages of `store` that are an engine: only the main class of a program may name one.

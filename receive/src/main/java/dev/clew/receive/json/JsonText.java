@@ -198,8 +198,8 @@ final class JsonText {
         return number((digits << (Byte.SIZE * (Long.BYTES - 1 - count))) << Byte.SIZE);
     }
 
-    /// The number that eight digits stand for. Neighbours are added up in three steps: to two digits, to four, to
-    // eight.
+    /// The number that eight digits stand for. Neighbours are added up in three steps: to two digits, four,
+    /// eight.
     static long number(long digits) {
         long twos = (digits * (1 + (10 << 8))) >>> 8;
         long fours = ((twos & 0x00ff_00ff_00ff_00ffL) * (1 + (100L << 16))) >>> 16;

@@ -53,9 +53,9 @@ class LivePoliciesTest {
         policies.reload();
         assertThat(name(policies)).isEqualTo("second 2");
         assertThat(policies.of(OTHER).problem())
-                .isEqualTo(
-                        file + ":2: 'otherwse' is not known in the policy: one of head, links, name, otherwise, rules, times"
-                                + " expected");
+                .isEqualTo(file
+                        + ":2: 'otherwse' is not known in the policy: one of head, links, name, otherwise, rules, times"
+                        + " expected");
         assertThat(policies.failures()).isOne();
 
         Files.delete(file);
