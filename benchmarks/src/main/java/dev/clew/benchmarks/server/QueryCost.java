@@ -17,6 +17,7 @@ import tools.jackson.databind.ObjectMapper;
 /// recording]`.
 public final class QueryCost {
     private static final int STEPS = 120;
+    private static final int WARM_UPS = 200;
     private static final long SECOND = 1_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,8 +43,14 @@ public final class QueryCost {
     private void run() throws IOException, InterruptedException {
         check("{ } | rate() by(resource.service.name)", stepSeconds, recorded.spans());
         check("{ status = error } | count_over_time() by(name)", 1, recorded.errors());
-        for (Map.Entry<String, String> question :
-                Questions.cheap(recorded.sample()).entrySet()) {
+        Map<String, String> questions = Questions.cheap(recorded.sample());
+        // Much of what one needs is what all need: the first must not pay for it.
+        for (int i = 0; i < WARM_UPS; i++) {
+            for (String question : questions.values()) {
+                recorded.server().get(path(question));
+            }
+        }
+        for (Map.Entry<String, String> question : questions.entrySet()) {
             recorded.measure(question.getKey(), path(question.getValue()));
         }
     }
