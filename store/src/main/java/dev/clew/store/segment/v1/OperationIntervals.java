@@ -33,6 +33,9 @@ record OperationIntervals(long widthNanos, long[] begins, int[] operations, int[
     boolean suffice(SpanAggregation question, TimeRange starts) {
         TimeRange range = question.range();
         return widthNanos > 0
+                // At the ends of time an interval would reach beyond.
+                && starts.fromNanos() >= Long.MIN_VALUE + widthNanos
+                && starts.toNanos() <= Long.MAX_VALUE - widthNanos
                 && question.stepNanos() % widthNanos == 0
                 && (range.fromNanos() <= starts.fromNanos() || Math.floorMod(range.fromNanos(), widthNanos) == 0)
                 && (range.toNanos() >= starts.toNanos() || Math.floorMod(range.toNanos() + 1, widthNanos) == 0);

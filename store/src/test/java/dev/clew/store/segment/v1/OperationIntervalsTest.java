@@ -130,6 +130,22 @@ class OperationIntervalsTest {
     }
 
     @Test
+    void theEndsOfTimeAreInIntervalsToo() throws IOException {
+        List<Span> spans = new ArrayList<>(spans(new Random(SEED), 10, 0, 0.001));
+        for (long start : List.of(Long.MAX_VALUE, Long.MIN_VALUE)) {
+            spans.add(spans.getFirst().toBuilder()
+                    .spanId(start - 1)
+                    .startNanos(start)
+                    .endNanos(start)
+                    .build());
+        }
+        try (Segment segment = cut(spans)) {
+            check(segment, spans, new SpanFilter.Any(), TimeRange.ALL, SpanField.Intrinsic.SERVICE, 0);
+            check(segment, spans, new SpanFilter.Any(), TimeRange.ALL, SpanField.Intrinsic.SERVICE, SECOND);
+        }
+    }
+
+    @Test
     void theyTakeLittleOfASegment() throws IOException {
         List<Span> spans = spans(new Random(SEED), 20_000, 1_800_000_000 * SECOND, 0.01);
         try (Segment segment = cut(spans)) {
