@@ -4,6 +4,7 @@ import dev.clew.benchmarks.query.traceql.Questions;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -14,7 +15,7 @@ import tools.jackson.databind.ObjectMapper;
 ///
 /// The gate comes with it: rates by service and counts by name must come to as many spans and errors as were sent.
 /// That segments find the right traces is for `TraceQlGate`. Run: `./clew benchmark QueryCost [rounds of the
-/// recording]`.
+/// recording [question]]`.
 public final class QueryCost {
     private static final int STEPS = 120;
     private static final int WARM_UPS = 200;
@@ -36,14 +37,18 @@ public final class QueryCost {
     /// Prints a JSON line for each question.
     public static void main(String[] args) throws IOException, InterruptedException {
         try (var recorded = RecordedServer.start(args.length == 0 ? 10 : Integer.parseInt(args[0]))) {
-            new QueryCost(recorded).run();
+            new QueryCost(recorded).run(args.length < 2 ? List.of() : List.of(args[1]));
         }
     }
 
-    private void run() throws IOException, InterruptedException {
+    /// @param only the questions that are asked; all if empty
+    private void run(List<String> only) throws IOException, InterruptedException {
         check("{ } | rate() by(resource.service.name)", stepSeconds, recorded.spans());
         check("{ status = error } | count_over_time() by(name)", 1, recorded.errors());
         Map<String, String> questions = Questions.cheap(recorded.sample());
+        if (!only.isEmpty()) {
+            questions.keySet().retainAll(only);
+        }
         // Much of what one needs is what all need: the first must not pay for it.
         for (int i = 0; i < WARM_UPS; i++) {
             for (String question : questions.values()) {
