@@ -180,7 +180,7 @@ final class Cells {
 
     /// The histogram of each cell; null unless numbers are counted by size.
     Histogram @Nullable [] histograms() {
-        return distributes ? histograms.settled() : null;
+        return distributes ? histograms.histograms() : null;
     }
 
     /// @param settled the [#histograms]

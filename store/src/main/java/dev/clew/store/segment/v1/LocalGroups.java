@@ -53,6 +53,12 @@ final class LocalGroups {
     /// Reads the groups of the picked rows. False if a number is beyond its dictionary, as kinds can be that nobody has
     /// defined; then nothing was read.
     boolean read(Rows rows, Picked picked, Codes to) {
+        if (bits.length == 1 && picked.isAll()) {
+            SmallNumbers small = rows.small(fields.getFirst().field());
+            if (small != null) {
+                return find(small.least(), small.above(), picked.count(), to);
+            }
+        }
         Arrays.fill(places, 0, picked.count(), 0);
         boolean same = true;
         for (int i = 0; i < bits.length; i++) {
@@ -114,6 +120,28 @@ final class LocalGroups {
         for (int i = 0; i < count; i++) {
             long group = known[places[i]];
             to[i] = group != UNKNOWN ? group : group(places[i]);
+        }
+    }
+
+    /// As [#read], of a single field.
+    private boolean find(long least, byte[] above, int count, Codes to) {
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            most = Math.max(most, above[i] & 0xff);
+        }
+        if (least < 0 || least + most >= groups.length) {
+            return false;
+        }
+        find((int) least, above, count, to.fill(count));
+        return true;
+    }
+
+    private void find(int least, byte[] above, int count, long[] to) {
+        long[] known = groups;
+        for (int i = 0; i < count; i++) {
+            int place = least + (above[i] & 0xff);
+            long group = known[place];
+            to[i] = group != UNKNOWN ? group : group(place);
         }
     }
 
