@@ -47,8 +47,8 @@ public final class SpanColumns {
         return isCombined;
     }
 
-    /// When each starts, nanoseconds since 1970; the same for all if they are in one step of time. Needed only if
-    /// there are steps.
+    /// When each starts, nanoseconds since 1970, or any other time of the same step; the same for all if they are in
+    /// one step. Needed only if there are steps.
     public Codes starts() {
         return starts;
     }

@@ -54,6 +54,11 @@ final class BlockPages implements Pages {
     }
 
     @Override
+    public long intervalNanos() {
+        return 0;
+    }
+
+    @Override
     public Condition.Zones zones(int page) {
         return Condition.Zones.UNKNOWN;
     }

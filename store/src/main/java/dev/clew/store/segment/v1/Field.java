@@ -37,6 +37,9 @@ enum Field {
     SPAN_LOOSE(21, Table.SPAN, Kind.DERIVED),
     /// In a segment: how many of the rows behind it are below a span in the tree of its trace.
     DESCENDANTS(22, Table.SPAN, Kind.DERIVED),
+    /// In a segment: which of [IntervalCounts]' intervals a span starts in. The scale of the column is their width in
+    /// seconds.
+    INTERVAL(23, Table.SPAN, Kind.DERIVED),
 
     /// In a segment: nanoseconds since the start of its span.
     EVENT_TIME(32, Table.EVENT, Kind.NUMBER),

@@ -124,10 +124,33 @@ final class IntervalCounts {
         return key & ((1 << OPERATION_BITS) - 1);
     }
 
-    /// Writes the width of an interval in seconds, 0 if there would be too many cells in any case, then the cells by
-    /// time and operation.
+    /// The width of an interval in seconds; 0 if there would be too many cells in any case.
+    int seconds() {
+        return width < SECONDS.length ? SECONDS[width] : 0;
+    }
+
+    /// Which interval each span starts in; nothing if there are none.
+    long[] of(long[] starts) {
+        if (width == SECONDS.length) {
+            return new long[0];
+        }
+        long[] of = new long[starts.length];
+        long number = 0;
+        long begin = 0;
+        for (int i = 0; i < starts.length; i++) {
+            long since = starts[i] - begin;
+            if (since < 0 || since >= widthNanos) {
+                number = Math.floorDiv(starts[i], widthNanos);
+                begin = number * widthNanos;
+            }
+            of[i] = number;
+        }
+        return of;
+    }
+
+    /// Writes [#seconds], then the cells by time and operation.
     void write(Output out) {
-        out.writeVarint(width < SECONDS.length ? SECONDS[width] : 0);
+        out.writeVarint(seconds());
         out.writeVarint(size);
         long before = 0;
         for (int slot : sortedSlots()) {

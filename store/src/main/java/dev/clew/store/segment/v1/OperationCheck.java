@@ -53,6 +53,7 @@ final class OperationCheck {
     private final Map<Key, Integer> numbers = new HashMap<>();
     private final Map<Key, Tally> counted = new HashMap<>();
     private final IntervalCounts intervals;
+    private boolean intervalsAgree = true;
     private int errors;
 
     /// @param table of operations, as the segment has it
@@ -72,6 +73,7 @@ final class OperationCheck {
         long[] kinds = rows.field(Field.KIND);
         long[] statuses = rows.field(Field.STATUS);
         long[] durations = rows.field(Field.DURATION);
+        intervalsAgree &= agree(starts, rows, pages.intervalNanos());
         var combinations = new OperationSet();
         Tally[] tallies = new Tally[starts.length];
         for (int row = 0; row < starts.length; row++) {
@@ -86,6 +88,18 @@ final class OperationCheck {
             // As Span#durationNanos has it.
             tallies[number].addDuration(Math.max(0, durations[row]));
         }
+    }
+
+    private static boolean agree(long[] starts, SegmentRows rows, long intervalNanos) {
+        if (intervalNanos == 0) {
+            return true;
+        }
+        long[] told = rows.field(Field.INTERVAL);
+        boolean agree = true;
+        for (int row = 0; row < starts.length; row++) {
+            agree &= told[row] == Math.floorDiv(starts[row], intervalNanos);
+        }
+        return agree;
     }
 
     private void count(Tally tally, long start, boolean isError) {
@@ -116,6 +130,10 @@ final class OperationCheck {
 
     /// @param told the page of intervals
     void compareIntervals(byte[] told, long offset, Findings findings) {
+        if (!intervalsAgree) {
+            findings.damage(
+                    offset, "spans are said to start in other intervals than they do", "right numbers over time");
+        }
         var right = new Output();
         intervals.write(right);
         if (!Arrays.equals(told, Arrays.copyOf(right.array(), right.size()))) {

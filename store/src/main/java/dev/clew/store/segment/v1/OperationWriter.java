@@ -95,6 +95,11 @@ final class OperationWriter {
         return errors;
     }
 
+    /// Once all are counted.
+    IntervalCounts intervals() {
+        return intervalCounts;
+    }
+
     void write(PageWriter pages, FooterWriter footer) {
         var out = new Output();
         out.writeVarint(services.size());

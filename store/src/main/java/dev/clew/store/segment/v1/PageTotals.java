@@ -95,8 +95,32 @@ final class PageTotals {
     private void fillStarts(int page, SpanRows rows, Codes starts) {
         if (question.stepOf(pages.minStart(page)) == question.stepOf(pages.maxStart(page))) {
             starts.same(pages.minStart(page));
-        } else {
+        } else if (!fillIntervals(page, rows.spans, starts)) {
             picked.pick(rows.spans.field(Field.START), starts);
+        }
+    }
+
+    /// Says when the interval of each span begins, if that is in the same step: it is read many times faster than when
+    /// the span does (`AggregationCost`).
+    private boolean fillIntervals(int page, Rows rows, Codes starts) {
+        long width = pages.intervalNanos();
+        // At the beginning of time an interval would reach beyond.
+        if (width == 0 || question.stepNanos() % width != 0 || pages.minStart(page) < Long.MIN_VALUE + width) {
+            return false;
+        }
+        SmallNumbers small = rows.small(Field.INTERVAL);
+        if (small == null) {
+            return false;
+        }
+        begins(small, width, picked, starts.fill(picked.count()));
+        return true;
+    }
+
+    private static void begins(SmallNumbers intervals, long width, Picked picked, long[] to) {
+        long begin = intervals.least() * width;
+        byte[] above = intervals.above();
+        for (int i = 0; i < picked.count(); i++) {
+            to[i] = begin + (above[picked.position(i)] & 0xff) * width;
         }
     }
 

@@ -10,6 +10,9 @@ interface Pages extends AutoCloseable {
     /// Start of the latest span of a page.
     long maxStart(int page);
 
+    /// How long each of the intervals is that [Field#INTERVAL] numbers, in nanoseconds; 0 if it is not there.
+    long intervalNanos();
+
     Condition.Zones zones(int page);
 
     SpanRows rows(int page);

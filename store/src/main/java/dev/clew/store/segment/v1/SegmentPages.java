@@ -51,6 +51,12 @@ final class SegmentPages implements Pages {
     }
 
     @Override
+    public long intervalNanos() {
+        SegmentColumn column = segment.table(Table.SPAN).field(Field.INTERVAL);
+        return column == null ? 0 : column.directory(reader).scale() * 1_000_000_000L;
+    }
+
+    @Override
     public Condition.Zones zones(int page) {
         return new Condition.Zones() {
             @Override

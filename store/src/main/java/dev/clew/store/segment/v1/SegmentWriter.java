@@ -140,6 +140,9 @@ public final class SegmentWriter {
                 orZeros(durations));
         footer.facts(source.rowCount(), source.traceStarts().length - 1, operations.errors(), range(starts));
         operations.write(pages, footer);
+        IntervalCounts intervals = operations.intervals();
+        footer.field(
+                Field.INTERVAL, columns.numbers(intervals.of(starts), bounds, Coding.PLAIN, intervals.seconds(), true));
         footer.field(Field.RESOURCE, texts(resources, bounds));
     }
 
