@@ -15,6 +15,7 @@ import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.query.quality.TraceQuality;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.tail.WrittenThresholds;
 import dev.clew.store.Operation;
@@ -104,6 +105,11 @@ final class JaegerQueries {
 
     CallPaths paths(TraceQuestion question, ApiRequest request) {
         return wanted(CallPaths.through(store, question, SEARCH_BUDGET, request::isWanted), request);
+    }
+
+    TraceQuality quality(String service, TimeRange range, ApiRequest request) {
+        return wanted(
+                TraceQuality.of(store, tenant(request), service, range, SEARCH_BUDGET, request::isWanted), request);
     }
 
     ServiceSeries calls(SeriesQuestion question, ApiRequest request) {
