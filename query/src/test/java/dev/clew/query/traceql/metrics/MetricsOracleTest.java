@@ -12,6 +12,8 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.query.traceql.RandomQueries;
+import dev.clew.query.traceql.plan.SearchPlan;
+import dev.clew.query.traceql.syntax.MetricExpression;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryPrinter;
 import dev.clew.store.ScanLimits;
@@ -41,6 +43,7 @@ class MetricsOracleTest {
     void comesToWhatCountingEverySpanComesTo() {
         long first = Long.getLong("clew.seed", 0);
         int answered = 0;
+        int decided = 0;
         for (long seed = first; seed < first + SEEDS; seed++) {
             var random = new Random(seed);
             // Infinite numbers, and those that are too large to be added exactly, have no sums to compare.
@@ -57,9 +60,21 @@ class MetricsOracleTest {
                 for (int i = 0; i < 135; i++) {
                     answered += compare(seed, random, queries.metrics(), spans, memory, segments) ? 1 : 0;
                 }
+                for (int i = 0; i < 40; i++) {
+                    Query.Metrics query = queries.metricsOfRelations();
+                    boolean isAnswered = compare(seed, random, query, spans, memory, segments);
+                    decided += isAnswered && isDecided(query) ? 1 : 0;
+                }
             }
         }
         assertThat(answered).as("queries that came to something").isGreaterThan(SEEDS * 40);
+        assertThat(decided).as("queries of relations that the store told").isGreaterThan(SEEDS * 8);
+    }
+
+    private static boolean isDecided(Query.Metrics query) {
+        return query.metric() instanceof MetricExpression.Series series
+                && SearchPlan.of(series.stages()).isDecided()
+                && !SearchPlan.of(series.stages()).isExact();
     }
 
     private static boolean isTame(Span span) {
