@@ -24,6 +24,7 @@ import dev.clew.store.segment.StoreLimits;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,9 +54,11 @@ class MetricsOracleTest {
             try (var memory = new MemoryStore();
                     SegmentStore segments =
                             SegmentStore.open(folder.resolve("seed-" + seed), format, StoreLimits.DEFAULT)) {
-                byte[] bytes = OtlpWriter.write(spans);
-                memory.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
-                segments.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+                for (List<Span> piece : pieces(spans, random)) {
+                    byte[] bytes = OtlpWriter.write(piece);
+                    memory.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+                    segments.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+                }
                 var queries = new RandomQueries(random, spans);
                 for (int i = 0; i < 135; i++) {
                     answered += compare(seed, random, queries.metrics(), spans, memory, segments) ? 1 : 0;
@@ -69,6 +72,23 @@ class MetricsOracleTest {
         }
         assertThat(answered).as("queries that came to something").isGreaterThan(SEEDS * 40);
         assertThat(decided).as("queries of relations that the store told").isGreaterThan(SEEDS * 8);
+    }
+
+    /// Most traces whole, some in pieces, some spans again.
+    private static List<List<Span>> pieces(List<Span> spans, Random random) {
+        var pieces = new ArrayList<List<Span>>();
+        for (int i = 0; i < 4; i++) {
+            pieces.add(new ArrayList<>());
+        }
+        for (Span span : spans) {
+            int usual = Math.floorMod(span.traceId().low(), pieces.size());
+            pieces.get(random.nextInt(8) == 0 ? random.nextInt(pieces.size()) : usual)
+                    .add(span);
+            if (random.nextInt(20) == 0) {
+                pieces.getLast().add(span);
+            }
+        }
+        return pieces;
     }
 
     private static boolean isDecided(Query.Metrics query) {
