@@ -13,6 +13,7 @@ import dev.clew.query.SeriesQuestion;
 import dev.clew.query.ServiceSeries;
 import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
+import dev.clew.query.WholeTrace;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
 import dev.clew.query.quality.TraceQuality;
@@ -76,7 +77,7 @@ final class JaegerQueries {
 
     /// The spans of a trace as they were sent; empty if there is none.
     List<Span> spans(Tenant tenant, TraceId id) {
-        return store.trace(tenant, id);
+        return WholeTrace.spans(store, tenant, id);
     }
 
     /// The same, with the log records of the trace as events.
