@@ -90,7 +90,7 @@ final class CandidateSearch {
                 completeness,
                 next(completeness),
                 new Explanation(
-                        plan.text(),
+                        plan,
                         scanned.scannedSpans(),
                         seen.size(),
                         read,

@@ -13,6 +13,7 @@ import dev.clew.query.traceql.search.FoundTrace.FoundSpanset;
 import dev.clew.query.traceql.syntax.Field;
 import dev.clew.query.traceql.syntax.Field.Intrinsic;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -69,16 +70,18 @@ final class Rows {
     }
 
     private FoundSpanset spanset(TraceView trace, Spanset spanset) {
-        return new FoundSpanset(
-                spanset.labels(),
-                spanset.spans().cardinality(),
-                spanset.spans().stream()
-                        .boxed()
-                        .sorted(Comparator.comparingLong(
-                                position -> trace.span(position).startNanos()))
-                        .limit(mostSpans)
-                        .map(position -> span(trace, position))
-                        .toList());
+        BitSet selected = spanset.spans();
+        var positions = new ArrayList<Integer>(selected.cardinality());
+        for (int i = selected.nextSetBit(0); i >= 0; i = selected.nextSetBit(i + 1)) {
+            positions.add(i);
+        }
+        positions.sort(Comparator.comparingLong(i -> trace.span(i).startNanos()));
+        int shown = Math.min(mostSpans, positions.size());
+        var spans = new ArrayList<FoundSpan>(shown);
+        for (Integer position : positions.subList(0, shown)) {
+            spans.add(span(trace, position));
+        }
+        return new FoundSpanset(spanset.labels(), positions.size(), spans);
     }
 
     private FoundSpan span(TraceView trace, int position) {
