@@ -2,7 +2,10 @@ package dev.clew.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.query.WholeTrace;
+import dev.clew.query.columns.TraceColumns;
 import dev.clew.query.promql.PromAnswer;
+import dev.clew.query.quality.TraceQuality;
 import dev.clew.query.traceql.metrics.MetricsAnswer;
 import dev.clew.query.traceql.search.SearchAnswer;
 import dev.clew.query.traceql.syntax.QueryLimits;
@@ -39,6 +42,9 @@ class LimitsDocumentTest {
             TempoApi.class,
             PrometheusApi.class,
             PromAnswer.class,
+            TraceColumns.class,
+            TraceQuality.class,
+            WholeTrace.class,
             QueryLimits.class,
             ScanLimits.class,
             SearchAnswer.class,

@@ -38,18 +38,19 @@ final class Cohorts {
 
     private final class Cohort {
         private final String type;
-        private final Map<String, Map<AnyValue, double[]>> counts = new TreeMap<>();
-        private final Map<String, double[]> totals = new TreeMap<>();
+        private final Map<String, Map<AnyValue, StepCounts>> counts = new TreeMap<>();
+        private final Map<String, StepCounts> totals = new TreeMap<>();
 
         Cohort(String type) {
             this.type = type;
         }
 
         private void count(String key, AnyValue value, int step) {
-            totals.computeIfAbsent(key, _ -> numbers(key.length()))[step]++;
-            Map<AnyValue, double[]> values = counts.computeIfAbsent(key, _ -> new HashMap<>());
+            totals.computeIfAbsent(key, _ -> counts(key.length())).add(step);
+            Map<AnyValue, StepCounts> values = counts.computeIfAbsent(key, _ -> new HashMap<>());
             if (values.size() < MOST_VALUES || values.containsKey(value)) {
-                values.computeIfAbsent(value, _ -> numbers(QueryMemory.bytes(value)))[step]++;
+                values.computeIfAbsent(value, _ -> counts(QueryMemory.bytes(value)))
+                        .add(step);
             }
         }
 
@@ -64,20 +65,24 @@ final class Cohorts {
                             new double[steps.count()]));
                 }
                 values.entrySet().stream()
-                        .sorted(Comparator.comparingDouble(
-                                        (Map.Entry<AnyValue, double[]> entry) -> -sum(entry.getValue()))
+                        .sorted(Comparator.comparingLong((Map.Entry<AnyValue, StepCounts> entry) ->
+                                        -entry.getValue().sum())
                                 .thenComparing(entry -> entry.getKey().text())
                                 .thenComparing(entry -> entry.getKey().toString()))
                         .limit(compare.most())
-                        .forEach(entry -> series.add(new TimeSeries(
-                                List.of(new Label(TYPE, AnyValue.of(type)), new Label(key, entry.getKey())),
-                                entry.getValue())));
+                        .takeWhile(_ -> !memory.isExceeded())
+                        .forEach(entry -> {
+                            memory.hold(TimeSeries.bytes(steps));
+                            series.add(new TimeSeries(
+                                    List.of(new Label(TYPE, AnyValue.of(type)), new Label(key, entry.getKey())),
+                                    entry.getValue().numbers()));
+                        });
             });
             totals.forEach((key, values) -> series.add(new TimeSeries(
                     List.of(
                             new Label(TYPE, AnyValue.of(type + "_total")),
                             new Label(key, AnyValue.EmptyValue.INSTANCE)),
-                    values)));
+                    values.numbers())));
         }
     }
 
@@ -89,9 +94,9 @@ final class Cohorts {
         selection = SpanExpression.testOf(compare.selection().condition());
     }
 
-    private double[] numbers(long keyBytes) {
-        memory.hold(TimeSeries.bytes(steps) + keyBytes);
-        return new double[steps.count()];
+    private StepCounts counts(long keyBytes) {
+        memory.hold(keyBytes);
+        return new StepCounts(steps.count(), memory);
     }
 
     void add(TraceView trace, int position) {
@@ -115,15 +120,7 @@ final class Cohorts {
         }
     }
 
-    private static double sum(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum;
-    }
-
-    /// In the order of their labels.
+    /// In the order of their labels; some are missing if the memory is exceeded then.
     List<TimeSeries> series() {
         var series = new ArrayList<TimeSeries>();
         baseline.addTo(series);

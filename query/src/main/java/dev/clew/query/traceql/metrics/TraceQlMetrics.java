@@ -150,6 +150,11 @@ public final class TraceQlMetrics {
         var cohorts = new Cohorts(compare, question.steps(), question.limits().memory());
         List<Field> others = MentionedFields.of(List.of(compare.selection())).fields();
         Completeness completeness = new SelectedSpans(store, question, metric.stages(), others).forEach(cohorts::add);
-        return new MetricsAnswer(cohorts.series(), completeness, Basis.COUNTED, List.of());
+        List<TimeSeries> series = cohorts.series();
+        if (completeness.isComplete() && question.limits().memory().isExceeded()) {
+            completeness = new Completeness(
+                    completeness.scannedSpans(), question.limits().memory().exceeded());
+        }
+        return new MetricsAnswer(series, completeness, Basis.COUNTED, List.of());
     }
 }
