@@ -4,6 +4,8 @@ import dev.clew.model.Span;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.Completeness;
+import dev.clew.store.HeldSpans;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,10 +41,17 @@ public record CallPaths(List<Path> paths, Completeness completeness) {
     public static CallPaths through(TraceStore store, TraceQuestion question, long budget, BooleanSupplier wanted) {
         FoundTraces found = new TraceSearch(store, budget).find(question, wanted);
         Map<List<Hop>, List<TraceId>> examples = new LinkedHashMap<>();
+        var memory = QueryMemory.ofThisProcess();
         String truncatedBecause = found.completeness().truncatedBecause();
         for (TraceId id : found.ids()) {
-            List<Span> spans = wanted.getAsBoolean() ? store.trace(question.tenant(), id) : List.of();
-            for (List<Hop> path : spans.isEmpty() ? List.<List<Hop>>of() : paths(Trace.of(spans))) {
+            var held = new HeldSpans(memory);
+            if (wanted.getAsBoolean()) {
+                store.trace(question.tenant(), id, held);
+            }
+            truncatedBecause = held.isTooMuch() ? held.tooMuch(id) : truncatedBecause;
+            List<List<Hop>> pathsOfTrace = held.spans().isEmpty() ? List.of() : paths(Trace.of(held.spans()));
+            held.release();
+            for (List<Hop> path : pathsOfTrace) {
                 if (!goesThrough(path, question.service(), question.operation())) {
                     continue;
                 }

@@ -45,8 +45,10 @@ public final class RecordEvents {
     }
 
     /// The spans of a trace that `store` holds, with its log records; empty if there is no span of it.
+    ///
+    /// @throws dev.clew.model.Fault as [WholeTrace#spans] does
     public static List<Span> trace(TraceStore store, Tenant tenant, TraceId id) {
-        List<Span> spans = store.trace(tenant, id);
+        List<Span> spans = WholeTrace.spans(store, tenant, id);
         return spans.isEmpty() ? spans : attach(spans, store.records(tenant, id));
     }
 

@@ -86,11 +86,6 @@ class ConformancePageTest {
                             + " to leave one out would answer too much."),
             new Miss(
                     "Jaeger",
-                    "/api/quality-metrics?service=shop",
-                    404,
-                    "Jaeger itself shows made-up figures there; a score of instrumentation comes with the analysis."),
-            new Miss(
-                    "Jaeger",
                     "/api/ai/chat",
                     404,
                     "An assistant needs a model to talk to; nothing leaves this process."),

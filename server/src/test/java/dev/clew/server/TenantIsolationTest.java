@@ -117,6 +117,7 @@ class TenantIsolationTest {
                                 "/api/operations?service=%SERVICE%",
                                 "/api/v3/operations?service=%SERVICE%",
                                 "/api/deep-dependencies?service=%SERVICE%&start=1&end=1893456000000000",
+                                "/api/quality-metrics?service=%SERVICE%&hours=87840",
                                 "/api/metrics/calls?service=%SERVICE%&step=86400000&ratePer=86400000&spanKind=client"
                                         + "&spanKind=server&spanKind=internal&spanKind=unspecified" + TEN_YEARS,
                                 "/api/v2/services",

@@ -39,6 +39,11 @@ public final class QueryMemory {
         return new QueryMemory(mostBytes());
     }
 
+    /// One part of so many of the heap: for who reads one thing that has to be whole.
+    public static QueryMemory ofHeap(int parts) {
+        return new QueryMemory(Runtime.getRuntime().maxMemory() / parts);
+    }
+
     /// How many queries may run at once, however many processors there are: half of the heap is left to the rest.
     public static int queriesAtOnce() {
         return (int) (Runtime.getRuntime().maxMemory() / 2 / mostBytes());
@@ -80,7 +85,7 @@ public final class QueryMemory {
     }
 
     /// The most, in words.
-    String most() {
+    public String most() {
         return "%d MiB".formatted(toldBytes >> 20);
     }
 

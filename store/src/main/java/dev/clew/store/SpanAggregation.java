@@ -2,11 +2,13 @@ package dev.clew.store;
 
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.store.SpanScan.Among;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What to make of many spans: how many there are and what their numbers come to, for each group and step of time.
 ///
+/// @param among which of those that match, by what they are to others of their trace; null for all
 /// @param range which start times; both ends count
 /// @param by what spans are grouped by: the first value of each field, or that there is none; empty for a single
 ///     group
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record SpanAggregation(
         Tenant tenant,
         SpanFilter filter,
+        @Nullable Among among,
         TimeRange range,
         List<SpanField> by,
         @Nullable SpanField measured,
@@ -39,6 +42,20 @@ public record SpanAggregation(
         if (stepNanos < 0) {
             throw new IllegalArgumentException("a step of %d ns: 0 or more expected".formatted(stepNanos));
         }
+    }
+
+    /// Of spans by themselves.
+    public SpanAggregation(
+            Tenant tenant,
+            SpanFilter filter,
+            TimeRange range,
+            List<SpanField> by,
+            @Nullable SpanField measured,
+            Detail detail,
+            long stepNanos,
+            int mostCells,
+            ScanLimits limits) {
+        this(tenant, filter, null, range, by, measured, detail, stepNanos, mostCells, limits);
     }
 
     /// The beginning of the step that `startNanos` is in; 0 if there is a single one.

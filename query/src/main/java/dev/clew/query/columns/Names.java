@@ -21,6 +21,10 @@ final class Names {
         return number;
     }
 
+    int count() {
+        return texts.size();
+    }
+
     String text(int number) {
         return texts.get(number);
     }

@@ -1,11 +1,17 @@
 package dev.clew.query.columns;
 
 import dev.clew.model.Span;
+import dev.clew.store.QueryMemory;
 import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
 
 /// What of spans goes into columns, one after the other as they come. For one thread.
 final class SpanNumbers {
+    /// Of a span, and of what is made of its numbers while it finds its place.
+    private static final int SPAN_BYTES = 200;
+
+    private static final int TEXT_BYTES = 100;
+
     final Names names = new Names();
     final Names services = new Names();
     long[] ids = new long[64];
@@ -21,10 +27,19 @@ final class SpanNumbers {
 
     int count;
 
+    private final QueryMemory memory;
+
+    /// @param memory that these take
+    SpanNumbers(QueryMemory memory) {
+        this.memory = memory;
+    }
+
     void add(Span span) {
         if (count == ids.length) {
-            grow(count + count / 2);
+            resize(count + count / 2);
         }
+        memory.hold(SPAN_BYTES);
+        int texts = names.count() + services.count();
         ids[count] = span.spanId();
         parentIds[count] = span.parentSpanId();
         starts[count] = span.startNanos();
@@ -35,10 +50,24 @@ final class SpanNumbers {
         statuses[count] = (byte) span.status().code().number();
         marks[count] = (byte) ((span.events().isEmpty() ? 0 : TraceColumns.HAS_EVENTS)
                 | (span.links().isEmpty() ? 0 : TraceColumns.HAS_LINKS));
+        if (names.count() + services.count() > texts) {
+            memory.hold(TEXT_BYTES + span.name().length());
+        }
         count++;
     }
 
-    private void grow(int capacity) {
+    /// Why there are no more.
+    String tooMany() {
+        return "there was room for the first %d spans only in %s of memory (ask a server that has more?)"
+                .formatted(count, memory.most());
+    }
+
+    /// Gives back what was made ready for more.
+    void trim() {
+        resize(count);
+    }
+
+    private void resize(int capacity) {
         ids = Arrays.copyOf(ids, capacity);
         parentIds = Arrays.copyOf(parentIds, capacity);
         starts = Arrays.copyOf(starts, capacity);

@@ -9,6 +9,7 @@ import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.store.Comparison;
 import dev.clew.store.Completeness;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
@@ -28,6 +29,9 @@ public final class TraceColumns {
 
     /// A bit of [#marks]: the span has links.
     public static final int HAS_LINKS = 4;
+
+    /// What is made of one trace at a time may take one part of so many of the heap.
+    static final int PARTS_OF_HEAP = 2;
 
     private final TraceId id;
     private final Completeness completeness;
@@ -62,13 +66,25 @@ public final class TraceColumns {
     ///
     /// @throws dev.clew.model.Fault as the store does
     public static @Nullable TraceColumns of(TraceStore store, Tenant tenant, TraceId id, ScanLimits limits) {
-        var spans = new SpanNumbers();
+        return of(store, tenant, id, limits, QueryMemory.ofHeap(PARTS_OF_HEAP));
+    }
+
+    /// @param memory that it may take while it is made: of a trace that takes more it has what starts first
+    static @Nullable TraceColumns of(
+            TraceStore store, Tenant tenant, TraceId id, ScanLimits limits, QueryMemory memory) {
+        var spans = new SpanNumbers(memory);
         var scan = new SpanScan(tenant, ofTrace(id), TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, limits);
-        Completeness completeness = store.scan(scan, span -> {
+        Completeness scanned = store.scan(scan, span -> {
             spans.add(span);
-            return true;
+            return !memory.isExceeded();
         });
-        return spans.count == 0 ? null : new TraceColumns(id, spans, completeness);
+        if (spans.count == 0) {
+            return null;
+        }
+        Completeness completeness =
+                memory.isExceeded() ? new Completeness(scanned.scannedSpans(), spans.tooMany()) : scanned;
+        spans.trim();
+        return new TraceColumns(id, spans, completeness);
     }
 
     /// The spans of a trace.

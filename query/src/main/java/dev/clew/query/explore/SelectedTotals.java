@@ -53,6 +53,7 @@ final class SelectedTotals {
                 .map(grouping -> new SpanAggregation(
                         selection.tenant(),
                         filter,
+                        plan.among(selection.range()),
                         selection.range(),
                         grouping.by(),
                         grouping.measured(),
@@ -61,7 +62,7 @@ final class SelectedTotals {
                         grouping.mostCells(),
                         selection.limits()))
                 .toList();
-        return plan.isExact()
+        return plan.isDecided()
                 ? questions.stream()
                         .map(question -> SampledTotals.of(store, question))
                         .toList()

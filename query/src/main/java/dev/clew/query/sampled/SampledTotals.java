@@ -60,7 +60,10 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
         if (dropped.isEmpty()) {
             return new SampledTotals(store.aggregate(question), Basis.COUNTED, Map.of());
         }
-        return dropped.isKnown() && canPlace ? rolledUp(store, question, dropped.cells()) : estimated(store, question);
+        // What was dropped is not known span by span, nor how those stood to each other.
+        return dropped.isKnown() && canPlace && question.among() == null
+                ? rolledUp(store, question, dropped.cells())
+                : estimated(store, question);
     }
 
     private static SampledTotals rolledUp(TraceStore store, SpanAggregation question, List<Aggregate.Cell> dropped) {
@@ -75,7 +78,12 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
         QueryMemory memory = question.limits().memory();
         Estimates estimates = Estimates.of(question, new TraceWeights(store, question.tenant(), memory));
         var scan = new SpanScan(
-                question.tenant(), question.filter(), question.range(), SpanScan.Order.NEWEST_FIRST, question.limits());
+                question.tenant(),
+                question.filter(),
+                question.among(),
+                question.range(),
+                SpanScan.Order.NEWEST_FIRST,
+                question.limits());
         Completeness scanned = store.scan(scan, span -> {
             estimates.add(question, span);
             return !memory.isExceeded();

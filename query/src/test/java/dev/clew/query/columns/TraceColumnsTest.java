@@ -12,6 +12,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.Given;
+import dev.clew.store.QueryMemory;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.TraceStore;
 import java.util.ArrayList;
@@ -150,6 +151,23 @@ class TraceColumnsTest {
         try (TraceStore store = Given.storeOf(List.of())) {
             assertThat(TraceColumns.of(store, Tenant.DEFAULT, ID, ScanLimits.NONE))
                     .isNull();
+        }
+    }
+
+    @Test
+    void hasWhatStartsFirstWhereThereIsNoRoomForAll() {
+        List<Span> spans = IntStream.rangeClosed(1, 1_000)
+                .mapToObj(id ->
+                        Given.span(1, id, "shop").startNanos(Given.START - id).build())
+                .toList();
+        try (TraceStore store = Given.storeOf(spans)) {
+            TraceColumns columns =
+                    TraceColumns.of(store, Tenant.DEFAULT, ID, ScanLimits.NONE, new QueryMemory(100_000));
+            assertThat(columns).isNotNull();
+            assertThat(columns.count()).isBetween(400, 600);
+            assertThat(columns.startNanos()).isEqualTo(Given.START - 1_000);
+            assertThat(columns.completeness().truncatedBecause())
+                    .startsWith("there was room for the first %d spans only in 0 MiB".formatted(columns.count()));
         }
     }
 

@@ -54,6 +54,37 @@ public final class RandomQueries {
         return new Query.Metrics(metric(random.nextInt(4) == 0 ? 2 : 0), hints());
     }
 
+    /// Of spans by how they stand to each other, where each condition is one that a span alone can tell.
+    public Query.Metrics metricsOfRelations() {
+        var stages = new ArrayList<Stage>();
+        stages.add(related(2));
+        if (random.nextInt(4) == 0) {
+            stages.add(aloneTold());
+        }
+        MetricFunction function = function();
+        List<Field> by =
+                function instanceof MetricFunction.Compare || random.nextBoolean() ? List.of() : List.of(field());
+        return new Query.Metrics(new MetricExpression.Series(stages, function, by, seriesFilters()), hints());
+    }
+
+    private Stage.Spansets related(int depth) {
+        return depth == 0
+                ? aloneTold()
+                : new Stage.Combined(
+                        pick(Arrays.asList(SpansetOperator.values())),
+                        related(random.nextInt(depth)),
+                        related(random.nextInt(depth)));
+    }
+
+    private Stage.Filter aloneTold() {
+        return new Stage.Filter(
+                switch (random.nextInt(5)) {
+                    case 0, 1, 2 -> Literal.Flag.TRUE;
+                    case 3 -> intrinsicComparison();
+                    default -> attributeComparison();
+                });
+    }
+
     private List<Query.Hint> hints() {
         return random.nextInt(4) == 0 ? List.of(new Query.Hint("most_recent", Literal.Flag.TRUE)) : List.of();
     }

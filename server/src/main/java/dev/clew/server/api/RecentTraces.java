@@ -8,25 +8,35 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.TraceStore;
+import java.lang.ref.SoftReference;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of large traces that were asked for last, since a page asks for one window of them after the other. They
-/// are shown again as long as the store has as many spans of the trace.
+/// are shown again as long as the store has as many spans of the trace, and the heap has room for them.
+///
+/// Those that take much while they are made are made one after the other, whoever asks.
 final class RecentTraces {
     /// Smaller ones are read anew as fast.
     private static final int SMALLEST = 5_000;
 
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
+    /// From here on one waits for the other.
+    private static final int LARGE = 50_000;
+
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
     private final TraceStore store;
-    private final Map<Key, TraceColumns> kept = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final Map<Key, Kept> kept = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
     private long keptBytes;
 
     private record Key(Tenant tenant, TraceId id) {}
+
+    private record Kept(SoftReference<TraceColumns> trace, long bytes) {}
 
     RecentTraces(TraceStore store) {
         this.store = store;
@@ -36,11 +46,25 @@ final class RecentTraces {
     @Nullable
     TraceColumns of(Tenant tenant, TraceId id, ScanLimits limits) {
         var key = new Key(tenant, id);
+        long spans = spansNow(tenant, id, limits);
         TraceColumns known = get(key);
-        if (known != null && known.count() == spansNow(tenant, id, limits)) {
+        if (known != null && known.count() == spans) {
             return known;
         }
-        TraceColumns read = TraceColumns.of(store, tenant, id, limits);
+        if (spans >= 0 && spans < LARGE) {
+            return read(key, limits);
+        }
+        oneAtATime.lock();
+        try {
+            TraceColumns meanwhile = get(key);
+            return meanwhile != null && meanwhile.count() == spans ? meanwhile : read(key, limits);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private @Nullable TraceColumns read(Key key, ScanLimits limits) {
+        TraceColumns read = TraceColumns.of(store, key.tenant(), key.id(), limits);
         if (read != null && read.count() >= SMALLEST && read.completeness().isComplete()) {
             put(key, read);
         }
@@ -64,15 +88,16 @@ final class RecentTraces {
     }
 
     private synchronized @Nullable TraceColumns get(Key key) {
-        return kept.get(key);
+        Kept known = kept.get(key);
+        return known == null ? null : known.trace().get();
     }
 
     private synchronized void put(Key key, TraceColumns trace) {
-        TraceColumns before = kept.put(key, trace);
-        keptBytes += trace.byteCount() - (before == null ? 0 : before.byteCount());
-        Iterator<TraceColumns> oldest = kept.values().iterator();
+        Kept before = kept.put(key, new Kept(new SoftReference<>(trace), trace.byteCount()));
+        keptBytes += trace.byteCount() - (before == null ? 0 : before.bytes());
+        Iterator<Kept> oldest = kept.values().iterator();
         while (keptBytes > MOST_BYTES && oldest.hasNext()) {
-            keptBytes -= oldest.next().byteCount();
+            keptBytes -= oldest.next().bytes();
             oldest.remove();
         }
     }

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import dev.clew.server.yielding.QueryThreads;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,8 +65,10 @@ public final class GrpcCall {
         return headers;
     }
 
-    /// False once the client has left or ran out of time.
+    /// False once the client has left or ran out of time. A query that takes long asks now and then, and rests here
+    /// while others want the processors.
     public boolean isWanted() {
+        QueryThreads.yieldIfLong();
         return wanted.getAsBoolean();
     }
 

@@ -28,6 +28,7 @@ public final class JaegerApi {
     private final LegacyTraces legacyTraces;
     private final DeepDependencies deepDependencies;
     private final MetricsApi metrics;
+    private final QualityApi quality;
     private final V3Api v3;
     private final QuerySlots slots;
 
@@ -45,6 +46,7 @@ public final class JaegerApi {
         legacyTraces = new LegacyTraces(queries, clock);
         deepDependencies = new DeepDependencies(queries, clock);
         metrics = new MetricsApi(queries, clock);
+        quality = new QualityApi(queries, clock);
         v3 = new V3Api(queries);
     }
 
@@ -70,6 +72,7 @@ public final class JaegerApi {
         upload(server, prefix + "/api/archive/{traceId}", notOffered("an archive"));
         legacy(server, prefix + "/api/deep-dependencies", slots.queued(deepDependencies::paths));
         legacy(server, prefix + "/analytics/v1/dependencies", slots.queued(deepDependencies::paths));
+        legacy(server, prefix + "/api/quality-metrics", slots.queued(quality::metrics));
         legacy(server, prefix + "/api/metrics/calls", slots.queued(metrics::calls));
         legacy(server, prefix + "/api/metrics/errors", slots.queued(metrics::errors));
         legacy(server, prefix + "/api/metrics/latencies", slots.queued(metrics::latencies));

@@ -13,8 +13,10 @@ import dev.clew.query.SeriesQuestion;
 import dev.clew.query.ServiceSeries;
 import dev.clew.query.TraceQuestion;
 import dev.clew.query.TraceSearch;
+import dev.clew.query.WholeTrace;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.query.quality.TraceQuality;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.tail.WrittenThresholds;
 import dev.clew.store.Operation;
@@ -75,7 +77,7 @@ final class JaegerQueries {
 
     /// The spans of a trace as they were sent; empty if there is none.
     List<Span> spans(Tenant tenant, TraceId id) {
-        return store.trace(tenant, id);
+        return WholeTrace.spans(store, tenant, id);
     }
 
     /// The same, with the log records of the trace as events.
@@ -104,6 +106,11 @@ final class JaegerQueries {
 
     CallPaths paths(TraceQuestion question, ApiRequest request) {
         return wanted(CallPaths.through(store, question, SEARCH_BUDGET, request::isWanted), request);
+    }
+
+    TraceQuality quality(String service, TimeRange range, ApiRequest request) {
+        return wanted(
+                TraceQuality.of(store, tenant(request), service, range, SEARCH_BUDGET, request::isWanted), request);
     }
 
     ServiceSeries calls(SeriesQuestion question, ApiRequest request) {

@@ -11,6 +11,10 @@ final class UiIndex {
     private static final String CAPABILITIES =
             "{\"archiveStorage\":false,\"metricsStorage\":true,\"searchWithoutServiceName\":true,\"aiAssistant\":false}";
 
+    /// Pages that the UI has, but does not show in its menu unless it is told to.
+    private static final String CONFIG = "{\"deepDependencies\":{\"menuEnabled\":true},\"qualityMetrics\":"
+            + "{\"menuEnabled\":true,\"menuLabel\":\"Trace Quality\",\"apiEndpoint\":\"/api/quality-metrics\"}}";
+
     private static final Pattern BASE = Pattern.compile("<base\\s+href=\"/\"", Pattern.CASE_INSENSITIVE);
     private static final Pattern CHARSET = Pattern.compile("<meta\\s+charset=[^>]*>", Pattern.CASE_INSENSITIVE);
     private static final Pattern HEAD = Pattern.compile("<head[^>]*>", Pattern.CASE_INSENSITIVE);
@@ -21,6 +25,7 @@ final class UiIndex {
     static String fit(String html, String base, String version) {
         String fitted = assign(html, "JAEGER_BACKEND_CAPABILITIES", "DEFAULT_BACKEND_CAPABILITIES", CAPABILITIES);
         fitted = assign(fitted, "JAEGER_STORAGE_CAPABILITIES", "DEFAULT_STORAGE_CAPABILITIES", CAPABILITIES);
+        fitted = assign(fitted, "JAEGER_CONFIG", "DEFAULT_CONFIG", CONFIG);
         fitted = assign(
                 fitted,
                 "JAEGER_VERSION",

@@ -7,6 +7,7 @@ import dev.clew.model.Fault;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.query.WholeTrace;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.policy.Threshold;
 import dev.clew.server.jaeger.Answer;
@@ -166,7 +167,7 @@ public final class SamplingRoutes {
         Tenant tenant = tenancy.of(request.http().headers());
         TraceId id = id(request.pathPart("traceId"));
         SamplingDecision decision = store.decision(tenant, id);
-        int stored = store.trace(tenant, id).size();
+        int stored = WholeTrace.spans(store, tenant, id).size();
         if (decision == null && stored == 0) {
             throw new Refusal(
                     HttpStatus.NOT_FOUND,

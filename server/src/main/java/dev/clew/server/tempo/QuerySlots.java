@@ -7,6 +7,7 @@ import dev.clew.server.grpc.GrpcStatus;
 import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.server.yielding.QueryThreads;
 import dev.clew.store.QueryMemory;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;

@@ -7,6 +7,7 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
+import dev.clew.query.WholeTrace;
 import dev.clew.query.compare.TraceDiff;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
@@ -107,7 +108,7 @@ final class TraceDiffs {
     }
 
     private List<Span> spans(Tenant tenant, String side, TraceId id) {
-        List<Span> spans = store.trace(tenant, id);
+        List<Span> spans = WholeTrace.spans(store, tenant, id);
         if (spans.isEmpty()) {
             throw new Refusal(HttpStatus.NOT_FOUND, "%s trace not found".formatted(side));
         }

@@ -9,6 +9,7 @@ public final class JaegerSurface {
             LegacyApiTest.class,
             MetricsApiTest.class,
             DeepDependenciesTest.class,
+            QualityApiTest.class,
             RemoteSamplingTest.class,
             UiTraceWriterTest.class);
 

@@ -106,8 +106,8 @@ class JaegerUiTest {
                 .contains("const JAEGER_BACKEND_CAPABILITIES = " + capabilities)
                 .contains("const JAEGER_STORAGE_CAPABILITIES = " + capabilities)
                 .contains("const JAEGER_VERSION = {\"gitCommit\":\"\",\"gitVersion\":\"Clew")
-                .contains("const JAEGER_CONFIG = DEFAULT_CONFIG;")
-                .doesNotContain("DEFAULT_STORAGE", "DEFAULT_BACKEND", "DEFAULT_VERSION");
+                .contains("const JAEGER_CONFIG = {\"deepDependencies\":{\"menuEnabled\":true},\"qualityMetrics\":")
+                .doesNotContain("DEFAULT_CONFIG", "DEFAULT_STORAGE", "DEFAULT_BACKEND", "DEFAULT_VERSION");
     }
 
     @Test

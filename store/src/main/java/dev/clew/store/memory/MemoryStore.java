@@ -154,18 +154,25 @@ public final class MemoryStore implements TraceStore {
     @Override
     public Aggregate aggregate(SpanAggregation question) {
         var totals = new SpanTotals(question);
-        return totals.aggregate(
-                look(question.tenant(), question.filter(), question.range(), question.limits(), totals::add));
+        var scan = new SpanScan(
+                question.tenant(),
+                question.filter(),
+                question.among(),
+                question.range(),
+                SpanScan.Order.OLDEST_FIRST,
+                question.limits());
+        return totals.aggregate(look(scan, totals::add));
     }
 
     @Override
     public AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits) {
         var counter = new AttributeKeys.Counter();
-        return counter.keys(look(tenant, new SpanFilter.Any(), range, limits, counter::add));
+        var scan = new SpanScan(tenant, new SpanFilter.Any(), range, SpanScan.Order.OLDEST_FIRST, limits);
+        return counter.keys(look(scan, counter::add));
     }
 
-    private Completeness look(Tenant tenant, SpanFilter filter, TimeRange range, ScanLimits limits, Consumer<Span> at) {
-        return scan(new SpanScan(tenant, filter, range, SpanScan.Order.OLDEST_FIRST, limits), span -> {
+    private Completeness look(SpanScan scan, Consumer<Span> at) {
+        return scan(scan, span -> {
             at.accept(span);
             return true;
         });

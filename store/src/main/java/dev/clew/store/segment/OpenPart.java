@@ -5,9 +5,12 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanScan;
 import dev.clew.store.segment.totals.Totals;
 import java.util.BitSet;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// A part in memory that spans are still added to, by one thread at a time. Its rows are its spans in the order
 /// they came, counted from zero; what a row holds never changes. As of any part, what is asked here any thread may
@@ -50,6 +53,22 @@ public interface OpenPart extends Part {
 
     /// As [#aggregate(Totals)], but of the first `rows` only, and of them not those of `without`.
     default void aggregate(Totals totals, int rows, BitSet without) {
+        aggregate(totals, rows, without, _ -> true);
+    }
+
+    /// As [#aggregate(Totals, SpanScan.Among, Set, Predicate)], but of the first `rows` only, and of them not those of
+    /// `without`.
+    default void aggregate(
+            Totals totals,
+            SpanScan.Among among,
+            Set<TraceId> pieces,
+            Predicate<Span> members,
+            int rows,
+            BitSet without) {
+        aggregate(totals, rows, without, members);
+    }
+
+    private void aggregate(Totals totals, int rows, BitSet without, Predicate<Span> members) {
         SpanAggregation question = totals.question();
         for (int row = without.nextClearBit(0); row < rows; row = without.nextClearBit(row + 1)) {
             if (question.range().contains(startNanos(row))) {
@@ -57,7 +76,7 @@ public interface OpenPart extends Part {
                     return;
                 }
                 Span span = span(row);
-                if (question.filter().matches(span)) {
+                if (question.filter().matches(span) && members.test(span)) {
                     totals.add(span);
                 }
             }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Spans of one tenant that are searched together: the open block, or a segment that was cut from one.
@@ -110,6 +111,29 @@ public interface Part {
                 }
             }
             totals.look((int) (cursor.scannedSpans() - looked));
+        }
+    }
+
+    /// The same for a question that asks for spans in a set.
+    ///
+    /// @param pieces of which traces other parts have spans too
+    /// @param members judges the spans of traces that this part cannot judge by itself
+    default void aggregate(Totals totals, SpanScan.Among among, Set<TraceId> pieces, Predicate<Span> members) {
+        SpanAggregation question = totals.question();
+        var scan = new SpanScan(
+                question.tenant(),
+                question.filter(),
+                among,
+                question.range(),
+                SpanScan.Order.OLDEST_FIRST,
+                question.limits());
+        try (PartCursor cursor = scan(scan, among, () -> pieces, _ -> totals.isOver())) {
+            while (!totals.isStopped() && cursor.next() && totals.look(1) == 1) {
+                Span span = cursor.span();
+                if (cursor.isDecided() || members.test(span)) {
+                    totals.add(span);
+                }
+            }
         }
     }
 

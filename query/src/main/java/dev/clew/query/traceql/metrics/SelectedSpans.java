@@ -24,8 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Shows every span that comes out of stages, once. What a span alone can tell is worked out for the span
-/// alone; for the rest, every trace that has a candidate is read.
+/// Shows every span that comes out of stages, once. What a span alone can tell, and what the store tells of how it
+/// stands to others, is worked out without them; for the rest, every trace that has a candidate is read.
 public final class SelectedSpans {
     /// How many traces may be read as a whole.
     static final int MOST_READ = 100_000;
@@ -71,9 +71,10 @@ public final class SelectedSpans {
         this.limits = limits;
         plan = SearchPlan.of(stages);
         pipeline = new Pipeline(stages);
-        needsTraces = !stages.stream().allMatch(SelectedSpans::looksAtSpans)
-                || needTraces(MentionedFields.of(stages).fields())
-                || needTraces(others);
+        needsTraces = needTraces(others)
+                || (!plan.isDecided()
+                        && (!stages.stream().allMatch(SelectedSpans::looksAtSpans)
+                                || needTraces(MentionedFields.of(stages).fields())));
     }
 
     private static boolean looksAtSpans(Stage stage) {
@@ -96,7 +97,7 @@ public final class SelectedSpans {
     private boolean visit(Span span, Visitor visitor) {
         visited++;
         if (!needsTraces) {
-            show(List.of(span), visitor);
+            showAlone(span, visitor);
             return !isFull();
         }
         if (!seen.contains(span.traceId())) {
@@ -134,6 +135,14 @@ public final class SelectedSpans {
             }
         } finally {
             held.release();
+        }
+    }
+
+    private void showAlone(Span span, Visitor visitor) {
+        if (plan.isDecided()) {
+            visitor.span(new TraceView(Trace.of(List.of(span)), range), 0);
+        } else {
+            show(List.of(span), visitor);
         }
     }
 

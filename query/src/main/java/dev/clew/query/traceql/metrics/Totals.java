@@ -41,6 +41,7 @@ final class Totals {
         var asked = new SpanAggregation(
                 question.tenant(),
                 plan.found(),
+                plan.among(question.range()),
                 question.range(),
                 by,
                 number,
@@ -48,7 +49,7 @@ final class Totals {
                 question.steps().count() == 1 ? 0 : question.steps().nanos(),
                 MOST_CELLS,
                 question.limits());
-        return plan.isExact() && isKnown
+        return plan.isDecided() && isKnown
                 ? SampledTotals.of(store, asked)
                 : oneByOne(series, measured, SampledTotals.isSampled(store, asked));
     }

@@ -16,13 +16,35 @@ import org.jspecify.annotations.Nullable;
 /// @param found what every span that comes out fulfils
 /// @param among a set of spans of its trace that each of them is in too; null if no other span matters
 /// @param others what some span of each such trace fulfils, whenever it starts, each another perhaps
-/// @param isExact whether every span that fulfils `found` comes out
-public record SearchPlan(SpanFilter found, @Nullable SpanSet among, List<SpanFilter> others, boolean isExact) {
+/// @param isDecided whether every span comes out that fulfils `found` and is in `among`: the store tells them all
+public record SearchPlan(SpanFilter found, @Nullable SpanSet among, List<SpanFilter> others, boolean isDecided) {
     public static SearchPlan of(List<Stage> stages) {
         Selected selected = selected(stages, false);
-        boolean isAlone = isAlone(selected.set);
-        return new SearchPlan(
-                selected.found, isAlone ? null : selected.set, selected.others, isAlone && selected.isExact);
+        return isAlone(selected.set)
+                ? new SearchPlan(selected.found, null, selected.others, selected.isExact)
+                : new SearchPlan(selected.found, selected.set, selected.others, selected.isExact || isNarrowed(stages));
+    }
+
+    /// Whether every span that fulfils `found` comes out, whatever the others of its trace are.
+    public boolean isExact() {
+        return among == null && isDecided;
+    }
+
+    /// Whether stages begin with one whose set is known, and those after it each tell of a span alone whether it stays.
+    private static boolean isNarrowed(List<Stage> stages) {
+        for (int i = 0; i < stages.size(); i++) {
+            Stage stage = stages.get(i);
+            if (stage instanceof Stage.ScalarFilter) {
+                return false;
+            }
+            if (stage instanceof Stage.Spansets spansets) {
+                Selected one = selected(spansets, i > 0);
+                if (!one.isExact || (i > 0 && !isAlone(one.set))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /// What one span at least of each trace fulfils that anything comes out of, beside `found`; these may be the same

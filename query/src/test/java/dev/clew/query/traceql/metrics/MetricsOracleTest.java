@@ -12,6 +12,8 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.query.traceql.RandomQueries;
+import dev.clew.query.traceql.plan.SearchPlan;
+import dev.clew.query.traceql.syntax.MetricExpression;
 import dev.clew.query.traceql.syntax.Query;
 import dev.clew.query.traceql.syntax.QueryPrinter;
 import dev.clew.store.ScanLimits;
@@ -22,6 +24,7 @@ import dev.clew.store.segment.StoreLimits;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,6 +44,7 @@ class MetricsOracleTest {
     void comesToWhatCountingEverySpanComesTo() {
         long first = Long.getLong("clew.seed", 0);
         int answered = 0;
+        int decided = 0;
         for (long seed = first; seed < first + SEEDS; seed++) {
             var random = new Random(seed);
             // Infinite numbers, and those that are too large to be added exactly, have no sums to compare.
@@ -50,16 +54,47 @@ class MetricsOracleTest {
             try (var memory = new MemoryStore();
                     SegmentStore segments =
                             SegmentStore.open(folder.resolve("seed-" + seed), format, StoreLimits.DEFAULT)) {
-                byte[] bytes = OtlpWriter.write(spans);
-                memory.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
-                segments.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+                for (List<Span> piece : pieces(spans, random)) {
+                    byte[] bytes = OtlpWriter.write(piece);
+                    memory.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+                    segments.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+                }
                 var queries = new RandomQueries(random, spans);
                 for (int i = 0; i < 135; i++) {
                     answered += compare(seed, random, queries.metrics(), spans, memory, segments) ? 1 : 0;
                 }
+                for (int i = 0; i < 40; i++) {
+                    Query.Metrics query = queries.metricsOfRelations();
+                    boolean isAnswered = compare(seed, random, query, spans, memory, segments);
+                    decided += isAnswered && isDecided(query) ? 1 : 0;
+                }
             }
         }
         assertThat(answered).as("queries that came to something").isGreaterThan(SEEDS * 40);
+        assertThat(decided).as("queries of relations that the store told").isGreaterThan(SEEDS * 8);
+    }
+
+    /// Most traces whole, some in pieces, some spans again.
+    private static List<List<Span>> pieces(List<Span> spans, Random random) {
+        var pieces = new ArrayList<List<Span>>();
+        for (int i = 0; i < 4; i++) {
+            pieces.add(new ArrayList<>());
+        }
+        for (Span span : spans) {
+            int usual = Math.floorMod(span.traceId().low(), pieces.size());
+            pieces.get(random.nextInt(8) == 0 ? random.nextInt(pieces.size()) : usual)
+                    .add(span);
+            if (random.nextInt(20) == 0) {
+                pieces.getLast().add(span);
+            }
+        }
+        return pieces;
+    }
+
+    private static boolean isDecided(Query.Metrics query) {
+        return query.metric() instanceof MetricExpression.Series series
+                && SearchPlan.of(series.stages()).isDecided()
+                && !SearchPlan.of(series.stages()).isExact();
     }
 
     private static boolean isTame(Span span) {

@@ -47,6 +47,33 @@ class PushdownTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ .a } && { .b }",
+                "{ .a } >> { .b }",
+                "{ .a } !~ ({ .b } &> { .c })",
+                "{ .a } < { .b } | { .c = 1 } | select(name)",
+                "({ .a } | { .b }) >> { .c }",
+            })
+    void theStoreTellsByWhatSpansAreToEachOther(String query) {
+        assertThat(plan(query).isDecided()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ .a > .b } >> { .b }",
+                "{ .a } >> { childCount > 2 }",
+                "{ .a } | { .b } >> { .c }",
+                "({ .a } >> { .b } | { .c }) >> { .d }",
+                "{ .a } >> { .b } | count() > 2",
+                "{ .a } >> { .b } | { .c } && { .d }",
+            })
+    void tracesTellTheRest(String query) {
+        assertThat(plan(query).isDecided()).isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '§', textBlock = """
             { } ; { }
             { resource.service.name = "a\\"b" } ; { resource.service.name = "a\\"b" }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The open block of one tenant: spans in the order they arrive, as columns in memory, searchable at once.
@@ -279,6 +280,25 @@ public final class Block implements OpenPart {
         Condition condition = new ConditionCompiler(new BlockLookup(this))
                 .compile(totals.question().filter());
         new PageTotals(new BlockPages(this, rows), condition, new BlockDictionaries(this), totals, without).run();
+    }
+
+    @Override
+    public void aggregate(Totals totals, SpanScan.Among among, Set<TraceId> pieces, Predicate<Span> members) {
+        aggregate(totals, among, pieces, members, published.rows, NO_ROWS);
+    }
+
+    @Override
+    public void aggregate(
+            Totals totals,
+            SpanScan.Among among,
+            Set<TraceId> pieces,
+            Predicate<Span> members,
+            int rows,
+            BitSet without) {
+        var pages = new BlockPages(this, rows);
+        var compiler = new ConditionCompiler(new BlockLookup(this), totals::isOver);
+        new SetRows(pages, new BlockTraceRows(this, rows), compiler, among.range(), _ -> totals.isOver())
+                .aggregate(totals, new BlockDictionaries(this), among.set(), pieces, members, without);
     }
 
     @Override

@@ -384,6 +384,27 @@ public final class Segment implements StoredPart {
         }
     }
 
+    @Override
+    public void aggregate(Totals totals, SpanScan.Among among, Set<TraceId> pieces, Predicate<Span> members) {
+        SpanAggregation question = totals.question();
+        if (!starts().overlaps(question.range())) {
+            return;
+        }
+        try (SegmentPages pages = pages()) {
+            if (mayMatch(question.filter(), question.range(), pages)) {
+                var compiler = new ConditionCompiler(new SegmentLookup(this, pages), totals::isOver);
+                new SetRows(pages, new SegmentTraceRows(this, pages), compiler, among.range(), _ -> totals.isOver())
+                        .aggregate(
+                                totals,
+                                new SegmentDictionaries(this, pages),
+                                among.set(),
+                                pieces,
+                                members,
+                                new BitSet());
+            }
+        }
+    }
+
     /// Whether that was enough: else nothing was added.
     private boolean addOperations(Totals totals, SegmentPages pages) {
         SpanAggregation question = totals.question();

@@ -47,7 +47,8 @@ final class SegmentRows implements Rows {
 
     @Override
     public long number(Field field, int position) {
-        return field(field)[position];
+        // Most columns of a page have one value only, which is not worth an array for a single row.
+        return !fields.containsKey(field) && isSame(field) ? same(field) : field(field)[position];
     }
 
     /// The values of a field that only some rows have.

@@ -1,11 +1,13 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.SpanSet;
 import dev.clew.store.segment.PartCursor;
+import dev.clew.store.segment.totals.Totals;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the rows of a part that are in a [SpanSet], without making a span: what spans match on their own are
@@ -54,6 +57,43 @@ final class SetRows {
                 ? Condition.Constant.FALSE
                 : Conditions.all(List.of(new RowsIn(rows), compiler.compile(scan.filter())));
         return new OrderedCursor(pages, condition, found, scan.range(), scan.order(), enough);
+    }
+
+    /// Adds to `totals` the spans that its question asks for among `set`, see
+    /// [dev.clew.store.segment.Part#aggregate(Totals, SpanScan.Among, Set, Predicate)].
+    ///
+    /// @param without rows that are left out
+    void aggregate(
+            Totals totals,
+            FieldReaders.Dictionaries part,
+            SpanSet set,
+            Set<TraceId> pieces,
+            Predicate<Span> members,
+            BitSet without) {
+        Found found = find(set, pieces);
+        totals.look((int) found.looked);
+        Condition filter = compiler.compile(totals.question().filter());
+        if (!found.decided.isEmpty()) {
+            Condition condition = Conditions.all(List.of(new RowsIn(found.decided), filter));
+            new PageTotals(pages, condition, part, totals, without).run();
+        }
+        found.open.andNot(without);
+        if (!found.open.isEmpty()) {
+            Condition condition = Conditions.all(List.of(new RowsIn(found.open), filter));
+            addMembers(condition, totals, members);
+        }
+    }
+
+    private void addMembers(Condition condition, Totals totals, Predicate<Span> members) {
+        try (var cursor = new OrderedCursor(
+                pages, condition, totals.question().range(), SpanScan.Order.OLDEST_FIRST, _ -> totals.isOver())) {
+            while (!totals.isStopped() && cursor.next() && totals.look(1) == 1) {
+                Span span = cursor.span();
+                if (members.test(span)) {
+                    totals.add(span);
+                }
+            }
+        }
     }
 
     /// @param pieces traces of which there are spans elsewhere

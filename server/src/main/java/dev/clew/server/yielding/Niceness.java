@@ -1,4 +1,4 @@
-package dev.clew.server.tempo;
+package dev.clew.server.yielding;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -18,6 +18,8 @@ record Niceness(int thread) {
     /// PRIO_PROCESS, which is about a thread on Linux.
     private static final int ONE_THREAD = 0;
 
+    static final Niceness UNKNOWN = new Niceness(0);
+
     private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
     private static final @Nullable MethodHandle GET_TID = find("gettid", 0);
     private static final @Nullable MethodHandle GET_PRIORITY = find("getpriority", 2);
@@ -25,7 +27,7 @@ record Niceness(int thread) {
 
     static Niceness ofThisThread() {
         if (GET_TID == null) {
-            return new Niceness(0);
+            return UNKNOWN;
         }
         try {
             return new Niceness((int) GET_TID.invokeExact());
