@@ -17,7 +17,7 @@ final class Admission {
     /// Far less than the five or ten seconds after which clients give up.
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /// How often somebody who waits should [#look].
+    /// How often somebody should [#look], whoever it is.
     static final Duration PULSE = Duration.ofMillis(250);
 
     /// Of a body that is not slow to come, in that time.
@@ -51,6 +51,12 @@ final class Admission {
     /// How many wait at this moment.
     synchronized int waiting() {
         return waiting;
+    }
+
+    /// After what time one of those who wait should [#look]: the more there are, the later, so that somebody looks at
+    /// each [#PULSE], and no oftener however many there are.
+    synchronized Duration pause() {
+        return PULSE.multipliedBy(Math.clamp(waiting, 1, PATIENCE.dividedBy(PULSE)));
     }
 
     /// A place for a request, inside or in the line of its sender, to be left in any case.

@@ -3,6 +3,7 @@ package dev.clew.receive;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.RequestHeaders;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -57,7 +58,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             if (place().isWaiting()) {
                 waitingSinceNanos = System.nanoTime();
                 inflow.hold();
-                inflow.runLater(this::look, Admission.PULSE);
+                lookLater();
             } else {
                 read();
             }
@@ -70,8 +71,8 @@ final class BodyReader implements Subscriber<HttpObject> {
         }
         admission.look();
         if (place().isWaiting()) {
-            if (System.nanoTime() - waitingSinceNanos < Admission.PATIENCE.toNanos()) {
-                inflow.runLater(this::look, Admission.PULSE);
+            if (leftOfPatience().isPositive()) {
+                lookLater();
             } else {
                 refuse(new Refusal(
                         Refusal.Reason.OVERLOADED,
@@ -79,6 +80,16 @@ final class BodyReader implements Subscriber<HttpObject> {
                                 .formatted(Admission.PATIENCE.toSeconds())));
             }
         }
+    }
+
+    private void lookLater() {
+        Duration left = leftOfPatience();
+        Duration pause = admission.pause();
+        inflow.runLater(this::look, pause.compareTo(left) < 0 ? pause : left);
+    }
+
+    private Duration leftOfPatience() {
+        return Admission.PATIENCE.minusNanos(System.nanoTime() - waitingSinceNanos);
     }
 
     private void read() {

@@ -116,6 +116,22 @@ class AdmissionTest {
     }
 
     @Test
+    void isLookedAtNoOftenerWhenMoreWait() {
+        enter("inside", sender, ROOM);
+        enter("waits", sender, ROOM);
+        assertThat(admission.pause()).isEqualTo(Admission.PULSE);
+
+        enter("waits too", sender, ROOM);
+        assertThat(admission.pause()).isEqualTo(Admission.PULSE.multipliedBy(2));
+
+        Sender other = sender("other");
+        for (int i = 0; i < 12; i++) {
+            enter("and more", i % 2 == 0 ? sender : other, ROOM);
+        }
+        assertThat(admission.pause()).isEqualTo(Admission.PATIENCE);
+    }
+
+    @Test
     void doesNotForgetWhoseBodyKeepsComing() {
         Admission.Place steady = enter("steady", sender, ROOM);
         Admission.Place next = enter("next", sender, ROOM);

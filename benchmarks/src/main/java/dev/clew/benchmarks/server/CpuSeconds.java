@@ -59,7 +59,7 @@ record CpuSeconds(double total, Map<String, Double> byThread) {
     /// Named as the JVM and Armeria name them, cut off after fifteen characters.
     private static String kind(String stat) {
         String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-        if (name.startsWith("armeria-common")) {
+        if (name.startsWith("clew-network")) {
             return "event loop";
         }
         if (name.startsWith("ForkJoinPool")) {

@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What it costs that SDKs send few spans at a time: the same spans in requests of twenty over fifty connections, and
-/// as they were recorded, a thousand over four, by turns; CPU of the whole server by thread.
+/// as they were recorded, a thousand over four, by turns; CPU of the whole server by thread. Turns below zero are there
+/// for the JVM's compilers, which would be measured otherwise, and do not count.
 ///
 /// The gate comes with it: everything is acknowledged, and the server tells of as many spans as were sent. Run:
-/// `./clew benchmark SmallRequestsCost [turns]`.
+/// `./clew benchmark SmallRequestsCost [turns] [turns before]`.
 public final class SmallRequestsCost {
     private static final int SMALL = 20;
     private static final int SMALL_CONNECTIONS = 50;
@@ -43,16 +44,19 @@ public final class SmallRequestsCost {
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("small-requests-cost");
         try {
-            new SmallRequestsCost(folder).run(args.length == 0 ? 6 : Integer.parseInt(args[0]));
+            new SmallRequestsCost(folder)
+                    .run(
+                            args.length > 0 ? Integer.parseInt(args[0]) : 6,
+                            args.length > 1 ? Integer.parseInt(args[1]) : 4);
         } finally {
             TemporaryFolder.delete(folder);
         }
     }
 
-    private void run(int turns) throws IOException, InterruptedException {
+    private void run(int turns, int turnsBefore) throws IOException, InterruptedException {
         try (ServerUnderTest server = ServerUnderTest.start(clew, folder.resolve("data"))) {
             server.settle();
-            for (int turn = 0; turn < turns; turn++) {
+            for (int turn = -turnsBefore; turn < turns; turn++) {
                 double rateOfLarge = measure(server, "requests as recorded", large, LARGE_CONNECTIONS);
                 double rateOfSmall = measure(server, "requests of 20 spans", small, SMALL_CONNECTIONS);
                 System.out.printf("{\"turn\":%d,\"small_to_large\":%.2f}%n", turn, rateOfSmall / rateOfLarge);

@@ -14,7 +14,7 @@ final class Ibans {
                     + "SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30";
 
     private static final byte[] LENGTHS = lengths();
-    private static final int SHORTEST = 15;
+    static final int SHORTEST = 15;
 
     private Ibans() {}
 
@@ -33,7 +33,7 @@ final class Ibans {
 
     static long find(byte[] text, int from, int to) {
         for (int at = from; at <= to - SHORTEST; at++) {
-            if (begins(text, at) && (at == from || !Detector.isWord(text[at - 1]))) {
+            if (begins(text, from, at)) {
                 int end = end(text, at, to);
                 if (end > 0) {
                     return Detector.place(at, end);
@@ -43,11 +43,13 @@ final class Ibans {
         return Detector.NOWHERE;
     }
 
-    private static boolean begins(byte[] text, int at) {
+    /// Whether the word at `at` begins as a number does, in a text that begins at `from` and has four signs more.
+    static boolean begins(byte[] text, int from, int at) {
         return Detector.isDigit(text[at + 2])
                 && Detector.isDigit(text[at + 3])
                 && Detector.isLetter(text[at])
-                && Detector.isLetter(text[at + 1]);
+                && Detector.isLetter(text[at + 1])
+                && (at == from || !Detector.isWord(text[at - 1]));
     }
 
     /// Where the number ends that begins at `from`; 0 if none does.

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /// Tells most texts that hold no personal data from the others, without reading every sign of them.
 final class SuspectTexts {
-    /// Neither a card's number nor that of a bank account is without so many in a row, or in groups.
+    /// No card's number is without so many in a row, or in groups; few bank accounts are.
     private static final int FEWEST_DIGITS = 7;
 
     private static final int SHORTEST_NUMBER = 13;
@@ -15,6 +15,7 @@ final class SuspectTexts {
             .withInvokeExactBehavior();
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHS = 0x8080_8080_8080_8080L;
+    private static final long ZEROS = '0' * ONES;
 
     private SuspectTexts() {}
 
@@ -29,6 +30,37 @@ final class SuspectTexts {
             }
         }
         return false;
+    }
+
+    /// Whether a word is there that begins as the number of a bank account does, long enough for one. Such numbers may
+    /// be letters, but for the two check digits. Looks for two digits in a row, at seven places at a time.
+    static boolean hasAccount(byte[] text, int from, int to) {
+        int last = to - Ibans.SHORTEST;
+        int at = from;
+        for (; at <= last - Long.BYTES; at += Long.BYTES - 1) {
+            long digits = digits((long) LONG.get(text, at + 2));
+            if ((digits & (digits >>> Byte.SIZE)) != 0 && accountBegins(text, from, at, at + Long.BYTES - 1)) {
+                return true;
+            }
+        }
+        return accountBegins(text, from, at, last + 1);
+    }
+
+    /// Whether a number begins in `[begin, end)`, in a text that begins at `from`.
+    private static boolean accountBegins(byte[] text, int from, int begin, int end) {
+        for (int at = begin; at < end; at++) {
+            if (Ibans.begins(text, from, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The highest bit of each of eight signs that is a digit.
+    private static long digits(long eight) {
+        long values = eight ^ ZEROS;
+        // Ten and more overflow into the highest bit, which those beyond ASCII have already.
+        return ~(((values & ~HIGHS) + (0x80 - 10) * ONES) | values) & HIGHS;
     }
 
     private static boolean isOfRow(byte sign) {

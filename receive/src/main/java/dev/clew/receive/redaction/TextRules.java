@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds in texts what rules about texts are about. Most texts have nothing of it, which shows with a glance at every
-/// seventh sign, where digits would be, and at eight signs at once for marks that the rest is not without. Patterns
-/// are tried on what has one, unless the same text passed them before ([HarmlessTexts]).
+/// seventh sign, where digits would be, and at eight signs at once for how accounts begin and for marks that the rest
+/// is not without. Patterns are tried on what has one, unless the same text passed them before ([HarmlessTexts]).
 final class TextRules {
     /// Of a varint: 2^35 is the first with so many, and has eleven digits.
     private static final int FEWEST_NUMBER_BYTES = 6;
@@ -24,6 +24,7 @@ final class TextRules {
     private final List<TextPattern> patterns = new ArrayList<>();
     private final HarmlessTexts harmless = new HarmlessTexts();
     private final boolean looksForAddresses;
+    private final boolean looksForAccounts;
     /// Whether texts without any of the marks have nothing that is looked for, numbers aside.
     private final boolean hasMarks;
 
@@ -51,6 +52,7 @@ final class TextRules {
         }
         numbers = detectors.toArray(Detector[]::new);
         looksForAddresses = isForAddresses;
+        looksForAccounts = detectors.contains(Detector.IBAN);
         var marks = new ArrayList<@Nullable Byte>();
         if (isForAddresses) {
             marks.add((byte) '@');
@@ -64,7 +66,7 @@ final class TextRules {
 
     /// Whether any rule finds something in `[from, to)` of `text`.
     boolean hits(byte[] text, int from, int to) {
-        if (numbers.length > 0 && SuspectTexts.hasDigits(text, from, to) && isNumber(text, from, to)) {
+        if (mayBeNumber(text, from, to) && isNumber(text, from, to)) {
             return true;
         }
         if (hasMarks && (oneMark == 0 || !SuspectTexts.mayHold(text, from, to, oneMark, otherMark))) {
@@ -76,6 +78,12 @@ final class TextRules {
     /// Whether any rule may find something in a whole number that takes `bytes` as a varint.
     boolean mayHitNumber(int bytes) {
         return looksIntoNumbers || (numbers.length > 0 && bytes >= FEWEST_NUMBER_BYTES);
+    }
+
+    private boolean mayBeNumber(byte[] text, int from, int to) {
+        return numbers.length > 0
+                && (SuspectTexts.hasDigits(text, from, to)
+                        || (looksForAccounts && SuspectTexts.hasAccount(text, from, to)));
     }
 
     private boolean isNumber(byte[] text, int from, int to) {

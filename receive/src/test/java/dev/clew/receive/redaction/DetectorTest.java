@@ -56,7 +56,7 @@ class DetectorTest {
         assertThat(found(Detector.CARD, text)).isEmpty();
     }
 
-    /// The examples of SWIFT's registry.
+    /// The examples of SWIFT's registry, and one of few digits.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -66,6 +66,7 @@ class DetectorTest {
                 "fr1420041010050500013m02606",
                 "NO9386011117947",
                 "MT84MALT011000012345MTLCAST001S",
+                "MT31MALT01100MTLCASTACCOUNTSABC",
                 "CH93 0076 2011 6238 5295 7",
                 "NL91ABNA0417164300"
             })

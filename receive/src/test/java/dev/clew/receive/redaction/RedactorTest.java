@@ -270,6 +270,7 @@ class RedactorTest {
                 "NO9386011117947",
                 "GB29 NWBK 6016 1331 9268 19",
                 "MT84MALT011000012345MTLCAST001S",
+                "MT31MALT01100MTLCASTACCOUNTSABC",
                 "a@b.co",
                 "tok_0123abcd",
                 "xay",

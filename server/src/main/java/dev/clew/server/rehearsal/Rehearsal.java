@@ -21,12 +21,18 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /// What the build runs once, so that the JVM keeps what a server loads and learns (JEP 514, JEP 515): a server on a
-/// folder of its own takes in made-up spans over the network, cuts some, and answers the usual questions. The next
-/// server starts with that, and reads its first million spans nearly as fast as its tenth.
+/// folder of its own takes in made-up spans over the network, in large requests and in small ones, cuts some, and
+/// answers the usual questions. The next server starts with that, and reads its first million spans nearly as fast as
+/// its tenth.
 public final class Rehearsal {
     private static final int REQUESTS = 600;
     private static final int SPANS_PER_REQUEST = 1_000;
     private static final int IN_FLIGHT = 4;
+    /// As SDKs send them.
+    private static final int SMALL_REQUESTS = 6_000;
+
+    private static final int SPANS_PER_SMALL_REQUEST = 20;
+    private static final int SMALL_IN_FLIGHT = 50;
     private static final int ROUNDS_OF_QUESTIONS = 40;
     private static final String EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
@@ -60,17 +66,22 @@ public final class Rehearsal {
     }
 
     private void run() {
+        export(REQUESTS, SPANS_PER_REQUEST, IN_FLIGHT);
+        export(SMALL_REQUESTS, SPANS_PER_SMALL_REQUEST, SMALL_IN_FLIGHT);
+        for (int i = 0; i < ROUNDS_OF_QUESTIONS; i++) {
+            ask();
+        }
+    }
+
+    private void export(int requests, int spansPerRequest, int mostInFlight) {
         Queue<CompletableFuture<AggregatedHttpResponse>> inFlight = new ArrayDeque<>();
-        for (int i = 0; i < REQUESTS; i++) {
-            inFlight.add(export(spans.next(SPANS_PER_REQUEST)));
-            if (inFlight.size() == IN_FLIGHT) {
+        for (int i = 0; i < requests; i++) {
+            inFlight.add(export(spans.next(spansPerRequest)));
+            if (inFlight.size() == mostInFlight) {
                 inFlight.remove().join();
             }
         }
         inFlight.forEach(CompletableFuture::join);
-        for (int i = 0; i < ROUNDS_OF_QUESTIONS; i++) {
-            ask();
-        }
     }
 
     private CompletableFuture<AggregatedHttpResponse> export(List<Span> batch) {
