@@ -7,6 +7,7 @@ import dev.clew.model.otlp.SpanDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
 /// `./clew benchmark HeavyQueriesCost [turns] [rounds of the recording to send in each] [rounds to store before]`.
 public final class HeavyQueriesCost {
     private static final int CLIENTS = 50;
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     private final Path clew = Path.of(System.getProperty("clew.command", "clew"));
     private final List<byte[]> requests = Recording.read();
@@ -59,8 +61,11 @@ public final class HeavyQueriesCost {
             server.settle();
             var queries = new HeavyQueries(server, spans, stored, firstNanos, firstNanos + stored * roundNanos - 1);
             queries.askAlone();
-            // What comes first is compiled meanwhile.
+            // What comes first is compiled meanwhile, of questions as of ingest.
             load(server, prepare(rounds, folder));
+            try (HeavyQueries.Clients _ = queries.keepAsking(CLIENTS, new HeavyQueries.Books())) {
+                Thread.sleep(WARM_UP);
+            }
             server.settle();
             double alone = 0;
             double together = 0;
