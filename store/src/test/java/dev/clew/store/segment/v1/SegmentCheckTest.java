@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.model.AnyValue;
@@ -148,26 +149,50 @@ class SegmentCheckTest {
     /// A table so small that it is written as it is: whichever byte of it changes, the rows say otherwise.
     @Test
     void findsATableOfOperationsThatDoesNotAddUp() throws IOException {
+        try (Segment _ = cutSmall()) {
+            int page = (int) footer.operationsOffset();
+            assertThat(sound[page + 1]).isEqualTo((byte) Format.PLANE_PLAIN);
+            for (int at = page + 2; at < page + footer.operationsLength(); at++) {
+                assertThat(check(forged(at, page, footer.operationsLength(), value -> value + 1)))
+                        .as("byte %d", at)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void findsSpansThatAreSaidToStartInAnotherInterval() throws IOException {
+        try (Segment segment = cutSmall();
+                SegmentPages pages = segment.pages()) {
+            SegmentColumn intervals = requireNonNull(segment.table(Table.SPAN).field(Field.INTERVAL));
+            ColumnDirectory.Runs runs = intervals.directory(pages.reader()).pages();
+            // The last is that of the last span, which starts a second later than the one before.
+            long last = runs.offsets()[0] + runs.lengths()[0] - 1;
+            assertThat(check(forged(last, runs.offsets()[0], runs.lengths()[0], value -> value - 1)))
+                    .extracting(Finding::what)
+                    .contains("spans are said to start in other intervals than they do");
+        }
+    }
+
+    /// Cuts a segment of three spans, a second apart.
+    private Segment cutSmall() throws IOException {
+        var spans = new ArrayList<Span>();
+        for (int i = 0; i < 3; i++) {
+            spans.add(new SpanBuilder(new TraceId(1, 2), 3 + i)
+                    .name("GET")
+                    .kind(SpanKind.SERVER)
+                    .startNanos(5 + 1_000_000_000L * i)
+                    .resource(Resource.of("cart"))
+                    .build());
+        }
         var block = new Block();
-        block.append(Parts.batch(List.of(new SpanBuilder(new TraceId(1, 2), 3)
-                .name("GET")
-                .kind(SpanKind.SERVER)
-                .startNanos(5)
-                .resource(Resource.of("cart"))
-                .build())));
+        block.append(Parts.batch(spans));
         Path small = folder.resolve("small");
         Parts.cut(block, small).close();
         sound = Files.readAllBytes(small);
-        try (Segment segment = Segment.open(new RealDisk(), small)) {
-            footer = segment.footer();
-        }
-        int page = (int) footer.operationsOffset();
-        assertThat(sound[page + 1]).isEqualTo((byte) Format.PLANE_PLAIN);
-        for (int at = page + 2; at < page + footer.operationsLength(); at++) {
-            assertThat(check(forged(at, page, footer.operationsLength(), value -> value + 1)))
-                    .as("byte %d", at)
-                    .isNotEmpty();
-        }
+        Segment segment = Segment.open(new RealDisk(), small);
+        footer = segment.footer();
+        return segment;
     }
 
     @Test
