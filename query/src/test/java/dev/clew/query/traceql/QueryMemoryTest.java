@@ -80,11 +80,11 @@ class QueryMemoryTest {
             value = {
                 "2 # { } | rate() by (span:id)",
                 "2 # { } | count_over_time() by (span.loan)",
-                "12 # { } | quantile_over_time(duration, 0.9) by (span:id)",
-                "12 # { } | histogram_over_time(duration) by (span.loan)",
+                "4 # { } | quantile_over_time(duration, 0.9) by (span:id)",
+                "4 # { } | histogram_over_time(duration) by (span.loan)",
                 "2 # { } >> { } | rate() by (trace:id)",
                 "2 # { } >> { } | max_over_time(duration) by (span.loan)",
-                "2 # { } | compare({ span.loan = \"loan-1-1\" })",
+                "1 # { } | compare({ span.loan = \"loan-1-1\" })",
                 "4 # ({ } | rate() by (span:id)) / ({ } | rate() by (span:id))",
             })
     void numbersOfTooManyGroupsAreLeftOut(int megabytes, String query) {
