@@ -58,6 +58,11 @@ public record SpanAggregation(
         this(tenant, filter, null, range, by, measured, detail, stepNanos, mostCells, limits);
     }
 
+    /// Shows the spans that it is about, one by one.
+    public SpanScan scan(SpanScan.Order order) {
+        return new SpanScan(tenant, filter, among, range, order, limits);
+    }
+
     /// The beginning of the step that `startNanos` is in; 0 if there is a single one.
     public long stepOf(long startNanos) {
         return stepNanos == 0 ? 0 : Math.floorDiv(startNanos, stepNanos) * stepNanos;

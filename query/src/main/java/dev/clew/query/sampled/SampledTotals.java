@@ -77,13 +77,7 @@ public record SampledTotals(Aggregate aggregate, Basis basis, Map<CellPlace, Dou
     private static SampledTotals estimated(TraceStore store, SpanAggregation question) {
         QueryMemory memory = question.limits().memory();
         Estimates estimates = Estimates.of(question, new TraceWeights(store, question.tenant(), memory));
-        var scan = new SpanScan(
-                question.tenant(),
-                question.filter(),
-                question.among(),
-                question.range(),
-                SpanScan.Order.NEWEST_FIRST,
-                question.limits());
+        SpanScan scan = question.scan(SpanScan.Order.NEWEST_FIRST);
         Completeness scanned = store.scan(scan, span -> {
             estimates.add(question, span);
             return !memory.isExceeded();

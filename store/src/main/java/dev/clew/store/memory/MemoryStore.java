@@ -154,14 +154,7 @@ public final class MemoryStore implements TraceStore {
     @Override
     public Aggregate aggregate(SpanAggregation question) {
         var totals = new SpanTotals(question);
-        var scan = new SpanScan(
-                question.tenant(),
-                question.filter(),
-                question.among(),
-                question.range(),
-                SpanScan.Order.OLDEST_FIRST,
-                question.limits());
-        return totals.aggregate(look(scan, totals::add));
+        return totals.aggregate(look(question.scan(SpanScan.Order.OLDEST_FIRST), totals::add));
     }
 
     @Override

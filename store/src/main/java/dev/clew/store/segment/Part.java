@@ -119,14 +119,7 @@ public interface Part {
     /// @param pieces of which traces other parts have spans too
     /// @param members judges the spans of traces that this part cannot judge by itself
     default void aggregate(Totals totals, SpanScan.Among among, Set<TraceId> pieces, Predicate<Span> members) {
-        SpanAggregation question = totals.question();
-        var scan = new SpanScan(
-                question.tenant(),
-                question.filter(),
-                among,
-                question.range(),
-                SpanScan.Order.OLDEST_FIRST,
-                question.limits());
+        SpanScan scan = totals.question().scan(SpanScan.Order.OLDEST_FIRST);
         try (PartCursor cursor = scan(scan, among, () -> pieces, _ -> totals.isOver())) {
             while (!totals.isStopped() && cursor.next() && totals.look(1) == 1) {
                 Span span = cursor.span();
