@@ -6,6 +6,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
@@ -20,8 +21,10 @@ import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +112,7 @@ class SegmentStoreOracleTest {
             List<Span> expected = scan(memory, oldest);
             assertThat(scan(store, oldest)).as(what).isEqualTo(expected);
             assertThat(scan(store, newest)).as(what).isEqualTo(expected.reversed());
+            assertThat(places(store, newest)).as(what).containsExactlyElementsOf(places(expected.reversed()));
             var among = new SpanScan.Among(RandomSpanSets.next(random, sent, 2), range);
             var related = new SpanScan(
                     TENANT,
@@ -117,7 +121,11 @@ class SegmentStoreOracleTest {
                     random.nextBoolean() ? range : TimeRange.ALL,
                     SpanScan.Order.OLDEST_FIRST,
                     ScanLimits.NONE);
-            assertThat(scan(store, related)).as("seed %d: %s", seed, related).isEqualTo(scan(memory, related));
+            List<Span> inSet = scan(memory, related);
+            assertThat(scan(store, related)).as("seed %d: %s", seed, related).isEqualTo(inSet);
+            assertThat(places(store, related))
+                    .as("seed %d: %s", seed, related)
+                    .containsExactlyElementsOf(places(inSet));
             assertThat(store.trace(TENANT, like.traceId()))
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(memory.trace(TENANT, like.traceId()));
@@ -148,5 +156,24 @@ class SegmentStoreOracleTest {
         Completeness completeness = store.scan(scan, found::add);
         assertThat(completeness.isComplete()).isTrue();
         return found;
+    }
+
+    private record Place(long startNanos, TraceId traceId) {}
+
+    private static Set<Place> places(TraceStore store, SpanScan scan) {
+        var found = new LinkedHashSet<Place>();
+        Completeness completeness =
+                store.scanPlaces(scan, (start, id) -> {
+                    found.add(new Place(start, id));
+                    return true;
+                });
+        assertThat(completeness.isComplete()).isTrue();
+        return found;
+    }
+
+    private static Set<Place> places(List<Span> spans) {
+        var places = new LinkedHashSet<Place>();
+        spans.forEach(span -> places.add(new Place(span.startNanos(), span.traceId())));
+        return places;
     }
 }

@@ -33,8 +33,8 @@ public final class TraceSearch {
                 question.range(),
                 SpanScan.Order.NEWEST_FIRST,
                 ScanLimits.ofSpans(budget).whileWanted(wanted));
-        Completeness completeness = store.scan(scan, span -> {
-            ids.add(span.traceId());
+        Completeness completeness = store.scanPlaces(scan, (_, id) -> {
+            ids.add(id);
             return ids.size() < question.limit();
         });
         return new FoundTraces(List.copyOf(ids), completeness);

@@ -31,7 +31,12 @@ public final class QueryMemory {
 
     /// Half of what is left: for a step whose outcome needs as much again when something else is made of it.
     public QueryMemory half() {
-        return new QueryMemory(Math.max(0, mostBytes - heldBytes) / 2, toldBytes);
+        return part(2);
+    }
+
+    /// One of so many parts of what is left, each for another thread.
+    public QueryMemory part(int of) {
+        return new QueryMemory(Math.max(0, mostBytes - heldBytes) / of, toldBytes);
     }
 
     /// As much as a query may hold in this process.

@@ -8,8 +8,10 @@ import java.util.function.BooleanSupplier;
 /// @param spans how many may be looked at, matching or not; at least 1
 /// @param deadlineNanos on the clock of [System#nanoTime]
 /// @param memory of the query that looks, which may be several scans
-/// @param abandoned whether nobody waits for the answer any more; called from the thread that looks
-public record ScanLimits(long spans, long deadlineNanos, QueryMemory memory, BooleanSupplier abandoned) {
+/// @param abandoned whether nobody waits for the answer any more; called from each thread that looks
+/// @param helpers who may do some of the work
+public record ScanLimits(
+        long spans, long deadlineNanos, QueryMemory memory, BooleanSupplier abandoned, Helpers helpers) {
     /// 292 years from any moment that can be asked for.
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
 
@@ -22,27 +24,32 @@ public record ScanLimits(long spans, long deadlineNanos, QueryMemory memory, Boo
     }
 
     private static ScanLimits of(long spans, QueryMemory memory) {
-        return new ScanLimits(spans, System.nanoTime() + NO_DEADLINE, memory, () -> false);
+        return new ScanLimits(spans, System.nanoTime() + NO_DEADLINE, memory, () -> false, Helpers::none);
     }
 
     /// The same, but for so many spans.
     public ScanLimits withSpans(long some) {
-        return new ScanLimits(some, deadlineNanos, memory, abandoned);
+        return new ScanLimits(some, deadlineNanos, memory, abandoned, helpers);
     }
 
     /// The same, but no longer than `nanos` from now.
     public ScanLimits within(long nanos) {
-        return new ScanLimits(spans, System.nanoTime() + nanos, memory, abandoned);
+        return new ScanLimits(spans, System.nanoTime() + nanos, memory, abandoned, helpers);
     }
 
     /// The same, but no longer than somebody waits.
     public ScanLimits whileWanted(BooleanSupplier wanted) {
-        return new ScanLimits(spans, deadlineNanos, memory, () -> !wanted.getAsBoolean());
+        return new ScanLimits(spans, deadlineNanos, memory, () -> !wanted.getAsBoolean(), helpers);
     }
 
     /// The same, but with a memory of its own.
     public ScanLimits within(QueryMemory other) {
-        return new ScanLimits(spans, deadlineNanos, other, abandoned);
+        return new ScanLimits(spans, deadlineNanos, other, abandoned, helpers);
+    }
+
+    /// The same, but not alone.
+    public ScanLimits with(Helpers others) {
+        return new ScanLimits(spans, deadlineNanos, memory, abandoned, others);
     }
 
     /// Why to give up now, though spans are left to look at; empty if there is no reason but their number.

@@ -70,6 +70,12 @@ public interface TraceStore extends AutoCloseable {
     /// meanwhile is seen whole or not at all.
     Completeness scan(SpanScan scan, Predicate<Span> visitor);
 
+    /// As [#scan], but shows where the spans are instead of the spans themselves, which need not be made for that. One
+    /// that was sent again may be shown again.
+    default Completeness scanPlaces(SpanScan scan, SpanPlaces visitor) {
+        return scan(scan, span -> visitor.span(span.startNanos(), span.traceId()));
+    }
+
     /// The names of the services that have spans in `range`, sorted, each once.
     List<String> services(Tenant tenant, TimeRange range);
 

@@ -136,14 +136,15 @@ public final class ZipkinSearch {
                 SpanFilter filter, TimeRange range, SpanScan.Order order, int most, long[] last) {
             var ids = new LinkedHashSet<TraceId>();
             var limits = ScanLimits.ofSpans(Math.max(1, budget - scanned)).whileWanted(wanted);
-            Completeness completeness = store.scan(new SpanScan(tenant, filter, range, order, limits), span -> {
-                TraceId id = traces.group(span.traceId());
-                if (!tested.contains(id)) {
-                    ids.add(id);
-                }
-                last[0] = span.startNanos();
-                return ids.size() < most;
-            });
+            Completeness completeness =
+                    store.scanPlaces(new SpanScan(tenant, filter, range, order, limits), (start, traceId) -> {
+                        TraceId id = traces.group(traceId);
+                        if (!tested.contains(id)) {
+                            ids.add(id);
+                        }
+                        last[0] = start;
+                        return ids.size() < most;
+                    });
             scanned += completeness.scannedSpans();
             truncatedBecause = completeness.truncatedBecause();
             return ids;

@@ -10,6 +10,7 @@ import dev.clew.query.traceql.syntax.QueryParser;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.Params;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.server.yielding.QueryThreads;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import java.time.Duration;
@@ -71,7 +72,10 @@ record ClewParams(Function<RequestHeaders, Tenant> tenants, InstantSource clock)
     }
 
     static ScanLimits limits(ApiRequest request) {
-        return ScanLimits.ofSpans(MOST_SPANS).within(TIME.toNanos()).whileWanted(request::isWanted);
+        return ScanLimits.ofSpans(MOST_SPANS)
+                .within(TIME.toNanos())
+                .whileWanted(request::isWanted)
+                .with(QueryThreads::tryStart);
     }
 
     /// `start` and `end`, both included: the last hour if nothing is given.

@@ -11,6 +11,7 @@ import dev.clew.query.promql.PromTimes;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.Params;
+import dev.clew.server.yielding.QueryThreads;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.TraceStore;
 import java.time.Duration;
@@ -37,7 +38,10 @@ final class PrometheusQueries {
     }
 
     static ScanLimits limits(ApiRequest request) {
-        return ScanLimits.ofSpans(MOST_SPANS).within(TIME.toNanos()).whileWanted(request::isWanted);
+        return ScanLimits.ofSpans(MOST_SPANS)
+                .within(TIME.toNanos())
+                .whileWanted(request::isWanted)
+                .with(QueryThreads::tryStart);
     }
 
     Answer instant(ApiRequest request) {

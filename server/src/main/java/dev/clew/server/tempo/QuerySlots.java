@@ -8,10 +8,12 @@ import dev.clew.server.jaeger.ApiService;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
 import dev.clew.server.yielding.QueryThreads;
+import dev.clew.store.Helpers;
 import dev.clew.store.QueryMemory;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +21,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
 /// come again: a query costs whatever it asks for, and spans must be received meanwhile. They run on threads of their
-/// own, which give way to those that receive if it takes long ([QueryThreads]).
+/// own, which give way to those that receive if it takes long ([QueryThreads]). A slot that nobody wants may help another
+/// query.
 public final class QuerySlots {
     /// How many run at once, for each processor.
     static final int PER_PROCESSOR = 1;
@@ -87,7 +91,7 @@ public final class QuerySlots {
     <T> T run(BooleanSupplier isWanted, Supplier<T> query) {
         await(isWanted);
         try {
-            return QueryThreads.run(query::get).get();
+            return QueryThreads.start(query, this::tryStart).get();
         } catch (ExecutionException failed) {
             throw unchecked(failed);
         } catch (InterruptedException _) {
@@ -109,6 +113,14 @@ public final class QuerySlots {
         } catch (ClientGone _) {
             throw new GrpcRefusal(GrpcStatus.CANCELLED, "the client left");
         }
+    }
+
+    /// Starts a part of a query if there is a slot that nobody waits for.
+    private <T> @Nullable CompletableFuture<T> tryStart(Supplier<T> part) {
+        if (waiting.availablePermits() < mostWaiting || !running.tryAcquire()) {
+            return null;
+        }
+        return QueryThreads.start(part, Helpers::none).whenComplete((_, _) -> running.release());
     }
 
     private static RuntimeException unchecked(ExecutionException failed) {

@@ -4,6 +4,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.Params;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.server.yielding.QueryThreads;
 import dev.clew.store.ScanLimits;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -36,7 +37,10 @@ final class TempoParams {
     }
 
     static ScanLimits limits(BooleanSupplier isWanted) {
-        return ScanLimits.ofSpans(MOST_SPANS).within(TIME.toNanos()).whileWanted(isWanted);
+        return ScanLimits.ofSpans(MOST_SPANS)
+                .within(TIME.toNanos())
+                .whileWanted(isWanted)
+                .with(QueryThreads::tryStart);
     }
 
     /// `start` and `end`, both included; what is not given is open, and 0 is not given.

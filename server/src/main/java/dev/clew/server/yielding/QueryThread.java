@@ -1,5 +1,6 @@
 package dev.clew.server.yielding;
 
+import dev.clew.store.Helpers;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
@@ -14,16 +15,22 @@ final class QueryThread extends Thread {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+    private final Helpers helpers;
     private final IdleShare share;
     private volatile Niceness niceness = Niceness.UNKNOWN;
     private volatile boolean isLong;
     private boolean hasEnded;
     private long restedAtCpuNanos;
 
-    QueryThread(Runnable query, IdleShare share) {
+    QueryThread(Runnable query, Helpers helpers, IdleShare share) {
         super(query, "clew-query");
+        this.helpers = helpers;
         this.share = share;
         setDaemon(true);
+    }
+
+    Helpers helpers() {
+        return helpers;
     }
 
     @Override

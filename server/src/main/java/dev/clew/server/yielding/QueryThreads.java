@@ -1,12 +1,14 @@
 package dev.clew.server.yielding;
 
+import dev.clew.store.Helpers;
 import java.time.Duration;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Runs each query on a thread of its own, which after a while leaves the processors to the others of the process
 /// whenever those want them: short queries are as quick as anything, and long ones do not hold up what is received. A
@@ -27,13 +29,20 @@ public final class QueryThreads {
 
     private QueryThreads() {}
 
-    /// Starts it.
-    public static <T> Future<T> run(Callable<T> query) {
-        var task = new FutureTask<>(query);
-        var thread = new QueryThread(task, SHARE);
-        Future<?> _ = WATCH.schedule(thread::giveWay, SHORT.toMillis(), TimeUnit.MILLISECONDS);
-        thread.start();
-        return task;
+    /// Starts `query`, which `helpers` may help.
+    public static <T> CompletableFuture<T> start(Supplier<T> query, Helpers helpers) {
+        return CompletableFuture.supplyAsync(query, task -> {
+            var thread = new QueryThread(task, helpers, SHARE);
+            Future<?> _ = WATCH.schedule(thread::giveWay, SHORT.toMillis(), TimeUnit.MILLISECONDS);
+            thread.start();
+        });
+    }
+
+    /// Starts a part of the query that this thread runs, if somebody helps it; null if nobody does.
+    public static <T> @Nullable CompletableFuture<T> tryStart(Supplier<T> part) {
+        return Thread.currentThread() instanceof QueryThread query
+                ? query.helpers().tryStart(part)
+                : null;
     }
 
     /// Called now and then by whoever may be a query: one that takes long rests here if others want the processors.

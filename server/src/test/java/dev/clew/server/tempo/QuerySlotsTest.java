@@ -7,8 +7,7 @@ import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
 import dev.clew.model.TraceId;
-import dev.clew.store.Completeness;
-import dev.clew.store.SpanScan;
+import dev.clew.server.yielding.QueryThreads;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -74,6 +73,61 @@ class QuerySlotsTest {
     }
 
     @Test
+    void aQueryIsHelpedByWhoeverHasNothingElseToDo() {
+        var slots = new QuerySlots(3, 1);
+        Thread other = slots.run(() -> true, () -> {
+            CompletableFuture<Thread> one = QueryThreads.tryStart(Thread::currentThread);
+            assertThat(one).isNotNull();
+            return one.join();
+        });
+        assertThat(other).isNotEqualTo(Thread.currentThread());
+        var goOn = new CountDownLatch(1);
+        slots.run(() -> true, () -> {
+            var started = new ArrayList<CompletableFuture<Boolean>>();
+            for (int i = 0; i < 3; i++) {
+                CompletableFuture<Boolean> next = QueryThreads.tryStart(() -> isOpen(goOn));
+                if (next != null) {
+                    started.add(next);
+                }
+            }
+            // The query has a slot itself.
+            assertThat(started).hasSize(2);
+            goOn.countDown();
+            assertThat(started).allSatisfy(each -> assertThat(each.join()).isTrue());
+            return true;
+        });
+        // Nobody helps who is no query, nor who helps himself.
+        assertThat(QueryThreads.<Boolean>tryStart(() -> true)).isNull();
+    }
+
+    @Test
+    void nobodyHelpsWhileOthersWait() throws InterruptedException {
+        var slots = new QuerySlots(1, 1);
+        var goOn = new CountDownLatch(1);
+        var runs = new CountDownLatch(1);
+        CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> slots.run(() -> true, () -> {
+            runs.countDown();
+            assertThat(isOpen(goOn)).isTrue();
+            return QueryThreads.<Boolean>tryStart(() -> true) == null;
+        }));
+        runs.await();
+        CompletableFuture<Boolean> second =
+                CompletableFuture.supplyAsync(() -> slots.run(() -> true, () -> true));
+        goOn.countDown();
+        assertThat(first.join()).isTrue();
+        assertThat(second.join()).isTrue();
+    }
+
+    private static boolean isOpen(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
     void whatAQueryFailsWithIsTold() {
         assertThatThrownBy(() -> new QuerySlots(1, 1).run(() -> true, () -> {
                     throw new Fault(Fault.Kind.CALLER, "no such thing");
@@ -114,13 +168,9 @@ class QuerySlotsTest {
         var memory = new MemoryStore();
         return (TraceStore) Proxy.newProxyInstance(
                 QuerySlotsTest.class.getClassLoader(), new Class<?>[] {TraceStore.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("scan")) {
+                    if (method.getName().startsWith("scan")) {
                         asked.countDown();
                         goOn.await();
-                        @SuppressWarnings("unchecked")
-                        var visitor = (Predicate<Span>) arguments[1];
-                        Completeness completeness = memory.scan((SpanScan) arguments[0], visitor);
-                        return completeness;
                     }
                     return method.invoke(memory, arguments);
                 });

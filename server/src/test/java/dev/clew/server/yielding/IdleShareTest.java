@@ -3,6 +3,7 @@ package dev.clew.server.yielding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.clew.store.Helpers;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,7 +80,8 @@ class IdleShareTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void aThreadThatTakesLongWaitsUntilThePauseHasEnded() throws Exception {
-        var thread = new QueryThread(() -> ((QueryThread) Thread.currentThread()).yieldIfLong(), share);
+        var thread = new QueryThread(
+                () -> ((QueryThread) Thread.currentThread()).yieldIfLong(), Helpers::none, share);
         thread.giveWay();
         load = 1;
         assertThat(share.beginPause()).isTrue();

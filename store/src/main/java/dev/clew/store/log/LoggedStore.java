@@ -14,6 +14,7 @@ import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanPlaces;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
@@ -124,6 +125,11 @@ public final class LoggedStore implements TraceStore {
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
         return engine.scan(scan, visitor);
+    }
+
+    @Override
+    public Completeness scanPlaces(SpanScan scan, SpanPlaces visitor) {
+        return engine.scanPlaces(scan, visitor);
     }
 
     @Override

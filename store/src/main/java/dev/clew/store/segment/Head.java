@@ -82,6 +82,10 @@ final class Head {
         return startNanos;
     }
 
+    TraceId traceId() {
+        return new TraceId(traceIdHigh, traceIdLow);
+    }
+
     boolean isDecided() {
         return cursor.isDecided();
     }

@@ -3,9 +3,11 @@ package dev.clew.store.segment;
 import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SetMembers;
+import dev.clew.store.SpanPlaces;
 import dev.clew.store.SpanScan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +79,17 @@ final class MergedScan {
 
     /// Shows the spans to `visitor` until it answers false, the budget is used up, or there are no more.
     Completeness run(Predicate<Span> visitor) {
+        return run(() -> showGroup(visitor));
+    }
+
+    /// The same without making the spans.
+    Completeness run(SpanPlaces visitor) {
+        return run(() -> showPlace(visitor));
+    }
+
+    private Completeness run(BooleanSupplier showNext) {
         try {
-            return show(visitor);
+            return show(showNext);
         } finally {
             heads.forEach(Head::close);
             if (members != null) {
@@ -86,7 +98,7 @@ final class MergedScan {
         }
     }
 
-    private Completeness show(Predicate<Span> visitor) {
+    private Completeness show(BooleanSupplier showNext) {
         while (!isTimeUp(0)) {
             openReached();
             Head head = heads.peek();
@@ -96,14 +108,28 @@ final class MergedScan {
             if (scanned + head.cost() > scan.limits().spans()) {
                 return completeness(ScanLimits.tooMany(scanned));
             }
-            takeGroup();
-            for (Span span : group) {
-                if (!visitor.test(span)) {
-                    return completeness("");
-                }
+            if (!showNext.getAsBoolean()) {
+                return completeness("");
             }
         }
         return completeness(exceeded);
+    }
+
+    private boolean showGroup(Predicate<Span> visitor) {
+        takeGroup();
+        for (Span span : group) {
+            if (!visitor.test(span)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean showPlace(SpanPlaces visitor) {
+        Head head = heads.remove();
+        long startNanos = head.startNanos();
+        TraceId traceId = head.traceId();
+        return !take(head, this::isMeant) || visitor.span(startNanos, traceId);
     }
 
     /// Whether the scan is over, with `more` spans looked at than are counted. If it is, it stays so.
@@ -177,29 +203,38 @@ final class MergedScan {
         group.clear();
         Head first = heads.remove();
         var place = new Head.Place(first);
-        take(first);
+        take(first, this::addToGroup);
         while (!heads.isEmpty() && place.isThatOf(heads.element())) {
-            take(heads.remove());
+            take(heads.remove(), this::addToGroup);
         }
         if (group.size() > 1) {
             leaveEachOnce();
         }
     }
 
-    private void take(Head head) {
+    /// Goes past the match of `head`. Returns what `look` says of it; false if it cannot be read.
+    private boolean take(Head head, Predicate<Head> look) {
         scanned += head.cost();
         head.consumed();
+        boolean answer;
         try {
-            Span span = head.span();
-            if (members == null || head.isDecided() || members.contains(span)) {
-                group.add(span);
-            }
+            answer = look.test(head);
         } catch (Fault fault) {
             head.close();
             missing.add(fault);
-            return;
+            return false;
         }
         advance(head);
+        return answer;
+    }
+
+    private boolean addToGroup(Head head) {
+        Span span = head.span();
+        return (members == null || head.isDecided() || members.contains(span)) && group.add(span);
+    }
+
+    private boolean isMeant(Head head) {
+        return members == null || head.isDecided() || members.contains(head.span());
     }
 
     /// The first in the order of arrival stays, whichever way the scan goes.

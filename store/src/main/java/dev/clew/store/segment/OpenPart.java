@@ -69,6 +69,9 @@ public interface OpenPart extends Part {
     }
 
     private void aggregate(Totals totals, int rows, BitSet without, Predicate<Span> members) {
+        if (!totals.isMine()) {
+            return;
+        }
         SpanAggregation question = totals.question();
         for (int row = without.nextClearBit(0); row < rows; row = without.nextClearBit(row + 1)) {
             if (question.range().contains(startNanos(row))) {

@@ -4,6 +4,7 @@ import dev.clew.model.Fault;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,7 @@ record Overlap(long number, long traces) {
         List<Older> near = part.spanCount() == 0
                 ? List.of()
                 : older.stream().filter(each -> each.isNear(starts)).toList();
-        var traces = new long[near.size()];
-        if (!near.isEmpty()) {
-            part.traceIds(id -> count(id, near, traces));
-        }
+        long[] traces = near.isEmpty() ? new long[0] : count(part, near);
         var overlaps = new ArrayList<Overlap>();
         for (int i = 0; i < near.size(); i++) {
             if (traces[i] > 0) {
@@ -84,22 +82,32 @@ record Overlap(long number, long traces) {
         return others;
     }
 
-    private static void count(TraceId id, List<Older> older, long[] traces) {
+    /// Part by part, as the filter of one stays in the caches while all traces are looked up in it.
+    private static long[] count(Part part, List<Older> older) {
+        var ids = new ArrayList<TraceId>();
+        part.traceIds(ids::add);
+        var counted = new BitSet(ids.size());
+        var traces = new long[older.size()];
         for (int i = older.size() - 1; i >= 0; i--) {
-            if (holds(older.get(i).part(), id)) {
-                traces[i]++;
-                return;
-            }
+            BitSet held = held(older.get(i).part(), ids, counted);
+            traces[i] = held.cardinality();
+            counted.or(held);
         }
+        return traces;
     }
 
-    /// What cannot be read counts for nothing.
-    private static boolean holds(Part part, TraceId id) {
+    /// Which of `ids` the part holds, but for those of `without`. What cannot be read counts for nothing.
+    private static BitSet held(Part part, List<TraceId> ids, BitSet without) {
+        var held = new BitSet(ids.size());
         try {
-            return part.mayHold(id) && part.holds(id);
+            BitSet possible = part.mayHold(ids);
+            possible.andNot(without);
+            for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
+                held.set(i, part.holds(ids.get(i)));
+            }
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
-            return false;
         }
+        return held;
     }
 }

@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -41,7 +42,9 @@ final class Repeats {
         int to = part.spanCount();
         List<Part> near = to == from ? List.of() : near(older);
         if (!near.isEmpty()) {
-            part.traceIds(from, id -> judge(id, near, from, to));
+            var ids = new ArrayList<TraceId>();
+            part.traceIds(from, ids::add);
+            near.forEach(each -> judge(ids, each, from, to));
         }
         judged = to;
         return (BitSet) rows.clone();
@@ -55,23 +58,12 @@ final class Repeats {
                 .toList();
     }
 
-    private void judge(TraceId id, List<Part> older, int from, int to) {
-        Candidates candidates = null;
-        for (Part each : older) {
-            if (mayHold(each, id)) {
-                candidates = candidates == null ? candidates(id, from, to) : candidates;
-                judge(id, each, candidates);
-            }
-        }
-    }
-
     /// What cannot be read counts for nothing.
-    private static boolean mayHold(Part older, TraceId id) {
+    private void judge(List<TraceId> ids, Part older, int from, int to) {
         try {
-            return older.mayHold(id);
+            older.mayHold(ids).stream().mapToObj(ids::get).forEach(id -> judge(id, older, candidates(id, from, to)));
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
-            return false;
         }
     }
 

@@ -16,6 +16,7 @@ import dev.clew.store.PartDetails;
 import dev.clew.store.RecordDetails;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanPlaces;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
@@ -349,6 +350,13 @@ public final class SegmentStore implements TraceStore {
 
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
+        try (Snapshot snapshot = snapshot(scan.tenant())) {
+            return new MergedScan(scan, snapshot).run(visitor);
+        }
+    }
+
+    @Override
+    public Completeness scanPlaces(SpanScan scan, SpanPlaces visitor) {
         try (Snapshot snapshot = snapshot(scan.tenant())) {
             return new MergedScan(scan, snapshot).run(visitor);
         }

@@ -1,6 +1,5 @@
 package dev.clew.query.traceql.search;
 
-import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
@@ -82,7 +81,7 @@ final class CandidateSearch {
                 scannedRange(),
                 SpanScan.Order.NEWEST_FIRST,
                 question.limits());
-        Completeness scanned = store.scan(scan, this::visit);
+        Completeness scanned = store.scanPlaces(scan, this::visit);
         long scanNanos = System.nanoTime() - start - readNanos - evaluateNanos - lookUpNanos;
         Completeness completeness = completeness(scanned);
         return new SearchAnswer(
@@ -123,19 +122,19 @@ final class CandidateSearch {
         return goesOn ? newest.last() : null;
     }
 
-    private boolean visit(Span span) {
+    private boolean visit(long startNanos, TraceId id) {
         visited++;
-        if (newest.isFullBefore(span.startNanos())) {
+        if (newest.isFullBefore(startNanos)) {
             hasEnough = true;
             return false;
         }
-        boolean isNew = seen.add(span.traceId());
+        boolean isNew = seen.add(id);
         memory.hold(isNew ? TraceIds.BYTES : 0);
-        if (isNew && isPossible(span.traceId())) {
+        if (isNew && isPossible(id)) {
             gaveUpBecause = exceeded();
             if (gaveUpBecause.isEmpty()) {
-                evaluate(span.traceId());
-                tell(span.startNanos());
+                evaluate(id);
+                tell(startNanos);
             }
         } else if (seen.size() == MOST_CANDIDATES) {
             gaveUpBecause = "%d traces were candidates, the most allowed".formatted(MOST_CANDIDATES);

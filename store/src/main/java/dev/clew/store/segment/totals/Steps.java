@@ -57,7 +57,8 @@ final class Steps {
         return ofBegin(question.stepOf(startNanos));
     }
 
-    private int ofBegin(long begin) {
+    /// Of the step that begins then.
+    int ofBegin(long begin) {
         int known = numbers.get(begin);
         if (known != 0 || isFull.getAsBoolean()) {
             return known;

@@ -10,7 +10,9 @@ import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanField;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ public final class Totals {
 
     private final SpanAggregation question;
     private final QueryMemory memory;
+    private final Turns turns;
     private final List<GroupValues> values = new ArrayList<>();
     private final List<Pairs> groups = new ArrayList<>();
     private final Steps steps;
@@ -51,9 +54,19 @@ public final class Totals {
     private long scanned;
     private String stoppedBecause = "";
 
+    /// @param question limits what it holds
     public Totals(SpanAggregation question) {
+        this(question, question.limits().memory(), Turns.alone());
+    }
+
+    /// For one of several threads that add up the same together.
+    ///
+    /// @param memory that it may hold
+    /// @param turns which pieces are to be added
+    public Totals(SpanAggregation question, QueryMemory memory, Turns turns) {
         this.question = question;
-        memory = question.limits().memory();
+        this.memory = memory;
+        this.turns = turns;
         for (SpanField _ : question.by()) {
             values.add(new GroupValues(this::isFull, memory));
         }
@@ -82,6 +95,12 @@ public final class Totals {
     /// To be filled for [#add].
     public SpanColumns columns() {
         return columns;
+    }
+
+    /// Whether the next piece of the parts is to be added here, and not by another thread. Asked for every piece, each
+    /// time in the same order.
+    public boolean isMine() {
+        return turns.isMine();
     }
 
     /// How many of the next `spans` may be looked at: all, or fewer when it is time to give up.
@@ -201,15 +220,60 @@ public final class Totals {
         cells.add((int) cell.first(), spans, errors, numbers);
     }
 
+    /// Adds what `other` has added of the same question.
+    public void add(Totals other) {
+        scanned += other.scanned;
+        if (isStopped() || other.isStopped()) {
+            stoppedBecause = question.limits().exceeded(scanned);
+        }
+        cells.add(
+                GroupValues.LEFT_OUT,
+                other.cells.spans(GroupValues.LEFT_OUT),
+                other.cells.errors(GroupValues.LEFT_OUT),
+                /* numbers= */ null);
+        long[] ownGroups = new long[other.groupCount()];
+        Histogram[] histograms = other.cells.histograms();
+        for (int number = 1; number < other.cellNumbers.size(); number++) {
+            int group = other.cellNumbers.left(number);
+            if (ownGroups[group] == GroupValues.LEFT_OUT) {
+                ownGroups[group] = groupOf(codesOf(other.groupOf(group)));
+            }
+            int begin = steps.ofBegin(other.steps.begin(other.cellNumbers.right(number)));
+            cellNumbers.prepare(groupCount(), steps.size());
+            int own = cellNumbers.number((int) ownGroups[group], begin);
+            cells.prepare(cellNumbers.size());
+            cells.add(
+                    own,
+                    other.cells.spans(number),
+                    other.cells.errors(number),
+                    other.cells.numbers(number, histograms));
+        }
+    }
+
+    private long[] codesOf(List<Optional<AnyValue>> group) {
+        long[] codes = new long[group.size()];
+        for (int i = 0; i < codes.length; i++) {
+            GroupValues coder = values.get(i);
+            codes[i] = group.get(i).map(coder::of).orElse(coder.absent());
+        }
+        return codes;
+    }
+
+    /// Whether there was no room for some of the spans.
+    public boolean leavesOut() {
+        return cells.spans(GroupValues.LEFT_OUT) > 0;
+    }
+
     /// The answer.
     ///
     /// @param missing what the parts lacked that were added; empty if nothing
     public Aggregate aggregate(String missing) {
         var found = new ArrayList<Aggregate.Cell>(cellNumbers.size());
         Histogram[] histograms = cells.histograms();
+        Map<Integer, List<Optional<AnyValue>>> known = new HashMap<>();
         for (int number = 1; number < cellNumbers.size(); number++) {
             found.add(new Aggregate.Cell(
-                    groupOf(cellNumbers.left(number)),
+                    known.computeIfAbsent(cellNumbers.left(number), this::groupOf),
                     steps.begin(cellNumbers.right(number)),
                     cells.spans(number),
                     cells.errors(number),
@@ -236,7 +300,7 @@ public final class Totals {
     }
 
     private String truncatedBecause(String missing) {
-        if (cells.spans(GroupValues.LEFT_OUT) > 0) {
+        if (leavesOut()) {
             return question.tooManyCells(cells.spans(GroupValues.LEFT_OUT), cellNumbers.size() - 1);
         }
         return isStopped() ? stoppedBecause : missing;

@@ -269,6 +269,23 @@ public final class Segment implements StoredPart {
     }
 
     @Override
+    public BitSet mayHold(List<TraceId> ids) {
+        retainOrThrow();
+        try {
+            var some = new BitSet(ids.size());
+            TraceIndex index = traces();
+            for (int i = 0; i < ids.size(); i++) {
+                if (index.mayHold(ids.get(i))) {
+                    some.set(i);
+                }
+            }
+            return some;
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
     public boolean holds(TraceId id) {
         retainOrThrow();
         try {
@@ -405,7 +422,7 @@ public final class Segment implements StoredPart {
         }
     }
 
-    /// Whether that was enough: else nothing was added.
+    /// Whether that is enough: else nothing was added.
     private boolean addOperations(Totals totals, SegmentPages pages) {
         SpanAggregation question = totals.question();
         boolean isOneStep = OperationTotals.isOneStep(question, starts());
@@ -420,6 +437,9 @@ public final class Segment implements StoredPart {
         var to = new OperationTotals(totals, operations.operations(), new SegmentLookup(this, pages).texts(Field.NAME));
         if (!to.canGroup()) {
             return false;
+        }
+        if (!totals.isMine()) {
+            return true;
         }
         if (intervals != null) {
             to.add(intervals);

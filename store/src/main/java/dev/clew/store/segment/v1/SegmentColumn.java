@@ -199,6 +199,12 @@ final class SegmentColumn {
         return false;
     }
 
+    /// Whether all values of `page` are the same.
+    boolean isSame(PageReader reader, int page) {
+        ColumnDirectory known = directory(reader);
+        return !known.sparse() && known.counts()[page] > 0 && known.mins()[page] == known.maxes()[page];
+    }
+
     /// Whether all `size` rows of `page` are known to have the same value.
     boolean isSame(PageReader reader, int page, int size) {
         ColumnDirectory known = directory(reader);

@@ -6,7 +6,6 @@ import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,13 @@ final class SegmentRows implements Rows {
     private final int page;
     private final int size;
     private final Map<Field, long[]> fields = new EnumMap<>(Field.class);
-    private final Map<Integer, long[]> columns = new HashMap<>();
+
+    /// By number of the attribute's column, as far as they were asked for.
+    private long @Nullable [] @Nullable [] columns;
+
+    /// By number of the attribute's column, as far as they were asked for.
+    private final @Nullable Entries[] entries;
+
     private @Nullable AttributeWalk walk;
     private boolean isKept;
 
@@ -28,6 +33,7 @@ final class SegmentRows implements Rows {
         this.dictionaries = dictionaries;
         this.page = page;
         this.size = size;
+        entries = new Entries[table.attributes().size()];
     }
 
     @Override
@@ -95,10 +101,31 @@ final class SegmentRows implements Rows {
     }
 
     private long[] column(int number) {
-        return columns.computeIfAbsent(number, _ -> {
+        long[] values = decoded()[number];
+        if (values == null) {
             SegmentColumn column = table.attributes().get(number).column();
-            return column == null ? new long[0] : values(column);
-        });
+            values = column == null ? new long[0] : values(column);
+            decoded()[number] = values;
+        }
+        return values;
+    }
+
+    /// As [#column] at one place. Columns of which a page has one value only are not worth an array for that.
+    private long value(int number, int place) {
+        long[] values = decoded()[number];
+        SegmentColumn column = values == null ? table.attributes().get(number).column() : null;
+        return column != null && column.isSame(reader, page)
+                ? column.directory(reader).mins()[page]
+                : column(number)[place];
+    }
+
+    private long[] @Nullable [] decoded() {
+        long[] @Nullable [] known = columns;
+        if (known == null) {
+            known = new long[table.attributes().size()][];
+            columns = known;
+        }
+        return known;
     }
 
     private AttributeWalk walk() {
@@ -127,7 +154,7 @@ final class SegmentRows implements Rows {
         // Where a value cannot be read it stands between two rows, and would give the next one its neighbour's.
         walk = null;
         for (int number : ofRow) {
-            add(number, column(number)[taken[number]++], found);
+            add(number, value(number, taken[number]++), found);
         }
         at.stepOver();
         walk = at;
@@ -138,13 +165,23 @@ final class SegmentRows implements Rows {
         SegmentTable.Attribute attribute = table.attributes().get(number);
         SegmentColumn column = requireNonNull(attribute.column());
         if (attribute.type() == ColumnType.SPILL) {
-            AttributeCodec.readAttribute(dictionaries.of(column).bytes((int) value), to);
+            AttributeCodec.readAttribute(dictionary(number).bytes((int) value), to);
         } else if (attribute.type().inDictionary()) {
-            to.add(attribute.key(), Values.of(attribute.type(), dictionaries.of(column), (int) value));
+            to.add(attribute.key(), Values.of(attribute.type(), dictionary(number), (int) value));
         } else {
             int scale = column.directory(reader).scale();
             to.add(attribute.key(), Values.of(attribute.type(), scale == 0 ? value : Decimals.bits(value, scale)));
         }
+    }
+
+    private Entries dictionary(int number) {
+        Entries known = entries[number];
+        if (known == null) {
+            known = dictionaries.of(
+                    requireNonNull(table.attributes().get(number).column()));
+            entries[number] = known;
+        }
+        return known;
     }
 
     @Override
@@ -154,16 +191,28 @@ final class SegmentRows implements Rows {
             return;
         }
         long[] values = column(match.column());
-        if (!anyIn(values, match.values())) {
+        int next = nextIn(match.values(), values, 0);
+        if (next == values.length) {
             return;
         }
         int[] times = times(match.column());
-        int at = 0;
-        for (int i = 0; i < size; i++) {
-            for (int left = times[i]; left > 0; left--) {
-                hits[i] |= match.values().contains(values[at++]);
+        int end = 0;
+        for (int i = 0; next < values.length; i++) {
+            end += times[i];
+            hits[i] |= next < end;
+            while (next < end) {
+                next = nextIn(match.values(), values, next + 1);
             }
         }
+    }
+
+    /// Where the first of `wanted` is from a place on; behind the last if there is none.
+    private static int nextIn(ValueSet wanted, long[] values, int from) {
+        int next = from;
+        while (next < values.length && !wanted.contains(values[next])) {
+            next++;
+        }
+        return next;
     }
 
     private static void markHolders(int[] times, boolean[] hits) {
@@ -172,12 +221,22 @@ final class SegmentRows implements Rows {
         }
     }
 
+    private static int[] times(int[][] shapes, int column) {
+        int[] times = new int[shapes.length];
+        for (int shape = 0; shape < shapes.length; shape++) {
+            for (int each : shapes[shape]) {
+                times[shape] += each == column ? 1 : 0;
+            }
+        }
+        return times;
+    }
+
     /// How many values of a column each row has.
     private int[] times(int column) {
         int[] times = new int[size];
         long[] shapes = field(Field.shapeOf(table.table()));
         long[] loose = partial(Field.looseOf(table.table()));
-        var holders = new ShapeHolders(table.shapes(reader), column);
+        int[] ofShape = times(table.shapes(reader), column);
         int looseAt = 0;
         for (int i = 0; i < size; i++) {
             if (shapes[i] == Shapes.LOOSE) {
@@ -185,19 +244,10 @@ final class SegmentRows implements Rows {
                 times[i] = count(loose, looseAt + 1, end, column);
                 looseAt = end;
             } else {
-                times[i] = holders.indexes((int) shapes[i]).length;
+                times[i] = ofShape[(int) shapes[i]];
             }
         }
         return times;
-    }
-
-    private static boolean anyIn(long[] values, ValueSet wanted) {
-        for (long value : values) {
-            if (wanted.contains(value)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static int count(long[] columns, int from, int to, int wanted) {
@@ -352,10 +402,20 @@ final class SegmentRows implements Rows {
     public void release() {
         if (!isKept) {
             fields.values().forEach(reader::giveBack);
-            columns.values().forEach(reader::giveBack);
+            giveBackColumns();
         }
         fields.clear();
-        columns.clear();
+        columns = null;
         walk = null;
+    }
+
+    private void giveBackColumns() {
+        if (columns != null) {
+            for (long[] values : columns) {
+                if (values != null) {
+                    reader.giveBack(values);
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,20 @@
+package dev.clew.store;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Other threads that may do some of the work of a query.
+@FunctionalInterface
+public interface Helpers {
+    /// Nobody helps.
+    static <T> @Nullable CompletableFuture<T> none(Supplier<T> work) {
+        return null;
+    }
+
+    /// Starts `work` on another thread if a processor is free for it. Whoever starts something waits for its end, even
+    /// if he needs it no more.
+    ///
+    /// @return null if no processor is free; then nothing was done
+    <T> @Nullable CompletableFuture<T> tryStart(Supplier<T> work);
+}
