@@ -2,15 +2,19 @@ package dev.clew.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.model.Attributes;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
+import dev.clew.model.SpanBuilder;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -21,6 +25,7 @@ import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -129,6 +134,7 @@ class SegmentStoreOracleTest {
             assertThat(store.trace(TENANT, like.traceId()))
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(memory.trace(TENANT, like.traceId()));
+            compareDetail(what, detail(random, unlike), like.traceId(), memory, store);
             if (i % 10 == 0) {
                 assertThat(store.attributeKeys(TENANT, range, ScanLimits.NONE))
                         .as(what)
@@ -162,11 +168,10 @@ class SegmentStoreOracleTest {
 
     private static Set<Place> places(TraceStore store, SpanScan scan) {
         var found = new LinkedHashSet<Place>();
-        Completeness completeness =
-                store.scanPlaces(scan, (start, id) -> {
-                    found.add(new Place(start, id));
-                    return true;
-                });
+        Completeness completeness = store.scanPlaces(scan, (start, id) -> {
+            found.add(new Place(start, id));
+            return true;
+        });
         assertThat(completeness.isComplete()).isTrue();
         return found;
     }
@@ -175,5 +180,52 @@ class SegmentStoreOracleTest {
         var places = new LinkedHashSet<Place>();
         spans.forEach(span -> places.add(new Place(span.startNanos(), span.traceId())));
         return places;
+    }
+
+    private static SpanDetail detail(Random random, Span like) {
+        var keys = new HashSet<String>();
+        for (int i = 0; i < like.attributes().size(); i++) {
+            if (random.nextBoolean()) {
+                keys.add(like.attributes().key(i));
+            }
+        }
+        return new SpanDetail(keys, random.nextBoolean(), random.nextBoolean());
+    }
+
+    private static void compareDetail(String what, SpanDetail detail, TraceId id, TraceStore memory, TraceStore store) {
+        var some = new ArrayList<Span>();
+        store.trace(TENANT, id, detail, some::add);
+        assertThat(Trace.of(some).spans().stream().map(span -> reduced(span, detail)))
+                .as("%s, %s", what, detail)
+                .containsExactlyElementsOf(Trace.of(memory.trace(TENANT, id)).spans().stream()
+                        .map(span -> reduced(span, detail))
+                        .toList());
+    }
+
+    private static Span reduced(Span span, SpanDetail detail) {
+        Attributes.Builder attributes = Attributes.builder();
+        for (int i = 0; i < span.attributes().size(); i++) {
+            if (detail.attributes().contains(span.attributes().key(i))) {
+                attributes.add(span.attributes().key(i), span.attributes().value(i));
+            }
+        }
+        SpanBuilder reduced = new SpanBuilder(span.traceId(), span.spanId())
+                .parentSpanId(span.parentSpanId())
+                .traceState(span.traceState())
+                .name(span.name())
+                .kind(span.kind())
+                .startNanos(span.startNanos())
+                .endNanos(span.endNanos())
+                .status(span.status())
+                .attributes(attributes.build())
+                .resource(span.resource())
+                .scope(span.scope());
+        if (detail.events()) {
+            span.events().forEach(reduced::addEvent);
+        }
+        if (detail.links()) {
+            span.links().forEach(reduced::addLink);
+        }
+        return reduced.build();
     }
 }

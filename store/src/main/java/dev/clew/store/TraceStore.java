@@ -61,6 +61,12 @@ public interface TraceStore extends AutoCloseable {
         }
     }
 
+    /// The same, where only some of each span is looked at. What is not may be missing, but not so that two
+    /// spans became alike which are not.
+    default void trace(Tenant tenant, TraceId id, SpanDetail detail, Predicate<Span> to) {
+        trace(tenant, id, to);
+    }
+
     /// Every log record of a trace, in no particular order; one that was sent again with the same content
     /// is there once. Empty if the store has none of it. There may be records of a trace without spans, and
     /// they stay as long as spans do.

@@ -14,7 +14,6 @@ import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
-import dev.clew.store.SpanPlaces;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
@@ -125,11 +124,6 @@ public final class LoggedStore implements TraceStore {
     @Override
     public Completeness scan(SpanScan scan, Predicate<Span> visitor) {
         return engine.scan(scan, visitor);
-    }
-
-    @Override
-    public Completeness scanPlaces(SpanScan scan, SpanPlaces visitor) {
-        return engine.scanPlaces(scan, visitor);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Operation;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.segment.totals.Totals;
@@ -85,6 +86,12 @@ public interface Part {
                 to.accept(span);
             }
         });
+    }
+
+    /// As [#trace(TraceId, LongPredicate, Consumer)]; what `detail` does not name may be left out of the spans, unless
+    /// others of the trace here have the same id.
+    default void trace(TraceId id, LongPredicate wanted, SpanDetail detail, Consumer<Span> to) {
+        trace(id, wanted, to);
     }
 
     /// The spans that start in `range` and match `filter`, by start, then trace id, span id and kind; reversed for

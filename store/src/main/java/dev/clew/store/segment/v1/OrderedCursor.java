@@ -124,9 +124,10 @@ final class OrderedCursor implements PartCursor {
         if (pages.minStart(page) >= range.fromNanos() && pages.maxStart(page) <= range.toNanos()) {
             return rows.size();
         }
+        long[] starts = rows.spans.field(Field.START);
         int count = 0;
         for (int i = rows.size() - 1; i >= 0; i--) {
-            count += range.contains(rows.start(i)) ? 1 : 0;
+            count += range.contains(starts[i]) ? 1 : 0;
         }
         return count;
     }

@@ -30,19 +30,23 @@ final class PageHits {
     static final Comparator<PageHits> OLDEST_FIRST = (a, b) -> compare(a.rows, a.position(), b.rows, b.position());
 
     static PageHits of(SpanRows rows, boolean[] hits, TimeRange range, SpanScan.Order order) {
-        int[] found = new int[hits.length];
         int count = 0;
-        for (int i = 0; i < hits.length; i++) {
-            found[count] = i;
-            count += hits[i] ? 1 : 0;
+        for (boolean hit : hits) {
+            count += hit ? 1 : 0;
         }
         boolean newestFirst = order == SpanScan.Order.NEWEST_FIRST;
         if (count == 0) {
             // Most pages that a search for something rare looks at: their starts are not even read.
-            return new PageHits(rows, new long[0], newestFirst, found, 0);
+            return new PageHits(rows, new long[0], newestFirst, new int[0], 0);
         }
         rows.spans.keep();
         long[] starts = rows.spans.field(Field.START);
+        int[] found = new int[count];
+        for (int i = 0, next = 0; next < count; i++) {
+            if (hits[i]) {
+                found[next++] = i;
+            }
+        }
         return new PageHits(rows, starts, newestFirst, found, leaveInRange(found, count, starts, range));
     }
 

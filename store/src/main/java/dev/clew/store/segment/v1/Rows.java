@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Some rows of one table, side by side as columns, whether they are in a block or in a segment. Positions count
@@ -29,6 +30,11 @@ interface Rows {
     Entries entries(Field field);
 
     Attributes attributes(int position);
+
+    /// Those of some keys at least.
+    default Attributes attributes(int position, Set<String> keys) {
+        return attributes(position);
+    }
 
     /// Sets `hits` where an attribute matches; leaves it where none does.
     void mark(AttributeMatch match, boolean[] hits);

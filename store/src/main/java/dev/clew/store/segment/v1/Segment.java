@@ -12,6 +12,7 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.disk.Disk;
@@ -24,6 +25,7 @@ import dev.clew.store.segment.totals.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -321,12 +323,22 @@ public final class Segment implements StoredPart {
 
     @Override
     public void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
+        read(id, wanted, null, to);
+    }
+
+    @Override
+    public void trace(TraceId id, LongPredicate wanted, SpanDetail detail, Consumer<Span> to) {
+        read(id, wanted, detail, to);
+    }
+
+    private void read(TraceId id, LongPredicate wanted, @Nullable SpanDetail detail, Consumer<Span> to) {
         try (SegmentPages pages = pages()) {
             int trace = mayHold(id) ? traces().find(id) : TraceIndex.NONE;
             if (trace == TraceIndex.NONE) {
                 return;
             }
             int end = traces().firstRow(trace + 1);
+            SpanDetail enough = detail != null && areDistinct(pages, traces().firstRow(trace), end) ? detail : null;
             for (int row = traces().firstRow(trace); row < end; ) {
                 int page = row / Format.PAGE_ROWS;
                 int pageEnd = Math.min(end, (page + 1) * Format.PAGE_ROWS);
@@ -334,11 +346,29 @@ public final class Segment implements StoredPart {
                 rows.spans.keep();
                 for (; row < pageEnd; row++) {
                     if (wanted.test(rows.spanId(row % Format.PAGE_ROWS))) {
-                        to.accept(rows.span(row % Format.PAGE_ROWS));
+                        to.accept(rows.span(row % Format.PAGE_ROWS, enough));
                     }
                 }
             }
         }
+    }
+
+    /// Whether the rows have span ids that differ; not found out of very many.
+    private static boolean areDistinct(SegmentPages pages, int from, int to) {
+        if (to - from > Format.PAGE_ROWS) {
+            return false;
+        }
+        long[] ids = new long[to - from];
+        for (int row = from; row < to; row++) {
+            ids[row - from] = pages.spanIds(row / Format.PAGE_ROWS)[row % Format.PAGE_ROWS];
+        }
+        Arrays.sort(ids);
+        for (int i = 1; i < ids.length; i++) {
+            if (ids[i] == ids[i - 1]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

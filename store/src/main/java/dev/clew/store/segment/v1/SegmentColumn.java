@@ -77,17 +77,34 @@ final class SegmentColumn {
 
     /// As [#values], kept for those who ask after; not to be written to, nor to be given back.
     long[] keptValues(PageReader reader, int page) {
+        long[] known = known(reader, page);
+        if (known == null) {
+            known = values(reader, page);
+            keep(reader, page, known);
+        }
+        return known;
+    }
+
+    /// As [#keptValues], but null if they are not kept.
+    long @Nullable [] known(PageReader reader, int page) {
+        return isWorthKeeping(directory(reader), page)
+                        && reader.cached(directory(reader).pages().offsets()[page])
+                                instanceof DecodedPage.Numbers(long[] each)
+                ? each
+                : null;
+    }
+
+    /// Keeps the [#values], which nobody writes to from now on.
+    void keep(PageReader reader, int page, long[] values) {
         ColumnDirectory known = directory(reader);
-        if (known.sparse() || known.mins()[page] == known.maxes()[page]) {
-            return values(reader, page);
+        if (isWorthKeeping(known, page)) {
+            reader.cache(known.pages().offsets()[page], new DecodedPage.Numbers(values));
         }
-        long offset = known.pages().offsets()[page];
-        if (reader.cached(offset) instanceof DecodedPage.Numbers(long[] each)) {
-            return each;
-        }
-        long[] read = values(reader, page);
-        reader.cache(offset, new DecodedPage.Numbers(read));
-        return read;
+    }
+
+    /// What takes next to no time to read is not.
+    private static boolean isWorthKeeping(ColumnDirectory known, int page) {
+        return !known.sparse() && known.mins()[page] != known.maxes()[page];
     }
 
     /// All values of a sparse column, and the page of the table that each belongs to.

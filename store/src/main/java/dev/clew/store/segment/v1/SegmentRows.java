@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One page of a table of a segment; columns are decoded when asked for, and kept.
@@ -18,14 +20,22 @@ final class SegmentRows implements Rows {
     private final int size;
     private final Map<Field, long[]> fields = new EnumMap<>(Field.class);
 
+    /// What was made of fields, instead of what is stored.
+    private final Map<Field, long[]> meanings = new EnumMap<>(Field.class);
+
     /// By number of the attribute's column, as far as they were asked for.
     private long @Nullable [] @Nullable [] columns;
 
     /// By number of the attribute's column, as far as they were asked for.
     private final @Nullable Entries[] entries;
 
+    private Set<String> keys = Set.of();
+    private @Nullable BitSet columnsOfKeys;
     private @Nullable AttributeWalk walk;
     private boolean isKept;
+
+    /// Whether some of what was read is kept for others too.
+    private boolean isShared;
 
     SegmentRows(SegmentTable table, PageReader reader, EntriesCache dictionaries, int page, int size) {
         this.table = table;
@@ -43,18 +53,18 @@ final class SegmentRows implements Rows {
 
     @Override
     public long[] field(Field field) {
-        long[] values = fields.get(field);
-        if (values == null) {
-            values = read(field, size);
-            fields.put(field, values);
-        }
-        return values;
+        long[] meant = meanings.get(field);
+        return meant == null ? fields.computeIfAbsent(field, each -> read(each, size)) : meant;
     }
 
     @Override
     public long number(Field field, int position) {
         // Most columns of a page have one value only, which is not worth an array for a single row.
-        return !fields.containsKey(field) && isSame(field) ? same(field) : field(field)[position];
+        return !isRead(field) && isSame(field) ? same(field) : field(field)[position];
+    }
+
+    private boolean isRead(Field field) {
+        return fields.containsKey(field) || meanings.containsKey(field);
     }
 
     /// The values of a field that only some rows have.
@@ -68,12 +78,29 @@ final class SegmentRows implements Rows {
     }
 
     private long[] values(SegmentColumn column) {
-        return isKept ? column.keptValues(reader, page) : column.values(reader, page);
+        if (isKept) {
+            return column.keptValues(reader, page);
+        }
+        long[] known = column.known(reader, page);
+        isShared |= known != null;
+        return known == null ? column.values(reader, page) : known;
     }
 
     @Override
     public void keep() {
-        isKept = true;
+        if (!isKept) {
+            isKept = true;
+            fields.forEach((field, values) -> keep(table.field(field), values));
+            for (int number = 0; columns != null && number < columns.length; number++) {
+                keep(table.attributes().get(number).column(), columns[number]);
+            }
+        }
+    }
+
+    private void keep(@Nullable SegmentColumn column, long @Nullable [] values) {
+        if (column != null && values != null) {
+            column.keep(reader, page, values);
+        }
     }
 
     @Override
@@ -91,7 +118,7 @@ final class SegmentRows implements Rows {
     @Override
     public @Nullable SmallNumbers small(Field field) {
         SegmentColumn column = table.field(field);
-        return column == null || fields.containsKey(field) ? null : column.small(reader, page);
+        return column == null || isRead(field) ? null : column.small(reader, page);
     }
 
     @Override
@@ -143,6 +170,30 @@ final class SegmentRows implements Rows {
 
     @Override
     public Attributes attributes(int position) {
+        return attributes(position, (BitSet) null);
+    }
+
+    @Override
+    public Attributes attributes(int position, Set<String> keys) {
+        return attributes(position, columnsOf(keys));
+    }
+
+    /// Those that may have a value of one of the keys.
+    private BitSet columnsOf(Set<String> keys) {
+        BitSet known = columnsOfKeys;
+        if (known == null || !keys.equals(this.keys)) {
+            known = new BitSet();
+            for (int number = 0; number < table.attributes().size(); number++) {
+                SegmentTable.Attribute attribute = table.attributes().get(number);
+                known.set(number, attribute.type() == ColumnType.SPILL || keys.contains(attribute.key()));
+            }
+            columnsOfKeys = known;
+            this.keys = keys;
+        }
+        return known;
+    }
+
+    private Attributes attributes(int position, @Nullable BitSet wanted) {
         AttributeWalk at = walk();
         at.goTo(position);
         int[] ofRow = at.columns();
@@ -154,7 +205,10 @@ final class SegmentRows implements Rows {
         // Where a value cannot be read it stands between two rows, and would give the next one its neighbour's.
         walk = null;
         for (int number : ofRow) {
-            add(number, value(number, taken[number]++), found);
+            int place = taken[number]++;
+            if (wanted == null || wanted.get(number)) {
+                add(number, value(number, place), found);
+            }
         }
         at.stepOver();
         walk = at;
@@ -195,10 +249,19 @@ final class SegmentRows implements Rows {
         if (next == values.length) {
             return;
         }
-        int[] times = times(match.column());
+        long[] shapes = field(Field.shapeOf(table.table()));
+        long[] loose = partial(Field.looseOf(table.table()));
+        int[] ofShape = times(table.shapes(reader), match.column());
+        int looseAt = 0;
         int end = 0;
         for (int i = 0; next < values.length; i++) {
-            end += times[i];
+            if (shapes[i] == Shapes.LOOSE) {
+                int looseEnd = looseAt + 1 + (int) loose[looseAt];
+                end += count(loose, looseAt + 1, looseEnd, match.column());
+                looseAt = looseEnd;
+            } else {
+                end += ofShape[(int) shapes[i]];
+            }
             hits[i] |= next < end;
             while (next < end) {
                 next = nextIn(match.values(), values, next + 1);
@@ -260,7 +323,7 @@ final class SegmentRows implements Rows {
 
     /// Replaces the values of a field by what they mean.
     void replace(Field field, long[] values) {
-        fields.put(field, Arrays.copyOf(values, size));
+        meanings.put(field, Arrays.copyOf(values, size));
     }
 
     @Override
@@ -400,11 +463,12 @@ final class SegmentRows implements Rows {
 
     @Override
     public void release() {
-        if (!isKept) {
+        if (!isKept && !isShared) {
             fields.values().forEach(reader::giveBack);
             giveBackColumns();
         }
         fields.clear();
+        meanings.clear();
         columns = null;
         walk = null;
     }

@@ -9,6 +9,7 @@ import dev.clew.model.SpanKind;
 import dev.clew.model.Status;
 import dev.clew.model.StatusCode;
 import dev.clew.model.TraceId;
+import dev.clew.store.SpanDetail;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,11 @@ abstract class SpanRows {
 
     /// Makes the span at `position`, equal to what [dev.clew.model.otlp.SpanDecoder] makes of the bytes it came in.
     final Span span(int position) {
+        return span(position, null);
+    }
+
+    /// The same without what `detail`, if there is one, does not name.
+    final Span span(int position, @Nullable SpanDetail detail) {
         spans.keep();
         long start = start(position);
         return new Span(
@@ -76,11 +82,11 @@ abstract class SpanRows {
                 start,
                 start + spans.number(Field.DURATION, position),
                 status(position),
-                spans.attributes(position),
+                detail == null ? spans.attributes(position) : spans.attributes(position, detail.attributes()),
                 number(spans, Field.DROPPED_ATTRIBUTES, position),
-                eventsOf(position),
+                detail == null || detail.events() ? eventsOf(position) : List.of(),
                 number(spans, Field.DROPPED_EVENTS, position),
-                linksOf(position),
+                detail == null || detail.links() ? linksOf(position) : List.of(),
                 number(spans, Field.DROPPED_LINKS, position),
                 resource(number(spans, Field.RESOURCE, position)),
                 scope(number(spans, Field.SCOPE, position)));

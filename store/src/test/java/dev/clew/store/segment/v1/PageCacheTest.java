@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
+import dev.clew.model.Event;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
@@ -111,6 +112,7 @@ class PageCacheTest {
                             .add("id", AnyValue.of(Long.toHexString(random.nextLong())))
                             .add("n", AnyValue.of(i % 1_000))
                             .build())
+                    .addEvent(new Event(1_000L * i + random.nextInt(50_000), "event", Attributes.EMPTY, 0))
                     .build());
         }
         return spans;
