@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Lets so many queries run at once, and so many wait for that, the first that came first. More are told to
 /// come again: a query costs whatever it asks for, and spans must be received meanwhile. They run on threads of their
-/// own, which give way to those that receive if it takes long ([QueryThreads]). A slot that nobody wants may help another
-/// query.
+/// own, which give way to those that receive if it takes long ([QueryThreads]). A slot that nobody wants may
+/// help another query.
 public final class QuerySlots {
     /// How many run at once, for each processor.
     static final int PER_PROCESSOR = 1;

@@ -111,8 +111,7 @@ class QuerySlotsTest {
             return QueryThreads.<Boolean>tryStart(() -> true) == null;
         }));
         runs.await();
-        CompletableFuture<Boolean> second =
-                CompletableFuture.supplyAsync(() -> slots.run(() -> true, () -> true));
+        CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> slots.run(() -> true, () -> true));
         goOn.countDown();
         assertThat(first.join()).isTrue();
         assertThat(second.join()).isTrue();

@@ -80,8 +80,7 @@ class IdleShareTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void aThreadThatTakesLongWaitsUntilThePauseHasEnded() throws Exception {
-        var thread = new QueryThread(
-                () -> ((QueryThread) Thread.currentThread()).yieldIfLong(), Helpers::none, share);
+        var thread = new QueryThread(() -> ((QueryThread) Thread.currentThread()).yieldIfLong(), Helpers::none, share);
         thread.giveWay();
         load = 1;
         assertThat(share.beginPause()).isTrue();
