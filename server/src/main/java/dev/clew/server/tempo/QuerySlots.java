@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -115,12 +116,17 @@ public final class QuerySlots {
         }
     }
 
-    /// Starts a part of a query if there is a slot that nobody waits for.
-    private <T> @Nullable CompletableFuture<T> tryStart(Supplier<T> part) {
-        if (waiting.availablePermits() < mostWaiting || !running.tryAcquire()) {
+    /// Starts a part of a query if there is a slot that nobody waits for. It goes on until somebody does.
+    private <T> @Nullable CompletableFuture<T> tryStart(Function<BooleanSupplier, T> part) {
+        if (isWaitedFor() || !running.tryAcquire()) {
             return null;
         }
-        return QueryThreads.start(part, Helpers::none).whenComplete((_, _) -> running.release());
+        return QueryThreads.start(() -> part.apply(() -> !isWaitedFor()), Helpers::none)
+                .whenComplete((_, _) -> running.release());
+    }
+
+    private boolean isWaitedFor() {
+        return waiting.availablePermits() < mostWaiting;
     }
 
     private static RuntimeException unchecked(ExecutionException failed) {

@@ -7,6 +7,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ public final class QueryThreads {
     }
 
     /// Starts a part of the query that this thread runs, if somebody helps it; null if nobody does.
-    public static <T> @Nullable CompletableFuture<T> tryStart(Supplier<T> part) {
+    public static <T> @Nullable CompletableFuture<T> tryStart(Function<BooleanSupplier, T> part) {
         return Thread.currentThread() instanceof QueryThread query
                 ? query.helpers().tryStart(part)
                 : null;

@@ -76,7 +76,7 @@ class QuerySlotsTest {
     void aQueryIsHelpedByWhoeverHasNothingElseToDo() {
         var slots = new QuerySlots(3, 1);
         Thread other = slots.run(() -> true, () -> {
-            CompletableFuture<Thread> one = QueryThreads.tryStart(Thread::currentThread);
+            CompletableFuture<Thread> one = QueryThreads.tryStart(_ -> Thread.currentThread());
             assertThat(one).isNotNull();
             return one.join();
         });
@@ -85,7 +85,7 @@ class QuerySlotsTest {
         slots.run(() -> true, () -> {
             var started = new ArrayList<CompletableFuture<Boolean>>();
             for (int i = 0; i < 3; i++) {
-                CompletableFuture<Boolean> next = QueryThreads.tryStart(() -> isOpen(goOn));
+                CompletableFuture<Boolean> next = QueryThreads.tryStart(_ -> isOpen(goOn));
                 if (next != null) {
                     started.add(next);
                 }
@@ -97,24 +97,27 @@ class QuerySlotsTest {
             return true;
         });
         // Nobody helps who is no query, nor who helps himself.
-        assertThat(QueryThreads.<Boolean>tryStart(() -> true)).isNull();
+        assertThat(QueryThreads.<Boolean>tryStart(_ -> true)).isNull();
     }
 
     @Test
-    void nobodyHelpsWhileOthersWait() throws InterruptedException {
-        var slots = new QuerySlots(1, 1);
-        var goOn = new CountDownLatch(1);
+    void whoHelpsEndsWhenSomebodyWaits() {
+        var slots = new QuerySlots(2, 1);
         var runs = new CountDownLatch(1);
         CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> slots.run(() -> true, () -> {
-            runs.countDown();
-            assertThat(isOpen(goOn)).isTrue();
-            return QueryThreads.<Boolean>tryStart(() -> true) == null;
+            CompletableFuture<Boolean> helper = QueryThreads.tryStart(goesOn -> {
+                assertThat(goesOn.getAsBoolean()).isTrue();
+                runs.countDown();
+                while (goesOn.getAsBoolean()) {
+                    Thread.onSpinWait();
+                }
+                return QueryThreads.<Boolean>tryStart(_ -> true) == null;
+            });
+            return helper != null && helper.join();
         }));
-        runs.await();
-        CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> slots.run(() -> true, () -> true));
-        goOn.countDown();
+        assertThat(isOpen(runs)).isTrue();
+        assertThat(slots.run(() -> true, () -> true)).isTrue();
         assertThat(first.join()).isTrue();
-        assertThat(second.join()).isTrue();
     }
 
     private static boolean isOpen(CountDownLatch latch) {

@@ -118,8 +118,10 @@ final class MergedTotals {
     private List<CompletableFuture<Totals>> startOthers(Turns turns) {
         var others = new ArrayList<CompletableFuture<Totals>>();
         while (others.size() < MOST_THREADS - 1) {
-            var totals = new Totals(question, question.limits().memory().part(MOST_THREADS), turns.another());
-            CompletableFuture<Totals> other = question.limits().helpers().tryStart(() -> share(totals));
+            QueryMemory memory = question.limits().memory().part(MOST_THREADS);
+            CompletableFuture<Totals> other = question.limits()
+                    .helpers()
+                    .tryStart(goesOn -> share(new Totals(question, memory, turns.another(goesOn))));
             if (other == null) {
                 break;
             }

@@ -30,7 +30,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,10 +90,11 @@ class SharedTotalsTest {
         }
 
         @Override
-        public <T> @Nullable CompletableFuture<T> tryStart(Supplier<T> work) {
+        public <T> @Nullable CompletableFuture<T> tryStart(Function<BooleanSupplier, T> work) {
             return started.get() < most && started.incrementAndGet() <= most
                     ? CompletableFuture.supplyAsync(
-                            work, task -> Thread.ofPlatform().start(task))
+                            () -> work.apply(() -> true),
+                            task -> Thread.ofPlatform().start(task))
                     : null;
         }
     }

@@ -24,13 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What two have added comes to the same as what one has.
 class TotalsTest {
-    private static final int SPANS = 500;
+    private static final int SPANS = 200;
     private static final int PIECES = 100;
     private static final SpanField SIZE = new SpanField.Attribute(SpanFilter.Place.SPAN, "size");
     private static final List<List<SpanField>> GROUPS = List.of(
@@ -51,7 +53,7 @@ class TotalsTest {
                     var whole = new SpanTotals(question);
                     Turns turns = Turns.alone();
                     var one = new Totals(question, question.limits().memory(), turns);
-                    var other = new Totals(question, question.limits().memory(), turns.another());
+                    var other = new Totals(question, question.limits().memory(), turns.another(() -> true));
                     for (Span span : spans) {
                         whole.add(span);
                         Totals to = random.nextInt(3) == 0 ? one : other;
@@ -78,7 +80,7 @@ class TotalsTest {
         SpanAggregation question = question(List.of(SpanField.Intrinsic.NAME), SIZE, 0, mostCells);
         Turns turns = Turns.alone();
         var one = new Totals(question, new QueryMemory(Long.MAX_VALUE), turns);
-        var other = new Totals(question, new QueryMemory(Long.MAX_VALUE), turns.another());
+        var other = new Totals(question, new QueryMemory(Long.MAX_VALUE), turns.another(() -> true));
         for (int i = 0; i < 12; i++) {
             Totals to = i % 2 == 0 ? one : other;
             to.look(1);
@@ -97,7 +99,7 @@ class TotalsTest {
         var random = new Random(threads);
         var turns = new ArrayList<Turns>(List.of(Turns.alone()));
         while (turns.size() < threads) {
-            turns.add(turns.getFirst().another());
+            turns.add(turns.getFirst().another(() -> true));
         }
         int[] passed = new int[threads];
         int[] done = new int[PIECES];
@@ -110,6 +112,20 @@ class TotalsTest {
             }
         }
         assertThat(done).containsOnly(1);
+    }
+
+    @Test
+    void whoMayNotGoOnTakesNoMorePieces() {
+        var goesOn = new AtomicBoolean(true);
+        Turns one = Turns.alone();
+        Turns other = one.another(goesOn::get);
+        assertThat(other.isMine()).isTrue();
+        assertThat(one.isMine()).isFalse();
+        goesOn.set(false);
+        for (int piece = 1; piece < PIECES; piece++) {
+            assertThat(other.isMine()).isFalse();
+            assertThat(one.isMine()).isTrue();
+        }
     }
 
     private static SpanAggregation question(List<SpanField> by, SpanField measured, long stepNanos, int mostCells) {
