@@ -36,9 +36,15 @@ final class FreePorts {
     static Optional<Integer> listening(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
-            return Optional.of(port);
+            return isConnectedToItself(socket) ? Optional.empty() : Optional.of(port);
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /// TCP lets both ends of a connection be one and the same (RFC 9293, section 3.5, on simultaneous open): that
+    /// happens when nobody listens, and the system happens to choose the port itself to connect from.
+    static boolean isConnectedToItself(Socket socket) {
+        return socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress());
     }
 }

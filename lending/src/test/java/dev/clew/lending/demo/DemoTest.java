@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /// None of them runs long enough for more.
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     @TempDir
     private Path folder;
 
@@ -134,10 +137,15 @@ class DemoTest {
         Path clew = folder.resolve("clew");
         script(clew, """
                 case "$1" in
-                serve) exec "%s" -cp "%s" %s "$@" ;;
+                serve) exec "%s" %s -cp "%s" %s "$@" ;;
                 %s
                 esac
-                """.formatted(java(), System.getProperty("java.class.path"), Main.class.getName(), cases));
+                """.formatted(
+                        java(),
+                        String.join(" ", QUICK_START),
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        cases));
         return clew;
     }
 
@@ -147,8 +155,9 @@ class DemoTest {
     }
 
     private void start(Path clew, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(java(), "-Djava.io.tmpdir=" + temporary, "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(QUICK_START);
+        command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-cp", System.getProperty("java.class.path")));
         if (clew != null) {
             command.add("-Dclew.command=" + clew);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Nobody can take niceness back without being allowed to, so a thread serves once.
 public final class QueryThreads {
     /// Most queries are done by then.
-    static final Duration SHORT = Duration.ofMillis(50);
+    static final Duration SHORT = Duration.ofMillis(25);
 
     private static final Duration BETWEEN_PAUSES = Duration.ofSeconds(1);
 
