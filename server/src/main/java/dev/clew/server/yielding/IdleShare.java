@@ -10,7 +10,7 @@ import java.util.function.DoubleSupplier;
 /// ends. Safe for several threads.
 final class IdleShare {
     /// What queries have on a busy machine, so that they come to an end.
-    static final double LEAST = 0.1;
+    static final double LEAST = 0.05;
 
     /// Above it, somebody may want a processor and have none.
     private static final double ALL_BUSY = 0.9;
