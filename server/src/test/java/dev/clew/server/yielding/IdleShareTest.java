@@ -47,7 +47,7 @@ class IdleShareTest {
         load = 1;
         assertThat(share.beginPause()).isTrue();
         share.endPause();
-        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(9 * RAN_NANOS, within(1L));
+        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(19 * RAN_NANOS, within(1L));
     }
 
     @Test
@@ -56,7 +56,7 @@ class IdleShareTest {
         load = 1;
         assertThat(share.beginPause()).isTrue();
         share.endPause();
-        load = 0.6;
+        load = 0.5;
         assertThat(share.beginPause()).isFalse();
         assertThat(share.restNanos(RAN_NANOS)).isZero();
     }
@@ -66,7 +66,7 @@ class IdleShareTest {
         load = 1;
         assertThat(share.beginPause()).isFalse();
         share.enter();
-        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(4 * RAN_NANOS, within(1L));
+        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(9 * RAN_NANOS, within(1L));
     }
 
     @Test
