@@ -1,15 +1,24 @@
 package dev.clew.lending.infrastructure;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Ports of loopback for programs that can't choose one themselves.
 final class FreePorts {
     private static final int CONNECT_MILLIS = 500;
+
+    /// Below those that systems choose for outgoing connections, which would take a port between its choice and its
+    // use.
+    private static final int FIRST = 12_000;
+
+    private static final int AFTER_LAST = 32_000;
+    private static final int ATTEMPTS = 100;
 
     private FreePorts() {}
 
@@ -19,7 +28,7 @@ final class FreePorts {
         int[] ports = new int[count];
         try {
             for (int i = 0; i < count; i++) {
-                sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                sockets[i] = listen();
                 ports[i] = sockets[i].getLocalPort();
             }
             return ports;
@@ -27,6 +36,19 @@ final class FreePorts {
             for (ServerSocket socket : sockets) {
                 if (socket != null) {
                     socket.close();
+                }
+            }
+        }
+    }
+
+    private static ServerSocket listen() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, AFTER_LAST);
+            try {
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
                 }
             }
         }
