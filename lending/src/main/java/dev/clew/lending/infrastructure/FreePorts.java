@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 final class FreePorts {
     private static final int CONNECT_MILLIS = 500;
 
-    /// Below those that systems choose for outgoing connections, which would take a port between its choice and its
-    // use.
+    /// Below those that systems choose for outgoing connections, which would take a port between its choice
+    /// and its use.
     private static final int FIRST = 12_000;
 
     private static final int AFTER_LAST = 32_000;
