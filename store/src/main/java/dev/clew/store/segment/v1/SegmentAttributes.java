@@ -163,19 +163,10 @@ final class SegmentAttributes {
         if (next == values.length) {
             return;
         }
-        long[] shapes = shapes();
-        long[] loose = loose();
-        int[] ofShape = times(table.shapes(reader), match.column());
-        int looseAt = 0;
+        int[] times = times(match.column());
         int end = 0;
         for (int i = 0; next < values.length; i++) {
-            if (shapes[i] == Shapes.LOOSE) {
-                int looseEnd = looseAt + 1 + (int) loose[looseAt];
-                end += count(loose, looseAt + 1, looseEnd, match.column());
-                looseAt = looseEnd;
-            } else {
-                end += ofShape[(int) shapes[i]];
-            }
+            end += times[i];
             hits[i] |= next < end;
             while (next < end) {
                 next = nextIn(match.values(), values, next + 1);
