@@ -134,7 +134,7 @@ class SegmentStoreOracleTest {
             assertThat(store.trace(TENANT, like.traceId()))
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(memory.trace(TENANT, like.traceId()));
-            compareDetail(what, detail(random, unlike), like.traceId(), memory, store);
+            compareDetail(what, detail(random, unlike), List.of(like.traceId(), unlike.traceId()), memory, store);
             if (i % 10 == 0) {
                 assertThat(store.attributeKeys(TENANT, range, ScanLimits.NONE))
                         .as(what)
@@ -192,14 +192,20 @@ class SegmentStoreOracleTest {
         return new SpanDetail(keys, random.nextBoolean(), random.nextBoolean());
     }
 
-    private static void compareDetail(String what, SpanDetail detail, TraceId id, TraceStore memory, TraceStore store) {
-        var some = new ArrayList<Span>();
-        store.trace(TENANT, id, detail, some::add);
-        assertThat(Trace.of(some).spans().stream().map(span -> reduced(span, detail)))
-                .as("%s, %s", what, detail)
-                .containsExactlyElementsOf(Trace.of(memory.trace(TENANT, id)).spans().stream()
-                        .map(span -> reduced(span, detail))
-                        .toList());
+    private static void compareDetail(
+            String what, SpanDetail detail, List<TraceId> ids, TraceStore memory, TraceStore store) {
+        var shown = new ArrayList<TraceId>();
+        store.traces(TENANT, ids, detail, (id, spans) -> {
+            var some = new ArrayList<Span>();
+            spans.show(some::add);
+            assertThat(Trace.of(some).spans().stream().map(span -> reduced(span, detail)))
+                    .as("%s, %s", what, detail)
+                    .containsExactlyElementsOf(Trace.of(memory.trace(TENANT, id)).spans().stream()
+                            .map(span -> reduced(span, detail))
+                            .toList());
+            return shown.add(id);
+        });
+        assertThat(shown).isEqualTo(ids);
     }
 
     private static Span reduced(Span span, SpanDetail detail) {

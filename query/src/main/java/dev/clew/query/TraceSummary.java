@@ -35,7 +35,9 @@ public record TraceSummary(
     public static TraceSummary of(Trace trace) {
         Span root = trace.root();
         var services = new TreeMap<String, ServiceShare>();
+        int errors = 0;
         for (Span span : trace.spans()) {
+            errors += span.isError() ? 1 : 0;
             services.compute(
                     span.serviceName(),
                     (name, share) -> (share == null ? new ServiceShare(name, 0, 0) : share).plus(span));
@@ -47,7 +49,7 @@ public record TraceSummary(
                 trace.startNanos(),
                 trace.endNanos(),
                 trace.spans().size(),
-                services.values().stream().mapToInt(ServiceShare::errorCount).sum(),
+                errors,
                 trace.orphanCount(),
                 List.copyOf(services.values()));
     }

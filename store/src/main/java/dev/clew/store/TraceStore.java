@@ -61,10 +61,14 @@ public interface TraceStore extends AutoCloseable {
         }
     }
 
-    /// The same, where only some of each span is looked at. What is not may be missing, but not so that two
-    /// spans became alike which are not.
-    default void trace(Tenant tenant, TraceId id, SpanDetail detail, Predicate<Span> to) {
-        trace(tenant, id, to);
+    /// Shows `visitor` each of the traces `ids` in turn, for somebody who looks at some of each span only. What
+    /// `detail` does not name may be missing, but not so that two spans became alike which are not.
+    default void traces(Tenant tenant, List<TraceId> ids, SpanDetail detail, TraceVisitor visitor) {
+        for (TraceId id : ids) {
+            if (!visitor.trace(id, to -> trace(tenant, id, to))) {
+                return;
+            }
+        }
     }
 
     /// Every log record of a trace, in no particular order; one that was sent again with the same content

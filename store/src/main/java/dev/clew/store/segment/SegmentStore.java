@@ -23,6 +23,7 @@ import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
 import dev.clew.store.TraceStore;
+import dev.clew.store.TraceVisitor;
 import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.RealDisk;
@@ -295,9 +296,9 @@ public final class SegmentStore implements TraceStore {
     }
 
     @Override
-    public void trace(Tenant tenant, TraceId id, SpanDetail detail, Predicate<Span> to) {
+    public void traces(Tenant tenant, List<TraceId> ids, SpanDetail detail, TraceVisitor visitor) {
         try (Snapshot snapshot = snapshot(tenant)) {
-            snapshot.trace(id, detail, to, this::damaged);
+            snapshot.traces(ids, detail, visitor, this::damaged);
         }
     }
 

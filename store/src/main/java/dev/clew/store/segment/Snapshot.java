@@ -4,6 +4,7 @@ import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanDetail;
+import dev.clew.store.TraceVisitor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// The parts of a tenant at one moment, oldest first, all of which stay readable until it is closed.
 ///
@@ -84,36 +84,24 @@ record Snapshot(
         return partsThatHoldIt;
     }
 
-    /// As above; what `detail` does not name may be left out of the spans of a trace that is in one part alone.
-    int trace(TraceId id, SpanDetail detail, Predicate<Span> to, BiConsumer<HeldPart, Fault> damaged) {
-        HeldPart only = onlyHolder(id);
-        if (only == null) {
-            return trace(id, to, damaged);
+    /// Shows the traces `ids` in turn; what `detail` does not name may be left out of the spans of those that are in
+    /// one part alone.
+    void traces(List<TraceId> ids, SpanDetail detail, TraceVisitor visitor, BiConsumer<HeldPart, Fault> damaged) {
+        var holders = Holders.of(ids, this);
+        for (int i = 0; i < ids.size(); i++) {
+            TraceId id = ids.get(i);
+            HeldPart only = holders.only(i);
+            TraceVisitor.Spans spans =
+                    only == null ? to -> trace(id, to, damaged) : to -> show(id, detail, only, new Handed(to), damaged);
+            if (!visitor.trace(id, spans)) {
+                return;
+            }
         }
-        var handed = new Handed(to);
-        readable(only, damaged, () -> only.part().trace(id, _ -> !handed.isEnough, detail, handed));
-        return 1;
     }
 
-    /// Null if several parts hold it, or none, or that cannot be told.
-    private @Nullable HeldPart onlyHolder(TraceId id) {
-        HeldPart only = null;
-        try {
-            for (List<HeldPart> some : List.of(parts, heldBack)) {
-                for (HeldPart held : some) {
-                    if (held.part().mayHold(id) && held.part().holds(id)) {
-                        if (only != null) {
-                            return null;
-                        }
-                        only = held;
-                    }
-                }
-            }
-        } catch (Fault fault) {
-            MissingParts.throwUnlessCorrupt(fault);
-            return null;
-        }
-        return only;
+    private static void show(
+            TraceId id, SpanDetail detail, HeldPart held, Handed to, BiConsumer<HeldPart, Fault> damaged) {
+        readable(held, damaged, () -> held.part().trace(id, _ -> !to.isEnough, detail, to));
     }
 
     /// 1 if the part has some, or 0.

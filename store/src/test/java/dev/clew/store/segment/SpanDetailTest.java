@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +51,11 @@ class SpanDetailTest {
     }
 
     private static Span span(long id, String colour) {
-        return new SpanBuilder(ID, id)
+        return span(ID, id, colour);
+    }
+
+    private static Span span(TraceId trace, long id, String colour) {
+        return new SpanBuilder(trace, id)
                 .name("op")
                 .attributes(Attributes.builder()
                         .add("colour", AnyValue.of(colour))
@@ -68,7 +74,10 @@ class SpanDetailTest {
 
     private List<Span> read(SpanDetail detail) {
         var found = new ArrayList<Span>();
-        store.trace(Tenant.DEFAULT, ID, detail, found::add);
+        store.traces(Tenant.DEFAULT, List.of(ID), detail, (_, spans) -> {
+            spans.show(found::add);
+            return true;
+        });
         return found;
     }
 
@@ -96,5 +105,32 @@ class SpanDetailTest {
         cut(RED, span(2, "blue"));
         cut(span(1, "blue"));
         assertThat(read(DETAIL)).containsExactlyInAnyOrder(RED, span(1, "blue"), span(2, "blue"));
+    }
+
+    @Test
+    void tracesAreShownInTurnWhereverTheyAre() {
+        var second = new TraceId(7, 2);
+        var both = new TraceId(3, 3);
+        Span early = span(both, 1, "red");
+        Span late = span(both, 2, "blue");
+        cut(RED, early);
+        cut(span(second, 1, "green"));
+        SentSpans.append(store, List.of(late));
+        var unknown = new TraceId(9, 9);
+
+        var shown = new LinkedHashMap<TraceId, List<Long>>();
+        store.traces(Tenant.DEFAULT, List.of(second, both, unknown, ID, second), DETAIL, (id, spans) -> {
+            var found = new ArrayList<Long>();
+            spans.show(span -> found.add(span.spanId()));
+            assertThat(found).doesNotHaveDuplicates();
+            shown.put(id, found.stream().sorted().toList());
+            return !id.equals(ID);
+        });
+        assertThat(shown)
+                .containsExactly(
+                        Map.entry(second, List.of(1L)),
+                        Map.entry(both, List.of(1L, 2L)),
+                        Map.entry(unknown, List.of()),
+                        Map.entry(ID, List.of(1L)));
     }
 }

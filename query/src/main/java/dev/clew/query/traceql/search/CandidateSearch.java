@@ -17,6 +17,7 @@ import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
+import dev.clew.store.TraceVisitor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,12 @@ final class CandidateSearch {
     /// it needs.
     static final int PATIENCE = 50;
 
+    /// How many traces are read together.
+    private static final int MOST_PENDING = 64;
+
+    /// How long a search whose time is up goes on with traces that it found in time.
+    private static final long GRACE_NANOS = 50_000_000;
+
     private final TraceStore store;
     private final SearchQuestion question;
     private final QueryMemory memory;
@@ -46,6 +53,7 @@ final class CandidateSearch {
     private final Rows rows;
     private final NewestTraces newest;
     private final Set<TraceId> seen = new HashSet<>();
+    private final List<TraceId> pending = new ArrayList<>();
     private @Nullable List<Set<TraceId>> possible;
     private String gaveUpBecause = "";
     /// Why a trace is missing, or empty.
@@ -58,6 +66,7 @@ final class CandidateSearch {
     private long readNanos;
     private long evaluateNanos;
     private long lookUpNanos;
+    private long graceUntilNanos = System.nanoTime();
 
     /// @param patience as [#PATIENCE]
     /// @param listener null if nobody wants to hear before the end
@@ -86,6 +95,8 @@ final class CandidateSearch {
                 SpanScan.Order.NEWEST_FIRST,
                 question.limits());
         Completeness scanned = store.scanPlaces(scan, this::visit);
+        graceUntilNanos = System.nanoTime() + GRACE_NANOS;
+        evaluatePending();
         long scanNanos = System.nanoTime() - start - readNanos - evaluateNanos - lookUpNanos;
         Completeness completeness = completeness(scanned);
         return new SearchAnswer(
@@ -135,9 +146,10 @@ final class CandidateSearch {
         boolean isNew = seen.add(id);
         memory.hold(isNew ? TraceIds.BYTES : 0);
         if (isNew && isPossible(id)) {
-            gaveUpBecause = exceeded();
-            if (gaveUpBecause.isEmpty()) {
-                evaluate(id);
+            pending.add(id);
+            // Fewer cannot be enough, and more would be looked for in vain if all of these are found.
+            if (pending.size() >= Math.min(newest.missing(), MOST_PENDING) || isToldNow()) {
+                evaluatePending();
                 tell(startNanos);
             }
         } else if (seen.size() == MOST_CANDIDATES) {
@@ -148,9 +160,13 @@ final class CandidateSearch {
         return gaveUpBecause.isEmpty();
     }
 
+    private boolean isToldNow() {
+        return listener != null && listener.isDue();
+    }
+
     /// Whatever is still to come starts no later.
     private void tell(long startNanos) {
-        if (listener != null && listener.isDue()) {
+        if (listener != null && isToldNow()) {
             listener.settled(newest.settled(startNanos));
         }
     }
@@ -161,9 +177,10 @@ final class CandidateSearch {
         if (memory.isExceeded()) {
             return memory.exceeded();
         }
-        return read == MOST_READ
-                ? "%d traces were read, the most allowed".formatted(MOST_READ)
-                : question.limits().exceeded(visited);
+        if (read == MOST_READ) {
+            return "%d traces were read, the most allowed".formatted(MOST_READ);
+        }
+        return System.nanoTime() - graceUntilNanos < 0 ? "" : question.limits().exceeded(visited);
     }
 
     private boolean isPossible(TraceId id) {
@@ -202,11 +219,25 @@ final class CandidateSearch {
         }
     }
 
-    private void evaluate(TraceId id) {
+    /// Several at once, as it is cheaper to look them up together.
+    private void evaluatePending() {
+        long begun = System.nanoTime();
+        long spent = readNanos + evaluateNanos;
+        store.traces(question.tenant(), pending, detail, this::evaluate);
+        pending.clear();
+        // To find out where they are is part of reading them.
+        readNanos += System.nanoTime() - begun - (readNanos + evaluateNanos - spent);
+    }
+
+    private boolean evaluate(TraceId id, TraceVisitor.Spans spans) {
+        gaveUpBecause = exceeded();
+        if (!gaveUpBecause.isEmpty()) {
+            return false;
+        }
         long start = System.nanoTime();
         var held = new HeldSpans(memory);
         try {
-            store.trace(question.tenant(), id, detail, held);
+            spans.show(held);
             if (held.isTooMuch()) {
                 leftOut = held.tooMuch(id);
             }
@@ -217,6 +248,7 @@ final class CandidateSearch {
         } finally {
             held.release();
         }
+        return true;
     }
 
     private void evaluate(TraceId id, HeldSpans held, long start) {

@@ -36,6 +36,11 @@ final class NewestTraces {
         return kept.size() == most && kept.element().place().startNanos() > startNanos;
     }
 
+    /// How many more it takes until there are as many as asked for; 0 once there are.
+    int missing() {
+        return most - kept.size();
+    }
+
     void add(SearchCursor place, Supplier<FoundTrace> trace) {
         if (after != null && place.compareTo(after) <= 0) {
             return;

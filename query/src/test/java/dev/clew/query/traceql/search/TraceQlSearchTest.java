@@ -163,6 +163,28 @@ class TraceQlSearchTest {
     }
 
     @Test
+    void showsWhatWasFoundBeforeALimitCutItShort() {
+        var spans = new ArrayList<Span>();
+        for (int trace = 1; trace <= 20_000; trace++) {
+            spans.add(Given.span(trace, 1, trace > 19_997 ? "rare" : "common")
+                    .startNanos(Given.START + trace)
+                    .endNanos(Given.START + trace + 1)
+                    .build());
+        }
+        try (TraceStore store = Given.storeOf(spans)) {
+            var asked = new AtomicInteger();
+            SearchAnswer answer = find(
+                    store,
+                    "{ resource.service.name = \"rare\" }",
+                    ScanLimits.NONE.whileWanted(() -> asked.incrementAndGet() < 5));
+            assertThat(answer.completeness().truncatedBecause()).startsWith("nobody waited any longer");
+            assertThat(answer.traces())
+                    .extracting(found -> found.id().low())
+                    .containsExactly(20_000L, 19_999L, 19_998L);
+        }
+    }
+
+    @Test
     void marksWhatASpanThatIsMissingMayChange() {
         List<Span> spans = List.of(
                 Given.span(1, 1, "cart").build(),

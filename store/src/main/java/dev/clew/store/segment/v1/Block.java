@@ -191,8 +191,14 @@ public final class Block implements OpenPart {
     @Override
     public void trace(TraceId id, LongPredicate wanted, Consumer<Span> to) {
         long[] ids = spans.column(Field.SPAN_ID).shared();
-        int[] rows =
-                Arrays.stream(rowsOf(id)).filter(row -> wanted.test(ids[row])).toArray();
+        int[] rows = rowsOf(id);
+        int count = 0;
+        for (int row : rows) {
+            if (wanted.test(ids[row])) {
+                rows[count++] = row;
+            }
+        }
+        rows = Arrays.copyOf(rows, count);
         var found = new BlockSpanRows(this, rows);
         for (int i = 0; i < rows.length; i++) {
             to.accept(found.span(i));

@@ -42,8 +42,26 @@ record DictionaryChunk(int number, int first, int count, byte[] content, int @Nu
     }
 
     void addIdsOf(byte[] value, BitSet to) {
-        for (int i = rulesOut(value.length) ? count : 0; i < count; i++) {
+        if (rulesOut(value.length)) {
+            return;
+        }
+        if (starts == null && value.length > 0) {
+            addTransposed(value, to);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
             if (holds(i, value)) {
+                to.set(first + i);
+            }
+        }
+    }
+
+    /// Ids that start alike end differently: most are told apart by their last byte, all of which stand together.
+    private void addTransposed(byte[] value, BitSet to) {
+        int lasts = content.length - count;
+        byte last = value[value.length - 1];
+        for (int i = 0; i < count; i++) {
+            if (content[lasts + i] == last && holds(i, value)) {
                 to.set(first + i);
             }
         }

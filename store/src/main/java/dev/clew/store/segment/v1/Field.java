@@ -72,6 +72,9 @@ enum Field {
 
     static final List<Field> ALL = List.of(values());
 
+    /// All codes are less.
+    static final int CODES = 1 + ALL.stream().mapToInt(Field::code).max().orElseThrow();
+
     private final int code;
     private final Table table;
     private final Kind kind;

@@ -2,11 +2,17 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.TimeRange;
 import dev.clew.store.SpanScan;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /// The spans of one page that a scan is to show, in its order; it stands on the first of them, then goes on. They are a
 /// heap, as mostly few of many are shown.
 final class PageHits {
+    /// So many rows are passed over at once where none is a hit.
+    private static final int STRIDE = 128;
+
+    private static final boolean[] CLEAR = new boolean[STRIDE];
+
     private final SpanRows rows;
     private final long[] starts;
     private final boolean newestFirst;
@@ -30,10 +36,7 @@ final class PageHits {
     static final Comparator<PageHits> OLDEST_FIRST = (a, b) -> compare(a.rows, a.position(), b.rows, b.position());
 
     static PageHits of(SpanRows rows, boolean[] hits, TimeRange range, SpanScan.Order order) {
-        int count = 0;
-        for (boolean hit : hits) {
-            count += hit ? 1 : 0;
-        }
+        int count = count(hits);
         boolean newestFirst = order == SpanScan.Order.NEWEST_FIRST;
         if (count == 0) {
             // Most pages that a search for something rare looks at: their starts are not even read.
@@ -42,12 +45,30 @@ final class PageHits {
         rows.spans.keep();
         long[] starts = rows.spans.field(Field.START);
         int[] found = new int[count];
-        for (int i = 0, next = 0; next < count; i++) {
-            if (hits[i]) {
-                found[next++] = i;
+        for (int from = 0, next = 0; next < count; from += STRIDE) {
+            int to = Math.min(hits.length, from + STRIDE);
+            for (int i = isClear(hits, from, to) ? to : from; i < to; i++) {
+                if (hits[i]) {
+                    found[next++] = i;
+                }
             }
         }
         return new PageHits(rows, starts, newestFirst, found, leaveInRange(found, count, starts, range));
+    }
+
+    private static int count(boolean[] hits) {
+        int count = 0;
+        for (int from = 0; from < hits.length; from += STRIDE) {
+            int to = Math.min(hits.length, from + STRIDE);
+            for (int i = isClear(hits, from, to) ? to : from; i < to; i++) {
+                count += hits[i] ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private static boolean isClear(boolean[] hits, int from, int to) {
+        return Arrays.equals(hits, from, to, CLEAR, 0, to - from);
     }
 
     private static int leaveInRange(int[] positions, int count, long[] starts, TimeRange range) {

@@ -155,7 +155,7 @@ final class SegmentAttributes {
 
     void mark(AttributeMatch match, boolean[] hits) {
         if (match.values().equals(ValueSet.ALL)) {
-            markHolders(times(match.column()), hits);
+            markHolders(match.column(), hits);
             return;
         }
         long[] values = column(match.column());
@@ -163,10 +163,10 @@ final class SegmentAttributes {
         if (next == values.length) {
             return;
         }
-        int[] times = times(match.column());
+        var times = new Times(match.column());
         int end = 0;
         for (int i = 0; next < values.length; i++) {
-            end += times[i];
+            end += times.next();
             hits[i] |= next < end;
             while (next < end) {
                 next = nextIn(match.values(), values, next + 1);
@@ -183,39 +183,42 @@ final class SegmentAttributes {
         return next;
     }
 
-    private static void markHolders(int[] times, boolean[] hits) {
-        for (int i = 0; i < times.length; i++) {
-            hits[i] |= times[i] > 0;
-        }
-    }
-
-    private static int[] times(int[][] shapes, int column) {
-        int[] times = new int[shapes.length];
-        for (int shape = 0; shape < shapes.length; shape++) {
-            for (int each : shapes[shape]) {
-                times[shape] += each == column ? 1 : 0;
-            }
-        }
-        return times;
-    }
-
-    /// How many values of a column each row has.
-    private int[] times(int column) {
-        int[] times = new int[rows.size()];
-        long[] shapes = shapes();
-        long[] loose = loose();
-        int[] ofShape = times(table.shapes(reader), column);
-        int looseAt = 0;
+    private void markHolders(int column, boolean[] hits) {
+        var times = new Times(column);
         for (int i = 0; i < rows.size(); i++) {
-            if (shapes[i] == Shapes.LOOSE) {
-                int end = looseAt + 1 + (int) loose[looseAt];
-                times[i] = count(loose, looseAt + 1, end, column);
-                looseAt = end;
-            } else {
-                times[i] = ofShape[(int) shapes[i]];
+            hits[i] |= times.next() > 0;
+        }
+    }
+
+    /// Tells row by row how many values of a column each has.
+    private final class Times {
+        private final int column;
+        private final int[] ofShape;
+        private final long[] shapes = shapes();
+        private final long[] loose = loose();
+        private int row;
+        private int looseAt;
+
+        Times(int column) {
+            this.column = column;
+            int[][] columnsOfShapes = table.shapes(reader);
+            ofShape = new int[columnsOfShapes.length];
+            for (int shape = 0; shape < ofShape.length; shape++) {
+                for (int each : columnsOfShapes[shape]) {
+                    ofShape[shape] += each == column ? 1 : 0;
+                }
             }
         }
-        return times;
+
+        int next() {
+            int shape = (int) shapes[row++];
+            if (shape != Shapes.LOOSE) {
+                return ofShape[shape];
+            }
+            int from = looseAt + 1;
+            looseAt = from + (int) loose[looseAt];
+            return count(loose, from, looseAt, column);
+        }
     }
 
     private static int count(long[] columns, int from, int to, int wanted) {
@@ -321,10 +324,10 @@ final class SegmentAttributes {
 
     private void countSpilled(boolean[] wanted, AttributeCounts to) {
         long[] spilled = column(AttributeColumns.SPILL);
-        int[] times = times(AttributeColumns.SPILL);
+        var times = new Times(AttributeColumns.SPILL);
         int at = 0;
         for (int i = 0; i < rows.size(); i++) {
-            for (int left = times[i]; left > 0; left--) {
+            for (int left = times.next(); left > 0; left--) {
                 int id = (int) spilled[at++];
                 if (wanted[i]) {
                     to.spilled(id);

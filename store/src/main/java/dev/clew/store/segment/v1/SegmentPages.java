@@ -100,11 +100,10 @@ final class SegmentPages implements Pages {
     }
 
     long[] spanIds(int page) {
-        return spanIds.computeIfAbsent(page, _ -> {
-            SpanRows rows = rows(page);
-            rows.spans.keep();
-            return rows.spans.field(Field.SPAN_ID);
-        });
+        SegmentColumn column = segment.table(Table.SPAN).field(Field.SPAN_ID);
+        return column == null
+                ? new long[Format.PAGE_ROWS]
+                : spanIds.computeIfAbsent(page, _ -> column.keptValues(reader, page));
     }
 
     Resource resource(int number) {

@@ -3,8 +3,6 @@ package dev.clew.store.segment.v1;
 import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +13,14 @@ final class SegmentRows implements Rows {
     private final EntriesCache dictionaries;
     private final int page;
     private final int size;
-    private final Map<Field, long[]> fields = new EnumMap<>(Field.class);
 
-    /// What was made of fields, instead of what is stored.
-    private final Map<Field, long[]> meanings = new EnumMap<>(Field.class);
+    /// What was read of each field, by code.
+    private final long[] @Nullable [] fields = new long[Field.CODES][];
 
+    /// The same, or what was made of it.
+    private final long[] @Nullable [] meanings = new long[Field.CODES][];
+
+    private final @Nullable Entries[] entries = new Entries[Field.CODES];
     private final SegmentAttributes attributes;
     private boolean isKept;
 
@@ -42,22 +43,27 @@ final class SegmentRows implements Rows {
 
     @Override
     public long[] field(Field field) {
-        long[] values = meanings.getOrDefault(field, fields.get(field));
+        long[] values = meanings[field.code()];
         if (values == null) {
             values = read(field, size);
-            fields.put(field, values);
+            fields[field.code()] = values;
+            meanings[field.code()] = values;
         }
         return values;
     }
 
     @Override
     public long number(Field field, int position) {
+        long[] values = meanings[field.code()];
+        if (values != null) {
+            return values[position];
+        }
         // Most columns of a page have one value only, which is not worth an array for a single row.
-        return !isRead(field) && isSame(field) ? same(field) : field(field)[position];
+        return isSame(field) ? same(field) : field(field)[position];
     }
 
     private boolean isRead(Field field) {
-        return fields.containsKey(field) || meanings.containsKey(field);
+        return meanings[field.code()] != null;
     }
 
     /// The values of a field that only some rows have.
@@ -84,7 +90,11 @@ final class SegmentRows implements Rows {
     public void keep() {
         if (!isKept) {
             isKept = true;
-            fields.forEach((field, values) -> keep(table.field(field), values));
+            for (Field field : Field.ALL) {
+                if (fields[field.code()] != null) {
+                    keep(table.field(field), fields[field.code()]);
+                }
+            }
             attributes.keep();
         }
     }
@@ -115,13 +125,18 @@ final class SegmentRows implements Rows {
 
     @Override
     public Entries entries(Field field) {
-        SegmentColumn column = table.field(field);
-        return column == null ? Entries.EMPTY_ONLY : dictionaries.of(column);
+        Entries known = entries[field.code()];
+        if (known == null) {
+            SegmentColumn column = table.field(field);
+            known = column == null ? Entries.EMPTY_ONLY : dictionaries.of(column);
+            entries[field.code()] = known;
+        }
+        return known;
     }
 
     /// Replaces the values of a field by what they mean.
     void replace(Field field, long[] values) {
-        meanings.put(field, Arrays.copyOf(values, size));
+        meanings[field.code()] = Arrays.copyOf(values, size);
     }
 
     @Override
@@ -157,11 +172,15 @@ final class SegmentRows implements Rows {
     @Override
     public void release() {
         if (!isKept && !isShared) {
-            fields.values().forEach(reader::giveBack);
+            for (long[] values : fields) {
+                if (values != null) {
+                    reader.giveBack(values);
+                }
+            }
             attributes.giveBack();
         }
-        fields.clear();
-        meanings.clear();
+        Arrays.fill(fields, null);
+        Arrays.fill(meanings, null);
         attributes.forget();
     }
 }

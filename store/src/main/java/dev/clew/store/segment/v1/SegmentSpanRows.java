@@ -12,6 +12,9 @@ final class SegmentSpanRows extends SpanRows {
     private @Nullable SegmentRows events;
     private @Nullable SegmentRows links;
     private long @Nullable [] parents;
+    private int trace;
+    private int traceFrom;
+    private int traceTo;
 
     SegmentSpanRows(SegmentPages pages, SegmentRows rows, int page) {
         super(rows);
@@ -75,12 +78,22 @@ final class SegmentSpanRows extends SpanRows {
 
     @Override
     long traceIdHigh(int position) {
-        return pages.traces().high(pages.traces().traceOf(row(position)));
+        return pages.traces().high(traceOf(row(position)));
     }
 
     @Override
     long traceIdLow(int position) {
-        return pages.traces().low(pages.traces().traceOf(row(position)));
+        return pages.traces().low(traceOf(row(position)));
+    }
+
+    /// Mostly it is that of the row before.
+    private int traceOf(int row) {
+        if (row < traceFrom || row >= traceTo) {
+            trace = pages.traces().traceOf(row);
+            traceFrom = pages.traces().firstRow(trace);
+            traceTo = pages.traces().firstRow(trace + 1);
+        }
+        return trace;
     }
 
     @Override

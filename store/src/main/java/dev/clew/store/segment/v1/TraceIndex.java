@@ -45,6 +45,9 @@ final class TraceIndex {
 
         int get(int index) {
             long at = 1 + (long) index * width;
+            if (at + Integer.BYTES <= bytes.byteSize()) {
+                return bytes.get(SegmentFile.INT, at) & -1 >>> (Integer.SIZE - width * Byte.SIZE);
+            }
             int number = 0;
             for (int i = 0; i < width; i++) {
                 number |= (bytes.get(ValueLayout.JAVA_BYTE, at + i) & 0xff) << (i * Byte.SIZE);
