@@ -1,5 +1,7 @@
 package dev.clew.store.segment;
 
+import dev.clew.model.TraceId;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class HeldPart {
     private volatile long through;
     private volatile @Nullable Counted counted;
     private volatile @Nullable LinkPairs links;
+    private volatile @Nullable TraceGroup group;
     private final @Nullable Repeats repeats;
     private final SharedTraces shared;
 
@@ -71,6 +74,41 @@ final class HeldPart {
 
     void forgetLinks() {
         links = null;
+    }
+
+    /// Null if it stands alone.
+    @Nullable
+    TraceGroup group() {
+        return group;
+    }
+
+    void group(TraceGroup now) {
+        group = now;
+    }
+
+    void ungroup() {
+        group = null;
+    }
+
+    /// As [Part#mayHold(TraceId)]; a segment that stands with others is mostly not even looked at for that.
+    boolean mayHold(TraceId id) {
+        TraceGroup known = group;
+        return (known == null || known.mayHold(id)) && part.mayHold(id);
+    }
+
+    /// As [Part#mayHold(List)].
+    BitSet mayHold(List<TraceId> ids) {
+        TraceGroup known = group;
+        if (known == null) {
+            return part.mayHold(ids);
+        }
+        var some = new BitSet(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            if (known.mayHold(ids.get(i)) && part.mayHold(ids.get(i))) {
+                some.set(i);
+            }
+        }
+        return some;
     }
 
     /// On the clock of [System#nanoTime].

@@ -29,7 +29,7 @@ final class Holders {
     }
 
     private void lookUp(List<TraceId> ids, HeldPart held) {
-        BitSet possible = held.part().mayHold(ids);
+        BitSet possible = held.mayHold(ids);
         for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
             if (held.part().holds(ids.get(i))) {
                 unclear.set(i, only[i] != null);

@@ -305,7 +305,7 @@ public final class SegmentStore implements TraceStore {
     private int read(TraceId id, HeldPart held, List<Span> to) {
         int before = to.size();
         readable(held, () -> {
-            if (held.part().mayHold(id)) {
+            if (held.mayHold(id)) {
                 held.part().trace(id, to::add);
             }
         });

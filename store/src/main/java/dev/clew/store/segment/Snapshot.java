@@ -108,7 +108,7 @@ record Snapshot(
     private static int hand(TraceId id, HeldPart held, Handed to, BiConsumer<HeldPart, Fault> damaged) {
         long before = to.count;
         readable(held, damaged, () -> {
-            if (!to.isEnough && held.part().mayHold(id)) {
+            if (!to.isEnough && held.mayHold(id)) {
                 held.part().trace(id, _ -> !to.isEnough, to);
             }
         });

@@ -94,6 +94,8 @@ final class Upkeep {
                 changed |= ledgers.forget(tenant, times.rememberFor(), nowNanos());
                 count(tenant);
                 resumedNanos = System.nanoTime();
+                TraceGroup.form(tenant.parts(), this::pause);
+                TraceGroup.form(tenant.heldBack(), this::pause);
                 changed |= sample(tenant, round);
                 changed |= compactor.merge(tenant);
             } catch (IOException | RuntimeException e) {

@@ -20,14 +20,16 @@ final class Entities<T> {
     }
 
     T get(int number, SegmentPages pages) {
+        AtomicReferenceArray<@Nullable T> made = kept;
+        T entity = made == null || number >= made.length() ? null : made.get(number);
+        return entity == null ? make(number, pages) : entity;
+    }
+
+    private T make(int number, SegmentPages pages) {
         Entries entries = pages.dictionaries().of(column);
         AtomicReferenceArray<@Nullable T> known = kept(entries.size());
-        if (number >= known.length()) {
-            return decoder.apply(entries.bytes(number));
-        }
-        T entity = known.get(number);
-        if (entity == null) {
-            entity = decoder.apply(entries.bytes(number));
+        T entity = decoder.apply(entries.bytes(number));
+        if (number < known.length()) {
             known.set(number, entity);
         }
         return entity;

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One page of a table of a segment; columns are decoded when asked for, and kept.
 final class SegmentRows implements Rows {
+    private static final long[] MANY = {};
+
     private final SegmentTable table;
     private final PageReader reader;
     private final EntriesCache dictionaries;
@@ -19,6 +21,10 @@ final class SegmentRows implements Rows {
 
     /// The same, or what was made of it.
     private final long[] @Nullable [] meanings = new long[Field.CODES][];
+
+    /// Of each field that has one value only on this page, an array with that; empty if it has not. As far as it was
+    /// asked for.
+    private final long[] @Nullable [] sames = new long[Field.CODES][];
 
     private final @Nullable Entries[] entries = new Entries[Field.CODES];
     private final SegmentAttributes attributes;
@@ -58,8 +64,13 @@ final class SegmentRows implements Rows {
         if (values != null) {
             return values[position];
         }
-        // Most columns of a page have one value only, which is not worth an array for a single row.
-        return isSame(field) ? same(field) : field(field)[position];
+        // Most columns of a page have one value only, which is not worth an array of a page for a single row.
+        long[] same = sames[field.code()];
+        if (same == null) {
+            same = isSame(field) ? new long[] {same(field)} : MANY;
+            sames[field.code()] = same;
+        }
+        return same.length == 1 ? same[0] : field(field)[position];
     }
 
     private boolean isRead(Field field) {
