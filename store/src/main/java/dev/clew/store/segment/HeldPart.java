@@ -16,7 +16,7 @@ final class HeldPart {
     private volatile long through;
     private volatile @Nullable Counted counted;
     private volatile @Nullable LinkPairs links;
-    private volatile @Nullable TraceGroup group;
+    private volatile TraceGroup.@Nullable Member member;
     private final @Nullable Repeats repeats;
     private final SharedTraces shared;
 
@@ -76,29 +76,28 @@ final class HeldPart {
         links = null;
     }
 
-    /// Null if it stands alone.
-    @Nullable
-    TraceGroup group() {
-        return group;
+    /// Its place among the segments it stands with; null if it stands alone.
+    TraceGroup.@Nullable Member member() {
+        return member;
     }
 
-    void group(TraceGroup now) {
-        group = now;
+    void joins(TraceGroup.Member now) {
+        member = now;
     }
 
-    void ungroup() {
-        group = null;
+    void leaves() {
+        member = null;
     }
 
     /// As [Part#mayHold(TraceId)]; a segment that stands with others is mostly not even looked at for that.
     boolean mayHold(TraceId id) {
-        TraceGroup known = group;
+        TraceGroup.Member known = member;
         return (known == null || known.mayHold(id)) && part.mayHold(id);
     }
 
     /// As [Part#mayHold(List)].
     BitSet mayHold(List<TraceId> ids) {
-        TraceGroup known = group;
+        TraceGroup.Member known = member;
         if (known == null) {
             return part.mayHold(ids);
         }

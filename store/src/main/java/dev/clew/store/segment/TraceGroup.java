@@ -6,24 +6,45 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/// Which traces some segments hold together, as one filter in memory: a trace is in few of them, so that most
-/// segments need not be asked one by one. A segment that is replaced leaves its group, which then promises more than
-/// it holds; that is harmless.
+/// Which of some segments hold a trace, as one filter in memory: a trace is in few of them, so that most need not be
+/// asked one by one. Each place has a bit for each segment, and a trace two places: the bits that both have in common
+/// are those of the segments that may hold it. So a question costs two accesses to memory for all of them.
 ///
-/// The bits of a trace are all in one word (Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters),
-/// so that a question costs one access to memory.
+/// ```
+/// segment      0 1 2 3 …
+/// place 17     1 0 1 0      of trace a, of another in segment 2
+/// place 41     1 0 0 1      of trace a, of another in segment 3
+///              ───────
+/// both         1 0 0 0      trace a may be in segment 0
+/// ```
+///
+/// A segment that is replaced leaves its group; its bits stay, and nobody asks for them.
 final class TraceGroup {
     /// How many segments stand together.
-    static final int SEGMENTS = 16;
+    static final int SEGMENTS = Short.SIZE;
 
-    private static final int BITS_PER_TRACE = 12;
-    private static final int PROBES = 4;
-    private static final int PROBE_BITS = 6;
+    /// About one in 150 is taken for a trace that a segment holds, and is not.
+    private static final double PLACES_PER_TRACE = 1.5;
 
-    private final long[] words;
+    private final short[] places;
 
     private TraceGroup(long traces) {
-        words = new long[1 + (int) (traces * BITS_PER_TRACE / Long.SIZE)];
+        places = new short[1 + (int) (traces * PLACES_PER_TRACE)];
+    }
+
+    /// The place of a segment in its group.
+    record Member(TraceGroup group, int index) {
+        /// False only if the segment does not hold the trace.
+        boolean mayHold(TraceId id) {
+            long hash = hash(id);
+            return (group.places[group.first(hash)] & group.places[group.second(hash)] & 1 << index) != 0;
+        }
+
+        private void add(TraceId id) {
+            long hash = hash(id);
+            group.places[group.first(hash)] |= (short) (1 << index);
+            group.places[group.second(hash)] |= (short) (1 << index);
+        }
     }
 
     /// Puts those of `parts` into groups that are in none, as soon as there are enough of them.
@@ -35,10 +56,11 @@ final class TraceGroup {
         var groups = new HashSet<TraceGroup>();
         var alone = new ArrayList<HeldPart>();
         for (HeldPart segment : segments) {
-            if (segment.group() == null) {
+            Member member = segment.member();
+            if (member == null) {
                 alone.add(segment);
             } else {
-                groups.add(segment.group());
+                groups.add(member.group());
             }
         }
         // Those of which little is left take memory for nothing.
@@ -49,7 +71,7 @@ final class TraceGroup {
             pause.run();
         }
         if (isScattered) {
-            next.subList(next.size() - next.size() % SEGMENTS, next.size()).forEach(HeldPart::ungroup);
+            next.subList(next.size() - next.size() % SEGMENTS, next.size()).forEach(HeldPart::leaves);
         }
     }
 
@@ -57,10 +79,12 @@ final class TraceGroup {
         var group = new TraceGroup(segments.stream()
                 .mapToLong(segment -> segment.part().traceCount())
                 .sum());
-        for (HeldPart segment : segments) {
+        for (int i = 0; i < SEGMENTS; i++) {
+            HeldPart segment = segments.get(i);
+            var member = new Member(group, i);
             try {
-                segment.part().traceIds(group::add);
-                segment.group(group);
+                segment.part().traceIds(member::add);
+                segment.joins(member);
             } catch (Fault fault) {
                 // It is asked by itself, and tells then.
                 MissingParts.throwUnlessCorrupt(fault);
@@ -68,28 +92,12 @@ final class TraceGroup {
         }
     }
 
-    private void add(TraceId id) {
-        long hash = hash(id);
-        words[word(hash)] |= bits(hash);
+    private int first(long hash) {
+        return (int) (((hash >>> Integer.SIZE) * places.length) >>> Integer.SIZE);
     }
 
-    /// False only if none of the segments holds the trace.
-    boolean mayHold(TraceId id) {
-        long hash = hash(id);
-        long bits = bits(hash);
-        return (words[word(hash)] & bits) == bits;
-    }
-
-    private int word(long hash) {
-        return (int) (((hash >>> 32) * words.length) >>> 32);
-    }
-
-    private static long bits(long hash) {
-        long bits = 0;
-        for (int probe = 0; probe < PROBES; probe++) {
-            bits |= 1L << (hash >>> (probe * PROBE_BITS));
-        }
-        return bits;
+    private int second(long hash) {
+        return (int) (((hash & 0xffff_ffffL) * places.length) >>> Integer.SIZE);
     }
 
     /// As wyhash mixes two numbers.
