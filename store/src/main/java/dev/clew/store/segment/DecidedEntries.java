@@ -43,7 +43,7 @@ final class DecidedEntries {
         var before = new ArrayList<>(older);
         if (kept != null) {
             instead.add(entry(kept, newest, before, Stage.KEPT, nowNanos));
-            before.add(new Overlap.Older(kept.name().number(), kept.part()));
+            before.add(new Overlap.Older(kept.name().number(), new HeldPart(kept.part(), kept.name())));
         }
         if (carried != null) {
             instead.add(entry(carried, newest, before, Stage.UNDECIDED, newest.arrivedNanos));

@@ -1,7 +1,6 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.TraceId;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -93,21 +92,6 @@ final class HeldPart {
     boolean mayHold(TraceId id) {
         TraceGroup.Member known = member;
         return (known == null || known.mayHold(id)) && part.mayHold(id);
-    }
-
-    /// As [Part#mayHold(List)].
-    BitSet mayHold(List<TraceId> ids) {
-        TraceGroup.Member known = member;
-        if (known == null) {
-            return part.mayHold(ids);
-        }
-        var some = new BitSet(ids.size());
-        for (int i = 0; i < ids.size(); i++) {
-            if (known.mayHold(ids.get(i)) && part.mayHold(ids.get(i))) {
-                some.set(i);
-            }
-        }
-        return some;
     }
 
     /// On the clock of [System#nanoTime].

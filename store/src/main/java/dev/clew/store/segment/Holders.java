@@ -6,8 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which part holds each of some traces, if only one does. All of them are looked up in one part after the other, as
-/// the filter of one stays in the caches meanwhile.
+/// Which part holds each of some traces, if only one does.
 final class Holders {
     private final @Nullable HeldPart[] only;
     private final BitSet unclear = new BitSet();
@@ -18,9 +17,10 @@ final class Holders {
 
     static Holders of(List<TraceId> ids, Snapshot snapshot) {
         var holders = new Holders(ids.size());
+        var lookup = new TraceLookup(ids);
         try {
-            snapshot.parts().forEach(held -> holders.lookUp(ids, held));
-            snapshot.heldBack().forEach(held -> holders.lookUp(ids, held));
+            snapshot.parts().forEach(held -> holders.add(held, lookup.in(held), ids));
+            snapshot.heldBack().forEach(held -> holders.add(held, lookup.in(held), ids));
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
             holders.unclear.set(0, ids.size());
@@ -28,8 +28,7 @@ final class Holders {
         return holders;
     }
 
-    private void lookUp(List<TraceId> ids, HeldPart held) {
-        BitSet possible = held.mayHold(ids);
+    private void add(HeldPart held, BitSet possible, List<TraceId> ids) {
         for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
             if (held.part().holds(ids.get(i))) {
                 unclear.set(i, only[i] != null);

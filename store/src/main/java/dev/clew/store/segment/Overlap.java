@@ -20,10 +20,10 @@ record Overlap(long number, long traces) {
     private static final long TRACE_NANOS = 600_000_000_000L;
 
     /// An older part, and the number by which it is told.
-    record Older(long number, Part part) {
+    record Older(long number, HeldPart held) {
         boolean isNear(TimeRange starts) {
-            TimeRange own = part.starts();
-            return part.spanCount() > 0
+            TimeRange own = held.part().starts();
+            return held.part().spanCount() > 0
                     && saturated(own.toNanos(), TRACE_NANOS) >= starts.fromNanos()
                     && saturated(own.fromNanos(), -TRACE_NANOS) <= starts.toNanos();
         }
@@ -37,7 +37,7 @@ record Overlap(long number, long traces) {
 
     /// Looks up each trace of `part` in the parts before it, `older`, oldest first; what several of them hold is
     /// counted for the newest of those. Costs one question to a trace-id filter per trace and older part of about
-    /// the same time.
+    /// the same time, or group of segments.
     static List<Overlap> of(Part part, List<Older> older) {
         TimeRange starts = part.starts();
         List<Older> near = part.spanCount() == 0
@@ -86,10 +86,11 @@ record Overlap(long number, long traces) {
     private static long[] count(Part part, List<Older> older) {
         var ids = new ArrayList<TraceId>();
         part.traceIds(ids::add);
+        var lookup = new TraceLookup(ids);
         var counted = new BitSet(ids.size());
         var traces = new long[older.size()];
         for (int i = older.size() - 1; i >= 0; i--) {
-            BitSet held = held(older.get(i).part(), ids, counted);
+            BitSet held = held(older.get(i).held(), lookup, ids, counted);
             traces[i] = held.cardinality();
             counted.or(held);
         }
@@ -97,13 +98,13 @@ record Overlap(long number, long traces) {
     }
 
     /// Which of `ids` the part holds, but for those of `without`. What cannot be read counts for nothing.
-    private static BitSet held(Part part, List<TraceId> ids, BitSet without) {
+    private static BitSet held(HeldPart part, TraceLookup lookup, List<TraceId> ids, BitSet without) {
         var held = new BitSet(ids.size());
         try {
-            BitSet possible = part.mayHold(ids);
+            BitSet possible = lookup.in(part);
             possible.andNot(without);
             for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
-                held.set(i, part.holds(ids.get(i)));
+                held.set(i, part.part().holds(ids.get(i)));
             }
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);

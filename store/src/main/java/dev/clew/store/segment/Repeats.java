@@ -40,28 +40,31 @@ final class Repeats {
         }
         int from = judged;
         int to = part.spanCount();
-        List<Part> near = to == from ? List.of() : near(older);
+        List<HeldPart> near = to == from ? List.of() : near(older);
         if (!near.isEmpty()) {
             var ids = new ArrayList<TraceId>();
             part.traceIds(from, ids::add);
-            near.forEach(each -> judge(ids, each, from, to));
+            var lookup = new TraceLookup(ids);
+            near.forEach(each -> judge(ids, lookup, each, from, to));
         }
         judged = to;
         return (BitSet) rows.clone();
     }
 
     /// Equal spans start at the same time.
-    private List<Part> near(List<HeldPart> older) {
+    private List<HeldPart> near(List<HeldPart> older) {
         return older.stream()
-                .map(HeldPart::part)
-                .filter(each -> each.spanCount() > 0 && each.starts().overlaps(part.starts()))
+                .filter(each ->
+                        each.part().spanCount() > 0 && each.part().starts().overlaps(part.starts()))
                 .toList();
     }
 
     /// What cannot be read counts for nothing.
-    private void judge(List<TraceId> ids, Part older, int from, int to) {
+    private void judge(List<TraceId> ids, TraceLookup lookup, HeldPart older, int from, int to) {
         try {
-            older.mayHold(ids).stream().mapToObj(ids::get).forEach(id -> judge(id, older, candidates(id, from, to)));
+            lookup.in(older).stream()
+                    .mapToObj(ids::get)
+                    .forEach(id -> judge(id, older.part(), candidates(id, from, to)));
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
         }

@@ -21,7 +21,7 @@ record Tally(long spans, long traces) {
             SegmentName name = held.name();
             long number = name == null ? -1 - older.size() : name.number();
             numbers.add(number);
-            older.add(new Overlap.Older(number, held.part()));
+            older.add(new Overlap.Older(number, held));
         }
         return new Tally(spans, traces);
     }

@@ -192,7 +192,7 @@ final class TenantParts {
                 break;
             }
             if (each.name() != null) {
-                older.add(new Overlap.Older(each.name().number(), each.part()));
+                older.add(new Overlap.Older(each.name().number(), each));
             }
         }
         return older;

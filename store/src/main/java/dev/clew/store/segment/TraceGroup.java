@@ -2,9 +2,9 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Which of some segments hold a trace, as one filter in memory: a trace is in few of them, so that most need not be
 /// asked one by one. Each place has a bit for each segment, and a trace two places: the bits that both have in common
@@ -26,6 +26,9 @@ final class TraceGroup {
     /// About one in 150 is taken for a trace that a segment holds, and is not.
     private static final double PLACES_PER_TRACE = 1.5;
 
+    /// What all groups may take: many traces of a single span would fill the heap otherwise.
+    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
     private final short[] places;
 
     private TraceGroup(long traces) {
@@ -34,54 +37,90 @@ final class TraceGroup {
 
     /// The place of a segment in its group.
     record Member(TraceGroup group, int index) {
+        int bit() {
+            return 1 << index;
+        }
+
         /// False only if the segment does not hold the trace.
         boolean mayHold(TraceId id) {
-            long hash = hash(id);
-            return (group.places[group.first(hash)] & group.places[group.second(hash)] & 1 << index) != 0;
+            return (group.members(id) & bit()) != 0;
         }
 
         private void add(TraceId id) {
             long hash = hash(id);
-            group.places[group.first(hash)] |= (short) (1 << index);
-            group.places[group.second(hash)] |= (short) (1 << index);
+            group.places[group.first(hash)] |= (short) bit();
+            group.places[group.second(hash)] |= (short) bit();
         }
     }
 
-    /// Puts those of `parts` into groups that are in none, as soon as there are enough of them.
-    ///
-    /// @param pause is run after each group: somebody else may need the processor
-    static void form(List<HeldPart> parts, Runnable pause) {
-        List<HeldPart> segments =
-                parts.stream().filter(part -> part.name() != null).toList();
+    /// Of each trace, the bits of the segments that may hold it.
+    short[] members(List<TraceId> ids) {
+        var members = new short[ids.size()];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = (short) members(ids.get(i));
+        }
+        return members;
+    }
+
+    private int members(TraceId id) {
+        long hash = hash(id);
+        return places[first(hash)] & places[second(hash)];
+    }
+
+    /// What the groups of `parts` take.
+    static long bytes(List<HeldPart> parts) {
+        return groups(parts).stream().mapToLong(TraceGroup::bytes).sum();
+    }
+
+    private static Set<TraceGroup> groups(List<HeldPart> parts) {
         var groups = new HashSet<TraceGroup>();
-        var alone = new ArrayList<HeldPart>();
-        for (HeldPart segment : segments) {
-            Member member = segment.member();
-            if (member == null) {
-                alone.add(segment);
-            } else {
+        for (HeldPart part : parts) {
+            Member member = part.member();
+            if (member != null) {
                 groups.add(member.group());
             }
         }
-        // Those of which little is left take memory for nothing.
-        boolean isScattered = groups.size() > 1 + 2 * segments.size() / SEGMENTS;
-        List<HeldPart> next = isScattered ? segments : alone;
-        for (int from = 0; from + SEGMENTS <= next.size(); from += SEGMENTS) {
-            form(next.subList(from, from + SEGMENTS));
-            pause.run();
-        }
-        if (isScattered) {
-            next.subList(next.size() - next.size() % SEGMENTS, next.size()).forEach(HeldPart::leaves);
-        }
+        return groups;
     }
 
-    private static void form(List<HeldPart> segments) {
-        var group = new TraceGroup(segments.stream()
-                .mapToLong(segment -> segment.part().traceCount())
-                .sum());
+    /// Puts those of `parts` into groups that are in none, oldest first, as soon as there are enough of them.
+    ///
+    /// @param room how many bytes they may take
+    /// @param pause is run after each group: somebody else may need the processor
+    /// @return how many bytes they take
+    static long form(List<HeldPart> parts, long room, Runnable pause) {
+        List<HeldPart> segments =
+                parts.stream().filter(part -> part.name() != null).toList();
+        // Groups of which little is left take memory for nothing.
+        if (groups(segments).size() > 1 + 2 * segments.size() / SEGMENTS) {
+            segments.forEach(HeldPart::leaves);
+        }
+        List<HeldPart> alone =
+                segments.stream().filter(segment -> segment.member() == null).toList();
+        long taken = 0;
+        for (int from = 0; from + SEGMENTS <= alone.size(); from += SEGMENTS) {
+            List<HeldPart> next = alone.subList(from, from + SEGMENTS);
+            var group = new TraceGroup(next.stream()
+                    .mapToLong(segment -> segment.part().traceCount())
+                    .sum());
+            if (taken + group.bytes() > room) {
+                break;
+            }
+            taken += group.bytes();
+            group.take(next);
+            pause.run();
+        }
+        return taken;
+    }
+
+    private long bytes() {
+        return (long) Short.BYTES * places.length;
+    }
+
+    private void take(List<HeldPart> segments) {
         for (int i = 0; i < SEGMENTS; i++) {
             HeldPart segment = segments.get(i);
-            var member = new Member(group, i);
+            var member = new Member(this, i);
             try {
                 segment.part().traceIds(member::add);
                 segment.joins(member);

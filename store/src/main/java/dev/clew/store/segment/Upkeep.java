@@ -84,6 +84,10 @@ final class Upkeep {
             return false;
         }
         boolean changed = false;
+        long roomForGroups = TraceGroup.MOST_BYTES
+                - tenants.values().stream()
+                        .mapToLong(tenant -> TraceGroup.bytes(tenant.parts()) + TraceGroup.bytes(tenant.heldBack()))
+                        .sum();
         for (TenantParts tenant : tenants.values()) {
             try {
                 SamplingRound round = sampler.begin(tenant.tenant());
@@ -94,8 +98,8 @@ final class Upkeep {
                 changed |= ledgers.forget(tenant, times.rememberFor(), nowNanos());
                 count(tenant);
                 resumedNanos = System.nanoTime();
-                TraceGroup.form(tenant.parts(), this::pause);
-                TraceGroup.form(tenant.heldBack(), this::pause);
+                roomForGroups -= TraceGroup.form(tenant.parts(), roomForGroups, this::pause);
+                roomForGroups -= TraceGroup.form(tenant.heldBack(), roomForGroups, this::pause);
                 changed |= sample(tenant, round);
                 changed |= compactor.merge(tenant);
             } catch (IOException | RuntimeException e) {

@@ -49,7 +49,7 @@ class TraceGroupTest {
     void everyTraceIsFoundAndNextToNoOtherIsLookedFor() throws IOException {
         write(40);
         var pauses = new AtomicInteger();
-        TraceGroup.form(segments, pauses::incrementAndGet);
+        TraceGroup.form(segments, Long.MAX_VALUE, pauses::incrementAndGet);
         assertThat(pauses).hasValue(2);
         assertThat(segments.stream().map(HeldPart::member).filter(Objects::nonNull))
                 .hasSize(32);
@@ -64,10 +64,10 @@ class TraceGroupTest {
     @Test
     void formsNoGroupTwice() throws IOException {
         write(20);
-        TraceGroup.form(segments, () -> {});
+        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
         TraceGroup.Member first = segments.getFirst().member();
         write(16);
-        TraceGroup.form(segments, () -> {});
+        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
         assertThat(segments.getFirst().member()).isSameAs(first);
         assertThat(segments.get(16).member()).isNotNull();
         assertThat(segments.get(31).member()).isNotNull();
@@ -76,11 +76,26 @@ class TraceGroupTest {
     }
 
     @Test
+    void takeNoMoreMemoryThanThereIsRoom() throws IOException {
+        write(40);
+        // Two bytes for each of three places for two traces, and one place more.
+        long one = 2L * (1 + 3 * 16 * TRACES / 2);
+        assertThat(TraceGroup.form(segments, one - 1, () -> {})).isZero();
+        assertThat(segments).allMatch(segment -> segment.member() == null);
+        assertThat(TraceGroup.form(segments, 2 * one - 1, () -> {})).isEqualTo(one);
+        assertThat(TraceGroup.bytes(segments)).isEqualTo(one);
+        checkAll();
+        assertThat(TraceGroup.form(segments, Long.MAX_VALUE, () -> {})).isEqualTo(one);
+        assertThat(TraceGroup.bytes(segments)).isEqualTo(2 * one);
+        checkAll();
+    }
+
+    @Test
     void groupsOfWhichLittleIsLeftAreGivenUp() throws IOException {
         write(48);
-        TraceGroup.form(segments, () -> {});
+        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
         List<HeldPart> left = List.of(segments.get(0), segments.get(16), segments.get(32));
-        TraceGroup.form(left, () -> {});
+        TraceGroup.form(left, Long.MAX_VALUE, () -> {});
         assertThat(left).allMatch(segment -> segment.member() == null);
         checkAll();
     }
@@ -91,7 +106,7 @@ class TraceGroupTest {
         write(7);
         damaged = 8;
         write(9);
-        TraceGroup.form(segments, () -> {});
+        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
         assertThat(segments).filteredOn(segment -> segment.member() == null).containsExactly(segments.get(7));
         TraceId lost = ids.get(7).getFirst();
         assertThatThrownBy(() -> segments.get(7).mayHold(lost)).isInstanceOf(Fault.class);
@@ -149,9 +164,48 @@ class TraceGroupTest {
         for (int i = 0; i < segments.size(); i++) {
             HeldPart segment = segments.get(i);
             assertThat(ids.get(i)).allMatch(segment::mayHold);
-            assertThat(segment.mayHold(ids.get(i)).cardinality()).isEqualTo(TRACES);
             List<TraceId> others = ids.get((i + 1) % ids.size());
-            assertThat(segment.mayHold(others).cardinality()).isLessThan(TRACES / 4);
+            assertThat(others.stream().filter(segment::mayHold).count()).isLessThan(TRACES / 4);
         }
+        for (int i = 0; i < segments.size(); i++) {
+            var lookup = new TraceLookup(ids.get(i));
+            for (HeldPart segment : segments) {
+                int expected = segment == segments.get(i) ? TRACES : 0;
+                assertThat(lookup.in(segment).cardinality()).isBetween(expected, expected + TRACES / 4);
+            }
+        }
+    }
+
+    /// What a newer segment has in common with older ones does not depend on how those stand.
+    @Test
+    void overlapsAreCountedAlike() throws IOException {
+        write(40);
+        var spans = new ArrayList<Span>();
+        for (int i = 0; i < 40; i += 3) {
+            spans.add(new SpanBuilder(ids.get(i).get(i), 2)
+                    .name("late")
+                    .startNanos(i)
+                    .endNanos(i)
+                    .build());
+        }
+        OpenPart newer = format.begin();
+        byte[] bytes = OtlpWriter.write(spans);
+        newer.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+        List<Overlap.Older> older = new ArrayList<>();
+        segments.forEach(segment -> older.add(new Overlap.Older(older.size(), segment)));
+        List<Overlap> alone = Overlap.of(newer, older);
+        assertThat(alone).hasSize(14).allMatch(overlap -> overlap.traces() == 1 && overlap.number() % 3 == 0);
+        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
+        assertThat(Overlap.of(newer, older)).isEqualTo(alone);
+        assertThat(new Repeats(newer).in(segments, 0).isEmpty()).isTrue();
+        spans.add(new SpanBuilder(ids.get(5).get(7), 1)
+                .name("op")
+                .startNanos(5)
+                .endNanos(6)
+                .build());
+        OpenPart repeating = format.begin();
+        bytes = OtlpWriter.write(spans);
+        repeating.append(new SpanBatch(Tenant.DEFAULT, 1, bytes, 0, bytes.length));
+        assertThat(new Repeats(repeating).in(segments, 0).cardinality()).isOne();
     }
 }
