@@ -18,6 +18,7 @@ import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.store.TraceStore;
 import dev.clew.store.memory.MemoryStore;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -159,7 +160,10 @@ class TempoGrpcTest {
     /// The same store, that takes its time for some traces.
     private TraceStore slow(MemoryStore memory) {
         return (TraceStore) Proxy.newProxyInstance(
-                TempoGrpcTest.class.getClassLoader(), new Class<?>[] {TraceStore.class}, (_, method, arguments) -> {
+                TempoGrpcTest.class.getClassLoader(), new Class<?>[] {TraceStore.class}, (store, method, arguments) -> {
+                    if (method.getName().equals("traces")) {
+                        return InvocationHandler.invokeDefault(store, method, arguments);
+                    }
                     if (method.getName().equals("trace") && ((TraceId) arguments[1]).low() > 0x1000) {
                         slowReads.incrementAndGet();
                         Thread.sleep(MILLIS_PER_SLOW_TRACE);

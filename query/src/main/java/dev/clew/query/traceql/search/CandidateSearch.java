@@ -18,9 +18,11 @@ import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
 import dev.clew.store.TraceVisitor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,8 @@ final class CandidateSearch {
     private final NewestTraces newest;
     private final Set<TraceId> seen = new HashSet<>();
     private final List<TraceId> pending = new ArrayList<>();
+    /// When the span starts that each was found by: of it, and of whatever comes after it, nothing newer is selected.
+    private final Queue<Long> pendingStarts = new ArrayDeque<>();
     private @Nullable List<Set<TraceId>> possible;
     private String gaveUpBecause = "";
     /// Why a trace is missing, or empty.
@@ -147,6 +151,7 @@ final class CandidateSearch {
         memory.hold(isNew ? TraceIds.BYTES : 0);
         if (isNew && isPossible(id)) {
             pending.add(id);
+            pendingStarts.add(startNanos);
             // Fewer cannot be enough, and more would be looked for in vain if all of these are found.
             if (pending.size() >= Math.min(newest.missing(), MOST_PENDING) || isToldNow()) {
                 evaluatePending();
@@ -225,11 +230,13 @@ final class CandidateSearch {
         long spent = readNanos + evaluateNanos;
         store.traces(question.tenant(), pending, detail, this::evaluate);
         pending.clear();
+        pendingStarts.clear();
         // To find out where they are is part of reading them.
         readNanos += System.nanoTime() - begun - (readNanos + evaluateNanos - spent);
     }
 
     private boolean evaluate(TraceId id, TraceVisitor.Spans spans) {
+        tell(pendingStarts.remove());
         gaveUpBecause = exceeded();
         if (!gaveUpBecause.isEmpty()) {
             return false;
