@@ -31,8 +31,15 @@ final class TraceGroup {
 
     private final short[] places;
 
-    private TraceGroup(long traces) {
-        places = new short[1 + (int) (traces * PLACES_PER_TRACE)];
+    private TraceGroup(int places) {
+        this.places = new short[places];
+    }
+
+    private static int places(List<HeldPart> segments) {
+        long traces = segments.stream()
+                .mapToLong(segment -> segment.part().traceCount())
+                .sum();
+        return 1 + (int) (traces * PLACES_PER_TRACE);
     }
 
     /// The place of a segment in its group.
@@ -69,7 +76,9 @@ final class TraceGroup {
 
     /// What the groups of `parts` take.
     static long bytes(List<HeldPart> parts) {
-        return groups(parts).stream().mapToLong(TraceGroup::bytes).sum();
+        return groups(parts).stream()
+                .mapToLong(group -> bytes(group.places.length))
+                .sum();
     }
 
     private static Set<TraceGroup> groups(List<HeldPart> parts) {
@@ -100,21 +109,19 @@ final class TraceGroup {
         long taken = 0;
         for (int from = 0; from + SEGMENTS <= alone.size(); from += SEGMENTS) {
             List<HeldPart> next = alone.subList(from, from + SEGMENTS);
-            var group = new TraceGroup(next.stream()
-                    .mapToLong(segment -> segment.part().traceCount())
-                    .sum());
-            if (taken + group.bytes() > room) {
+            int places = places(next);
+            if (taken + bytes(places) > room) {
                 break;
             }
-            taken += group.bytes();
-            group.take(next);
+            taken += bytes(places);
+            new TraceGroup(places).take(next);
             pause.run();
         }
         return taken;
     }
 
-    private long bytes() {
-        return (long) Short.BYTES * places.length;
+    private static long bytes(int places) {
+        return (long) Short.BYTES * places;
     }
 
     private void take(List<HeldPart> segments) {
