@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// What the build runs once, so that the JVM keeps what a server loads and learns (JEP 514, JEP 515): a server on a
 /// folder of its own takes in made-up spans over the network, in large requests and in small ones, cuts some, and
-/// answers the usual questions. The next server starts with that, and reads its first million spans nearly as fast as
-/// its tenth.
+/// answers the usual questions. The next server starts with that, and knows what to compile first; it has to compile
+/// still.
 public final class Rehearsal {
     private static final int REQUESTS = 600;
     private static final int SPANS_PER_REQUEST = 1_000;
