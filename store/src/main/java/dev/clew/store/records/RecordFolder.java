@@ -28,8 +28,9 @@ final class RecordFolder {
     private final Map<Tenant, List<RecordFile>> found = new HashMap<>();
     private final Map<Tenant, Long> through = new HashMap<>();
     private final Map<Tenant, Set<String>> unreadable = new HashMap<>();
-    /// Names of files of which the writing failed, with or without their last name.
-    private final Set<String> failed = new HashSet<>();
+    /// Names of files to be deleted before another is written: the writing of them failed, with or without their last
+    /// name, or a start could not delete them.
+    private final Set<String> toDelete = new HashSet<>();
 
     private long nextNumber = 1;
 
@@ -77,7 +78,8 @@ final class RecordFolder {
         try {
             deleteAll(leftovers);
         } catch (IOException e) {
-            LOG.warn("[{}] leftovers could not be deleted: {}", path, e.toString());
+            LOG.warn("[{}] leftovers could not be deleted, it is tried again: {}", path, e.toString());
+            toDelete.addAll(leftovers);
         }
     }
 
@@ -132,12 +134,12 @@ final class RecordFolder {
     RecordFile write(Tenant tenant, long last, List<Long> replaces, long newestNanos, Content content)
             throws IOException {
         // Before there is another that may lack what they hold.
-        deleteAll(failed);
-        failed.clear();
+        deleteAll(toDelete);
+        toDelete.clear();
         var name = new RecordFileName(nextNumber++, last, tenant);
         Path unfinished = path.resolve(name.unfinishedFile());
-        failed.add(name.unfinishedFile());
-        failed.add(name.file());
+        toDelete.add(name.unfinishedFile());
+        toDelete.add(name.file());
         try (var out = new RecordFileWriter(disk.create(unfinished))) {
             content.writeTo(out);
             out.finish(replaces, newestNanos);
@@ -145,7 +147,7 @@ final class RecordFolder {
         disk.rename(unfinished, path.resolve(name.file()));
         disk.forceFolder(path);
         RecordFile written = RecordFile.open(disk, path, name);
-        failed.clear();
+        toDelete.clear();
         through.merge(tenant, last, Math::max);
         return written;
     }

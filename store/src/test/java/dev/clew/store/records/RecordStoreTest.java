@@ -338,6 +338,29 @@ class RecordStoreTest {
         }
     }
 
+    /// The next file has the number of the one that a crash left unfinished, and may have all of its name.
+    @Test
+    void goesOnWhereALeftoverCouldNotBeDeleted() throws IOException {
+        int left = 0;
+        for (int calls = 0; calls < 60; calls++) {
+            try (RecordStore store = open(new FailingDisk(calls, Integer.MAX_VALUE), SMALL)) {
+                append(store, TENANT, 0, 5);
+                store.keepUp();
+                store.erase(TENANT, SentRecords.traceId(3));
+            } catch (IOException | Fault _) {
+                // From then on everything fails, so what is unfinished stays so.
+            }
+            boolean isLeft = !files(".*unfinished").isEmpty();
+            left += isLeft ? 1 : 0;
+            try (RecordStore store = open(new FailingDisk(isLeft ? 0 : 1_000, 1), SMALL)) {
+                store.erase(TENANT, SentRecords.traceId(3));
+                assertThat(files(".*unfinished")).as("after %d calls", calls).isEmpty();
+            }
+            clear();
+        }
+        assertThat(left).isPositive();
+    }
+
     @Test
     void refusesWhenTooManyPartsWaitToBeCut() throws IOException {
         var narrow = new RecordLimits(1 << 20, 100, Long.MAX_VALUE, Duration.ofDays(1), 2, FOR_EVER, Long.MAX_VALUE, 0);
