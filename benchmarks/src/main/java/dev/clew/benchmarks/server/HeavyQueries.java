@@ -4,7 +4,6 @@ import dev.clew.model.Span;
 import dev.clew.model.TraceId;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,19 +67,18 @@ final class HeavyQueries {
     }
 
     private void ask(String query, Books books) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response =
+        Answer answer =
                 server.ask("/api/metrics/query_range?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + time);
-        String truncated =
-                response.headers().firstValue("clew-truncated-because").orElse("");
-        if (response.statusCode() == 429) {
+        String truncated = answer.truncatedBecause();
+        if (answer.status() == 429) {
             books.toldToComeAgain();
             Thread.sleep(AGAIN);
-        } else if (response.statusCode() != 200) {
-            books.failed(response.statusCode());
+        } else if (answer.status() != 200) {
+            books.failed(answer.status());
         } else if (!truncated.isEmpty()) {
             books.truncated(truncated);
         } else {
-            double sum = sum(JSON.readTree(response.body()));
+            double sum = sum(JSON.readTree(answer.body()));
             if (sum != expected.getOrDefault(query, 0L)) {
                 throw new IllegalStateException(
                         "%s comes to %.0f, and %d were sent".formatted(query, sum, expected.get(query)));

@@ -6,11 +6,7 @@ import dev.clew.model.otlp.SpanDecoder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +20,6 @@ final class ServerUnderTest implements AutoCloseable {
     private static final int SETTLE_SECONDS = 60;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final String url;
 
@@ -115,70 +110,54 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /// The spans of a trace as the server gives them back.
-    List<Span> trace(TraceId id) throws IOException, InterruptedException {
+    List<Span> trace(TraceId id) throws IOException {
         return new SpanDecoder().decode(traceBytes(id));
     }
 
     /// The same as OTLP bytes; none if there is no such trace.
-    byte[] traceBytes(TraceId id) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/api/traces/" + id))
-                        .header("Accept", "application/protobuf")
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        return response.statusCode() == 200 ? response.body() : new byte[0];
+    byte[] traceBytes(TraceId id) throws IOException {
+        Answer answer = Answer.get(url + "/api/traces/" + id, "application/protobuf");
+        return answer.status() == 200 ? answer.body() : new byte[0];
     }
 
-    void checkHealth() throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/health")).build(), HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-            throw new IOException("it is not healthy: " + response.statusCode());
-        }
+    void checkHealth() throws IOException {
+        get("/health");
     }
 
     /// How many traces a search for the newest `limit` of `service` finds.
-    int tracesOf(String service, int limit) throws IOException, InterruptedException {
+    int tracesOf(String service, int limit) throws IOException {
         var query = "?service=%s&limit=%d&lookback=custom&start=0&end=%d"
                 .formatted(URLEncoder.encode(service, StandardCharsets.UTF_8), limit, Long.MAX_VALUE / 1_000);
-        HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/api/traces" + query)).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        return JSON.readTree(response.body()).path("data").size();
+        return JSON.readTree(get("/api/traces" + query)).path("data").size();
     }
 
     /// How many spans it says it stores.
-    long storedSpans() throws IOException, InterruptedException {
+    long storedSpans() throws IOException {
         return JSON.readTree(get("/status")).path("store").path("spans").asLong(-1);
     }
 
     /// What it answers with 200.
     ///
     /// @param pathAndQuery encoded
-    byte[] get(String pathAndQuery) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = ask(pathAndQuery);
-        if (response.statusCode() != 200) {
-            throw new IOException("%s: %d %s"
-                    .formatted(
-                            pathAndQuery, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
+    byte[] get(String pathAndQuery) throws IOException {
+        Answer answer = ask(pathAndQuery);
+        if (answer.status() != 200) {
+            throw new IOException("%s: %d %s".formatted(pathAndQuery, answer.status(), answer.text()));
         }
-        return response.body();
+        return answer.body();
     }
 
     /// What it answers, whatever that is.
     ///
     /// @param pathAndQuery encoded
-    HttpResponse<byte[]> ask(String pathAndQuery) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(url + pathAndQuery)).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+    Answer ask(String pathAndQuery) throws IOException {
+        return Answer.get(url + pathAndQuery, "*/*");
     }
 
     /// The sum of a metric over the series that have `labels`, as they stand in `/metrics`.
-    long metric(String name, String labels) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/metrics")).build(), HttpResponse.BodyHandlers.ofString());
-        return response.body()
+    long metric(String name, String labels) throws IOException {
+        return ask("/metrics")
+                .text()
                 .lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .filter(line -> line.contains(labels))

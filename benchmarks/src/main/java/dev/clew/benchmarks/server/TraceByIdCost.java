@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,7 +25,10 @@ import java.util.Set;
 /// The gate comes with it: every trace of the first round that is asked for must equal what was sent. Run:
 /// `./clew benchmark TraceByIdCost [rounds of the recording ...]`, each more than the one before.
 public final class TraceByIdCost {
-    private static final int REQUESTS = 3_000;
+    private static final int REQUESTS = 5_000;
+
+    /// Until then the compilers of the server and of this client take the processors away from what is measured.
+    private static final int WARM_UPS = 40_000;
 
     private final Path clew = Path.of(System.getProperty("clew.command", "clew"));
     private final List<byte[]> requests = Recording.read();
@@ -74,15 +78,23 @@ public final class TraceByIdCost {
     }
 
     private void measure(ServerUnderTest server, int rounds) throws IOException, InterruptedException {
-        for (int i = 0; i < REQUESTS; i++) {
-            ask(server, rounds);
+        for (int i = 0; i < WARM_UPS; i++) {
+            Question question = next(rounds);
+            check(question, server.traceBytes(question.id()));
         }
         double[] traces = new double[REQUESTS];
         double[] nothing = new double[REQUESTS];
+        var answers = new LinkedHashMap<Question, byte[]>();
         for (int i = 0; i < REQUESTS; i++) {
-            traces[i] = ask(server, rounds);
+            Question question = next(rounds);
+            long nanos = System.nanoTime();
+            byte[] answer = server.traceBytes(question.id());
+            traces[i] = (System.nanoTime() - nanos) / 1e6;
+            answers.put(question, answer);
             nothing[i] = askForNothing(server);
         }
+        // Not before: the processors are the server's while it is measured.
+        answers.forEach(this::check);
         System.out.printf(
                 "{\"spans\":%d,\"trace\":%s,\"health_check\":%s}%n",
                 rounds * spans, percentiles(traces), percentiles(nothing));
@@ -95,27 +107,30 @@ public final class TraceByIdCost {
     }
 
     /// What a request takes of which the answer is known: the network, the client and the machine.
-    private static double askForNothing(ServerUnderTest server) throws IOException, InterruptedException {
+    private static double askForNothing(ServerUnderTest server) throws IOException {
         long nanos = System.nanoTime();
         server.checkHealth();
         return (System.nanoTime() - nanos) / 1e6;
     }
 
-    private double ask(ServerUnderTest server, int rounds) throws IOException, InterruptedException {
-        int round = random.nextInt(rounds);
-        TraceId recorded = ids.get(random.nextInt(ids.size()));
-        var id = new TraceId(recorded.high() ^ (long) round << 56, recorded.low());
-        long nanos = System.nanoTime();
-        byte[] response = server.traceBytes(id);
-        double millis = (System.nanoTime() - nanos) / 1e6;
-        check(recorded, round, new SpanDecoder().decode(response));
-        return millis;
+    /// A trace that was sent.
+    ///
+    /// @param recorded its id in the recording
+    private record Question(TraceId recorded, int round) {
+        TraceId id() {
+            return new TraceId(recorded.high() ^ (long) round << 56, recorded.low());
+        }
     }
 
-    private void check(TraceId recorded, int round, List<Span> stored) {
-        Set<Span> expected = sent.getOrDefault(recorded, Set.of());
-        if (stored.size() != expected.size() || (round == 0 && !expected.equals(Set.copyOf(stored)))) {
-            throw new IllegalStateException("trace %s of round %d is not what was sent".formatted(recorded, round));
+    private Question next(int rounds) {
+        return new Question(ids.get(random.nextInt(ids.size())), random.nextInt(rounds));
+    }
+
+    private void check(Question question, byte[] answer) {
+        List<Span> stored = new SpanDecoder().decode(answer);
+        Set<Span> expected = sent.getOrDefault(question.recorded(), Set.of());
+        if (stored.size() != expected.size() || (question.round() == 0 && !expected.equals(Set.copyOf(stored)))) {
+            throw new IllegalStateException("%s is not what was sent".formatted(question));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.clew.server.jaeger;
 import dev.clew.model.TraceId;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /// Trace ids as people and clients write them: 1 to 32 hexadecimal digits, or the base64 of 16 or 8 bytes,
 /// with the standard or the URL alphabet, padded or not.
@@ -19,7 +20,7 @@ final class TraceIdText {
     }
 
     private static boolean isHex(String text) {
-        return text.matches("[0-9a-fA-F]{1,32}");
+        return !text.isEmpty() && text.length() <= 32 && text.chars().allMatch(HexFormat::isHexDigit);
     }
 
     private static TraceId base64(String text) {

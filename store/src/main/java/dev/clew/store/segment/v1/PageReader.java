@@ -1,8 +1,10 @@
 package dev.clew.store.segment.v1;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +16,7 @@ final class PageReader implements AutoCloseable {
     private final PageCache cache;
     private @Nullable Scratch taken;
     private final Map<SegmentColumn, SegmentColumn.Sparse> sparse = new HashMap<>();
+    private final List<long[]> owned = new ArrayList<>();
 
     PageReader(SegmentFile file) {
         this(file, PageCache.NONE);
@@ -30,7 +33,7 @@ final class PageReader implements AutoCloseable {
         private static final AtomicInteger POOLED = new AtomicInteger();
         private static final int MOST_POOLED = 2 * Runtime.getRuntime().availableProcessors();
         private static final int MOST_BYTES = 1 << 20;
-        private static final int MOST_SPARE = 16;
+        private static final int MOST_SPARE = 24;
 
         private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
         private byte[] page = new byte[1 << 14];
@@ -250,6 +253,13 @@ final class PageReader implements AutoCloseable {
         }
     }
 
+    /// As [#giveBack], but somebody may look at it until this is closed.
+    void giveBackAtClose(long[] numbers) {
+        if (owned.size() < Scratch.MOST_SPARE) {
+            owned.add(numbers);
+        }
+    }
+
     /// What was kept of a sparse column, which is asked for page by page; null if nothing was yet.
     SegmentColumn.@Nullable Sparse sparse(SegmentColumn column) {
         return sparse.get(column);
@@ -265,9 +275,11 @@ final class PageReader implements AutoCloseable {
         return cache.get(file, offset);
     }
 
-    /// Keeps what was made of the page at `offset`, which nobody may write to from now on.
-    void cache(long offset, DecodedPage page) {
-        cache.put(file, offset, page);
+    /// Offers what was made of the page at `offset` to be kept.
+    ///
+    /// @return whether it is, so that nobody may write to it from now on
+    boolean cache(long offset, DecodedPage page) {
+        return cache.put(file, offset, page);
     }
 
     SegmentFile file() {
@@ -295,6 +307,8 @@ final class PageReader implements AutoCloseable {
 
     @Override
     public void close() {
+        owned.forEach(this::giveBack);
+        owned.clear();
         rest();
     }
 }

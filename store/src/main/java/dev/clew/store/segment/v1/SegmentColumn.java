@@ -75,12 +75,15 @@ final class SegmentColumn {
                 sparse.values, firstAtLeast(sparse.pages, page), firstAtLeast(sparse.pages, page + 1));
     }
 
-    /// As [#values], kept for those who ask after; not to be written to, nor to be given back.
+    /// As [#values], but they may be kept for those who ask after: good until the reader is closed, and neither to
+    /// be written to nor to be given back.
     long[] keptValues(PageReader reader, int page) {
         long[] known = known(reader, page);
         if (known == null) {
             known = values(reader, page);
-            keep(reader, page, known);
+            if (!keep(reader, page, known)) {
+                reader.giveBackAtClose(known);
+            }
         }
         return known;
     }
@@ -94,12 +97,13 @@ final class SegmentColumn {
                 : null;
     }
 
-    /// Keeps the [#values], which nobody writes to from now on.
-    void keep(PageReader reader, int page, long[] values) {
+    /// Offers the [#values] to be kept, which nobody writes to from now on.
+    ///
+    /// @return whether they are
+    boolean keep(PageReader reader, int page, long[] values) {
         ColumnDirectory known = directory(reader);
-        if (isWorthKeeping(known, page)) {
-            reader.cache(known.pages().offsets()[page], new DecodedPage.Numbers(values));
-        }
+        return isWorthKeeping(known, page)
+                && reader.cache(known.pages().offsets()[page], new DecodedPage.Numbers(values));
     }
 
     /// What takes next to no time to read is not.

@@ -30,11 +30,11 @@ class PageCacheTest {
         SegmentFile other = file("other");
         var cache = new PageCache(3 * 80);
         List<Numbers> pages = List.of(page(1), page(2), page(3), page(4));
-        cache.put(file, 0, pages.get(0));
-        cache.put(file, 100, pages.get(1));
-        cache.put(other, 0, pages.get(2));
+        putTwice(cache, file, 0, pages.get(0));
+        putTwice(cache, file, 100, pages.get(1));
+        putTwice(cache, other, 0, pages.get(2));
         assertThat(cache.get(file, 0)).isSameAs(pages.get(0));
-        cache.put(other, 100, pages.get(3));
+        putTwice(cache, other, 100, pages.get(3));
         assertThat(cache.get(file, 100)).isNull();
         assertThat(cache.get(file, 0)).isSameAs(pages.get(0));
         assertThat(cache.get(other, 0)).isSameAs(pages.get(2));
@@ -51,11 +51,30 @@ class PageCacheTest {
             cache.put(file, 0, page(i));
         }
         Numbers last = page(10);
-        cache.put(file, 100, last);
-        cache.put(file, 200, new Numbers(new long[21]));
+        putTwice(cache, file, 100, last);
+        putTwice(cache, file, 200, new Numbers(new long[21]));
         assertThat(cache.get(file, 0)).isNotNull();
         assertThat(cache.get(file, 100)).isSameAs(last);
         assertThat(cache.get(file, 200)).isNull();
+        file.release();
+    }
+
+    /// What is read once, page after page, displaces nothing, and is not kept.
+    @Test
+    void keepsWhatIsReadASecondTimeSoonAfterTheFirst() throws IOException {
+        SegmentFile file = file("one");
+        var cache = new PageCache(100 * 80);
+        Numbers twice = page(1);
+        cache.put(file, 0, twice);
+        assertThat(cache.get(file, 0)).isNull();
+        cache.put(file, 0, twice);
+        assertThat(cache.get(file, 0)).isSameAs(twice);
+        for (int i = 1; i <= 100_000; i++) {
+            cache.put(file, 100L * i, page(i));
+        }
+        assertThat(cache.get(file, 0)).isSameAs(twice);
+        cache.put(file, 100, page(1));
+        assertThat(cache.get(file, 100)).isNull();
         file.release();
     }
 
@@ -91,12 +110,19 @@ class PageCacheTest {
         Parts.cut(block, path).close();
         try (Segment segment = Segment.open(new RealDisk(), path, new PageCache(1 << 20));
                 SegmentPages pages = segment.pages()) {
+            long[] once = segment.startColumn().keptValues(pages.reader(), 1);
             long[] starts = segment.startColumn().keptValues(pages.reader(), 1);
+            assertThat(starts).isNotSameAs(once).isEqualTo(once);
             try (SegmentPages others = segment.pages()) {
                 assertThat(segment.startColumn().keptValues(others.reader(), 1)).isSameAs(starts);
                 assertThat(segment.startColumn().keptValues(others.reader(), 0)).isNotSameAs(starts);
             }
         }
+    }
+
+    private static void putTwice(PageCache cache, SegmentFile file, long offset, Numbers page) {
+        cache.put(file, offset, page);
+        cache.put(file, offset, page);
     }
 
     private static List<Span> spans(int count) {
