@@ -173,6 +173,7 @@ public final class ClewServer implements AutoCloseable {
                     .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
         }
         new RequestDeadlines(limits.connections(), registry).addTo(builder);
+        builder.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new LingeringClose()));
         // receive → store
         TenantLimits tenants = limits.tenants();
         var intake = new Intake(store::append, limits.requests(), tenants, store.tenants(), redaction, registry);

@@ -219,6 +219,15 @@ class ConnectionLimitsTest {
         }
     }
 
+    /// It sends more than all buffers in between hold: a server that closed at once would make it fail.
+    @Test
+    void letsAClientFinishThatIsStillSendingWhatIsRefused() throws Exception {
+        try (var greedy = RawConnection.to(SERVER.uri())) {
+            greedy.send("GET /" + "x".repeat(64_000_000) + " HTTP/1.1\r\nHost: clew\r\n\r\n");
+            assertThat(greedy.untilClosed()).startsWith("HTTP/1.1 414").contains("196608");
+        }
+    }
+
     @Test
     void refusesAHundredThousandHeaders() throws Exception {
         try (var greedy = RawConnection.to(SERVER.uri())) {
