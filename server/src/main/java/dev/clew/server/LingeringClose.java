@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,14 @@ final class LingeringClose extends ChannelOutboundHandlerAdapter {
         public void channelRead(ChannelHandlerContext context, Object bytes) {
             isSilent = false;
             ReferenceCountUtil.release(bytes);
+        }
+
+        /// Armeria would log that it does not expect to hear of the end of what it says.
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (!(event instanceof ChannelOutputShutdownEvent)) {
+                context.fireUserEventTriggered(event);
+            }
         }
 
         private void waitForSilence(ChannelHandlerContext context, long times) {
