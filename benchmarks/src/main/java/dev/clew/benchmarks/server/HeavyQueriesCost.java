@@ -45,7 +45,7 @@ public final class HeavyQueriesCost {
     /// Prints a JSON line for each turn, and one of the ratio.
     public static void main(String[] args) throws Exception {
         int turns = args.length < 1 ? 3 : Integer.parseInt(args[0]);
-        int rounds = args.length < 2 ? 10 : Integer.parseInt(args[1]);
+        int rounds = args.length < 2 ? 30 : Integer.parseInt(args[1]);
         int stored = args.length < 3 ? 10 : Integer.parseInt(args[2]);
         Path folder = Files.createTempDirectory("heavy-queries-cost");
         try {
@@ -57,12 +57,12 @@ public final class HeavyQueriesCost {
 
     private void run(int turns, int rounds, int stored, Path folder) throws Exception {
         try (ServerUnderTest server = ServerUnderTest.start(clew, folder.resolve("data"))) {
-            load(server, prepare(stored, folder));
+            IngestCost.load(clew, prepare(stored, folder), server.url());
             server.settle();
             var queries = new HeavyQueries(server, spans, stored, firstNanos, firstNanos + stored * roundNanos - 1);
             queries.askAlone();
             // What comes first is compiled meanwhile, of questions as of ingest.
-            load(server, prepare(rounds, folder));
+            IngestCost.load(clew, prepare(rounds, folder), server.url());
             try (HeavyQueries.Clients _ = queries.keepAsking(CLIENTS, new HeavyQueries.Books())) {
                 Thread.sleep(WARM_UP);
             }
@@ -80,7 +80,7 @@ public final class HeavyQueriesCost {
 
     /// Returns how many seconds it took.
     private double alone(ServerUnderTest server, int rounds, Path folder) throws IOException, InterruptedException {
-        double seconds = load(server, prepare(rounds, folder));
+        double seconds = IngestCost.load(clew, prepare(rounds, folder), server.url());
         System.out.printf("{\"what\":\"ingest alone\",\"seconds\":%.2f}%n", seconds);
         server.settle();
         return seconds;
@@ -91,7 +91,7 @@ public final class HeavyQueriesCost {
         var books = new HeavyQueries.Books();
         double seconds;
         try (HeavyQueries.Clients _ = queries.keepAsking(CLIENTS, books)) {
-            seconds = load(server, file);
+            seconds = IngestCost.load(clew, file, server.url());
         }
         System.out.printf("{\"what\":\"ingest with %d clients\",\"seconds\":%.2f,%s}%n", CLIENTS, seconds, books);
         server.settle();
@@ -103,11 +103,5 @@ public final class HeavyQueriesCost {
         Rounds.writeLater(requests, round, rounds, roundNanos, file);
         round += rounds;
         return file;
-    }
-
-    private double load(ServerUnderTest server, Path file) throws IOException, InterruptedException {
-        long nanos = System.nanoTime();
-        IngestCost.load(clew, file, server.url());
-        return (System.nanoTime() - nanos) / 1e9;
     }
 }

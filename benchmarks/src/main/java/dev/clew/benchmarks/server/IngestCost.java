@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import tools.jackson.databind.ObjectMapper;
 
 /// Durable ingest over OTLP/gRPC: what a running server pays per span, in CPU seconds of its whole process, beside
 /// what protobuf-java pays in the same run for decoding the same bytes and nothing else. The clock stops when the
@@ -89,11 +90,12 @@ public final class IngestCost {
         return new Measured(rounds * spans, CpuSeconds.of(server.pid()).minus(before));
     }
 
-    static void load(Path clew, Path file, String url) throws IOException, InterruptedException {
-        load(clew, file, url, 4);
+    /// Returns how many seconds it took from the first request on, once its sender had started.
+    static double load(Path clew, Path file, String url) throws IOException, InterruptedException {
+        return load(clew, file, url, 4);
     }
 
-    static void load(Path clew, Path file, String url, int connections) throws IOException, InterruptedException {
+    static double load(Path clew, Path file, String url, int connections) throws IOException, InterruptedException {
         Process load = new ProcessBuilder(
                         clew.toString(),
                         "load",
@@ -102,12 +104,13 @@ public final class IngestCost {
                         url,
                         "--connections",
                         Integer.toString(connections))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        byte[] report = load.getInputStream().readAllBytes();
         if (load.waitFor() != 0) {
             throw new IOException("the load failed with exit code " + load.exitValue());
         }
+        return new ObjectMapper().readTree(report).path("seconds").asDouble();
     }
 
     private record Measured(long spans, CpuSeconds cpu) {

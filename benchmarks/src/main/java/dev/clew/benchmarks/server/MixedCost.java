@@ -11,15 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 
-/// What queries and ingest cost each other: how long queries take while nothing is sent, how fast spans are taken in
-/// while nobody asks, and then both at once. Client, server and sender share the machine, so it is the ratios that
-/// say something.
+/// What queries and ingest cost each other: how long queries take while nothing is sent, and then, in turns, how fast
+/// spans are taken in while nobody asks, and while somebody does. Client, server and sender share the machine, so it
+/// is the ratios that say something.
 ///
 /// The gate comes with it: every answer is compared with what was sent. Run:
 /// `./clew benchmark MixedCost [rounds of the recording to send]`.
 public final class MixedCost {
     private static final int STORED_ROUNDS = 5;
     private static final int IDLE_QUERIES = 600;
+    private static final int TURNS = 3;
 
     private final Path clew = Path.of(System.getProperty("clew.command", "clew"));
     private final List<byte[]> requests = Recording.read();
@@ -63,32 +64,35 @@ public final class MixedCost {
             queries.take("queries alone, warming up");
             queries.ask(() -> queries.asked() < IDLE_QUERIES);
             PacedQueries.Latencies idle = queries.take("queries alone");
-            double alone = send(server, rounds, folder);
-            server.settle();
-            var sending = new FutureTask<>(() -> send(server, rounds, folder));
-            Thread.ofPlatform().name("sender").start(sending);
-            queries.ask(() -> !sending.isDone());
+            double alone = 0;
+            double together = 0;
+            for (int turn = 0; turn < TURNS; turn++) {
+                alone += send(server, rounds, folder);
+                server.settle();
+                var sending = new FutureTask<>(() -> send(server, rounds, folder));
+                Thread.ofPlatform().name("sender").start(sending);
+                queries.ask(() -> !sending.isDone());
+                together += sending.get();
+                server.settle();
+            }
             PacedQueries.Latencies busy = queries.take("queries while ingesting");
-            double together = sending.get();
+            double spans = TURNS * rounds * (double) spansOf(requests).size();
             System.out.printf(
                     "{\"ingest_alone_spans_per_second\":%.0f,\"with_queries\":%.0f,\"ingest_ratio\":%.2f,"
                             + "\"p50_ratio\":%.2f,\"p99_ratio\":%.2f}%n",
-                    alone,
-                    together,
-                    together / alone,
+                    spans / alone,
+                    spans / together,
+                    alone / together,
                     busy.p50Millis() / idle.p50Millis(),
                     busy.p99Millis() / idle.p99Millis());
         }
     }
 
-    /// Returns spans per second.
+    /// Returns how many seconds it took.
     private double send(ServerUnderTest server, int rounds, Path folder) throws IOException, InterruptedException {
         Path file = folder.resolve("rounds.otlp");
         Rounds.writeLater(requests, round, rounds, roundNanos, file);
         round += rounds;
-        long nanos = System.nanoTime();
-        IngestCost.load(clew, file, server.url());
-        double seconds = (System.nanoTime() - nanos) / 1e9;
-        return rounds * (double) spansOf(requests).size() / seconds;
+        return IngestCost.load(clew, file, server.url());
     }
 }

@@ -28,7 +28,7 @@ public final class Rounds {
         var reader = new OtlpReader();
         try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
             for (int round = firstRound; round < firstRound + rounds; round++) {
-                var rename = new Rename((byte) round);
+                var rename = new Rename(round);
                 for (byte[] request : requests) {
                     byte[] bytes = request.clone();
                     reader.read(bytes, 0, bytes.length, rename);
@@ -56,7 +56,7 @@ public final class Rounds {
     /// One request of round `round`, in which every time is `laterNanos` later.
     public static byte[] later(byte[] request, int round, long laterNanos) {
         byte[] bytes = request.clone();
-        new OtlpReader().read(bytes, 0, bytes.length, new Rename((byte) round));
+        new OtlpReader().read(bytes, 0, bytes.length, new Rename(round));
         var spans = new ArrayList<Span>();
         new SpanDecoder().decode(bytes, 0, bytes.length, span -> spans.add(later(span, laterNanos)));
         return OtlpWriter.write(spans);
@@ -88,8 +88,8 @@ public final class Rounds {
                 span.scope());
     }
 
-    /// Changes ids in place: who was whose parent stays.
-    private record Rename(byte round) implements OtlpVisitor {
+    /// Changes the first two bytes of ids in place, so there are 65,536 rounds: who was whose parent stays.
+    private record Rename(int round) implements OtlpVisitor {
         @Override
         public void link(OtlpLink link) {
             change(link.traceId());
@@ -105,7 +105,8 @@ public final class Rounds {
 
         private void change(Slice id) {
             if (!id.isEmpty()) {
-                id.array()[id.offset()] ^= round;
+                id.array()[id.offset()] ^= (byte) round;
+                id.array()[id.offset() + 1] ^= (byte) (round >>> Byte.SIZE);
             }
         }
     }

@@ -7,18 +7,29 @@ import java.util.function.DoubleSupplier;
 /// How much of the processors queries may have that take long: what nobody else wants. That shows while none of them
 /// runs, so on a busy machine all pause together now and then, and have what is idle meanwhile until the next pause.
 /// Priorities alone do not do that: who receives spans works in short bits, and waits after each until a query's turn
-/// ends. Safe for several threads.
+/// ends.
+///
+/// What short queries use is taken off that, so that many of them do not add up to more. Safe for several threads.
 final class IdleShare {
     /// What queries have on a busy machine, so that they come to an end.
     static final double LEAST = 0.05;
 
-    /// Above it, somebody may want a processor and have none.
-    private static final double ALL_BUSY = 0.9;
+    /// Above it, somebody may want a processor and have none. Who works in short bits, one thread after the other,
+    /// leaves gaps; they are not idle, since a query in a gap is in the way of the next bit.
+    private static final double ALL_BUSY = 0.8;
+
+    /// What short queries may use at once of what was not used before.
+    private static final double MOST_SAVED_NANOS = 50e6;
+
+    /// What short queries used beyond that is forgotten, or long ones would pay for it for ever.
+    private static final double MOST_OWED_NANOS = 100e6;
 
     private final DoubleSupplier load;
     private final int processors;
     private int queries;
     private double share = 1;
+    private double savedNanos;
+    private long savedAtNanos = System.nanoTime();
     private boolean isPause;
 
     /// @param load how busy the processors were since it was asked before, from 0 to 1; negative if that is not known
@@ -45,11 +56,11 @@ final class IdleShare {
     /// Looks how busy the processors were since it looked before. Returns whether a pause has begun, which
     /// [#endPause] must end.
     synchronized boolean beginPause() {
-        double busy = Math.max(0, load.getAsDouble());
+        double idle = idle();
         if (queries == 0) {
-            share = Math.max(LEAST, 1 - busy);
-        } else if (busy < ALL_BUSY) {
-            share = Math.min(1, share + 1 - busy);
+            share = Math.max(LEAST, idle);
+        } else if (idle > 0) {
+            share = Math.min(1, share + idle);
         } else {
             isPause = true;
         }
@@ -58,9 +69,13 @@ final class IdleShare {
 
     /// Who paused goes on, with what was idle in the pause.
     synchronized void endPause() {
-        share = Math.clamp(1 - load.getAsDouble(), LEAST, 1);
+        share = Math.max(LEAST, idle());
         isPause = false;
         notifyAll();
+    }
+
+    private double idle() {
+        return 1 - Math.clamp(load.getAsDouble() / ALL_BUSY, 0, 1);
     }
 
     synchronized boolean isPause() {
@@ -74,9 +89,13 @@ final class IdleShare {
         }
     }
 
-    /// For how long a query is to rest that has used a processor for `ranNanos` since it rested before.
-    synchronized long restNanos(long ranNanos) {
-        double own = Math.min(1, share * processors / Math.max(1, queries));
-        return (long) (ranNanos * (1 - own) / own);
+    /// A query has used a processor for `ranNanos`, and it is `nowNanos`. Returns for how many nanoseconds it is to
+    /// rest if it takes long.
+    synchronized long spend(long ranNanos, long nowNanos) {
+        double had = share * processors;
+        double saved = Math.min(MOST_SAVED_NANOS, savedNanos + (nowNanos - savedAtNanos) * had);
+        savedNanos = share == 1 ? 0 : Math.max(-MOST_OWED_NANOS, saved - ranNanos);
+        savedAtNanos = nowNanos;
+        return (long) (Math.max(0, -savedNanos) / had);
     }
 }

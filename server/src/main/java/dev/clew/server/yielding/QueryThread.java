@@ -20,7 +20,7 @@ final class QueryThread extends Thread {
     private volatile Niceness niceness = Niceness.UNKNOWN;
     private volatile boolean isLong;
     private boolean hasEnded;
-    private long restedAtCpuNanos;
+    private long spentCpuNanos;
 
     QueryThread(Runnable query, Helpers helpers, IdleShare share) {
         super(query, "clew-query");
@@ -55,6 +55,7 @@ final class QueryThread extends Thread {
 
     private synchronized void end() {
         hasEnded = true;
+        long _ = spend(THREADS.getCurrentThreadCpuTime());
         if (isLong) {
             share.leave();
         }
@@ -73,10 +74,15 @@ final class QueryThread extends Thread {
     private void rest() throws InterruptedException {
         share.awaitEndOfPause();
         long cpuNanos = THREADS.getCurrentThreadCpuTime();
-        long ranNanos = cpuNanos - restedAtCpuNanos;
-        if (ranNanos >= SHORTEST_RUN_NANOS) {
-            restedAtCpuNanos = cpuNanos;
-            TimeUnit.NANOSECONDS.sleep(Math.min(share.restNanos(ranNanos), LONGEST_REST_NANOS));
+        if (cpuNanos - spentCpuNanos >= SHORTEST_RUN_NANOS) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(spend(cpuNanos), LONGEST_REST_NANOS));
         }
+    }
+
+    /// Returns for how long it is to rest.
+    private long spend(long cpuNanos) {
+        long ranNanos = cpuNanos - spentCpuNanos;
+        spentCpuNanos = cpuNanos;
+        return share.spend(ranNanos, System.nanoTime());
     }
 }

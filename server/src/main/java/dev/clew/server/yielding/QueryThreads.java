@@ -21,10 +21,10 @@ public final class QueryThreads {
     /// Most queries are done by then.
     static final Duration SHORT = Duration.ofMillis(25);
 
-    private static final Duration BETWEEN_PAUSES = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_PAUSES = Duration.ofMillis(500);
 
     /// As short as the ten milliseconds in which the system counts allow.
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private static final IdleShare SHARE = IdleShare.ofThisMachine();
     private static final ScheduledExecutorService WATCH = watch();

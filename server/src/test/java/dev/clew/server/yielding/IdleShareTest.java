@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Timeout;
 /// What queries that take long leave to others. How busy the processors are is said by the test.
 class IdleShareTest {
     private static final long RAN_NANOS = 10_000_000;
+    private static final long SHORT_NANOS = 25_000_000;
 
     private double load;
+    private long now = System.nanoTime();
     private final IdleShare share = new IdleShare(() -> load, 2);
 
     @Test
@@ -20,45 +22,73 @@ class IdleShareTest {
         share.enter();
         load = 0.5;
         assertThat(share.beginPause()).isFalse();
-        assertThat(share.restNanos(RAN_NANOS)).isZero();
+        assertThat(share.spend(RAN_NANOS, now)).isZero();
     }
 
     @Test
     void onABusyMachineAllPauseAndHaveWhatIsIdleThen() {
-        share.enter();
-        share.enter();
-        load = 1;
-        assertThat(share.beginPause()).isTrue();
-        assertThat(share.isPause()).isTrue();
-        load = 0.75;
-        share.endPause();
-        assertThat(share.isPause()).isFalse();
-        // A quarter of two processors, for two.
-        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(3 * RAN_NANOS, within(1L));
-        share.leave();
-        // A quarter of two processors, for one.
-        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(RAN_NANOS, within(1L));
+        busyBut(0.6);
+        // A quarter of two processors.
+        assertThat(share.spend(RAN_NANOS, now)).isCloseTo(2 * RAN_NANOS, within(1L));
+        assertThat(share.spend(RAN_NANOS, now)).as("the other one").isCloseTo(4 * RAN_NANOS, within(1L));
+    }
+
+    @Test
+    void whoRestsAsLongAsToldHasItsShare() {
+        busyBut(0.6);
+        long begin = now;
+        for (int i = 0; i < 100; i++) {
+            now += RAN_NANOS;
+            now += share.spend(RAN_NANOS, now);
+        }
+        assertThat((now - begin) / 2).isCloseTo(100 * RAN_NANOS, within(2 * RAN_NANOS));
+    }
+
+    @Test
+    void gapsBetweenBitsOfWorkAreNotIdle() {
+        busyBut(0.8);
+        assertThat(share.spend(RAN_NANOS, now)).isCloseTo(10 * RAN_NANOS, within(1L));
     }
 
     @Test
     void theyComeToAnEndHoweverBusyItIs() {
-        share.enter();
-        share.enter();
-        load = 1;
-        assertThat(share.beginPause()).isTrue();
-        share.endPause();
-        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(19 * RAN_NANOS, within(1L));
+        busyBut(1);
+        assertThat(share.spend(RAN_NANOS, now)).isCloseTo(10 * RAN_NANOS, within(1L));
+    }
+
+    @Test
+    void whatShortOnesUseIsTakenOff() {
+        busyBut(1);
+        long _ = share.spend(SHORT_NANOS, now);
+        assertThat(share.spend(RAN_NANOS, now)).isCloseTo(10 * (SHORT_NANOS + RAN_NANOS), within(1L));
+    }
+
+    @Test
+    void aFewShortOnesCostNothingAfterAWhile() {
+        busyBut(1);
+        long _ = share.spend(SHORT_NANOS, now);
+        now += TimeUnit.SECONDS.toNanos(10);
+        long _ = share.spend(SHORT_NANOS, now);
+        assertThat(share.spend(SHORT_NANOS, now)).isZero();
+        assertThat(share.spend(RAN_NANOS, now)).isCloseTo(10 * RAN_NANOS, within(1L));
+    }
+
+    @Test
+    void notAllIsTakenOffThatManyShortOnesUse() {
+        busyBut(1);
+        for (int i = 0; i < 1_000; i++) {
+            long _ = share.spend(SHORT_NANOS, now);
+        }
+        assertThat(share.spend(RAN_NANOS, now)).isCloseTo(TimeUnit.SECONDS.toNanos(1), within(1L));
     }
 
     @Test
     void theyGetMoreWhenOthersNeedLess() {
-        share.enter();
-        load = 1;
-        assertThat(share.beginPause()).isTrue();
-        share.endPause();
-        load = 0.5;
+        busyBut(1);
+        assertThat(share.spend(RAN_NANOS, now)).isPositive();
+        load = 0;
         assertThat(share.beginPause()).isFalse();
-        assertThat(share.restNanos(RAN_NANOS)).isZero();
+        assertThat(share.spend(RAN_NANOS, now)).isZero();
     }
 
     @Test
@@ -66,7 +96,7 @@ class IdleShareTest {
         load = 1;
         assertThat(share.beginPause()).isFalse();
         share.enter();
-        assertThat(share.restNanos(RAN_NANOS)).isCloseTo(9 * RAN_NANOS, within(1L));
+        assertThat(share.spend(RAN_NANOS, now)).isPositive();
     }
 
     @Test
@@ -74,7 +104,19 @@ class IdleShareTest {
         load = -1;
         share.enter();
         assertThat(share.beginPause()).isFalse();
-        assertThat(share.restNanos(RAN_NANOS)).isZero();
+        assertThat(share.spend(RAN_NANOS, now)).isZero();
+    }
+
+    /// A pause in which others need `needed` of the processors; nothing is saved after it.
+    private void busyBut(double needed) {
+        share.enter();
+        long _ = share.spend(0, now);
+        load = 1;
+        assertThat(share.beginPause()).isTrue();
+        assertThat(share.isPause()).isTrue();
+        load = needed;
+        share.endPause();
+        assertThat(share.isPause()).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.clew.store.segment;
 import dev.clew.model.TraceId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A part in the list of its tenant, with a count of those who use it: a file that was replaced is released by the
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldPart {
     private final Part part;
     private final @Nullable SegmentName name;
+    private final Consumer<OpenPart> onRelease;
     private final AtomicInteger holders = new AtomicInteger(1);
     private final long begunNanos = System.nanoTime();
     private volatile long through;
@@ -24,7 +26,15 @@ final class HeldPart {
 
     /// A part in memory.
     HeldPart(OpenPart part) {
+        this(part, _ -> {});
+    }
+
+    /// A part in memory.
+    ///
+    /// @param onRelease gets it when nobody looks at it any more
+    HeldPart(OpenPart part, Consumer<OpenPart> onRelease) {
         this.part = part;
+        this.onRelease = onRelease;
         name = null;
         repeats = new Repeats(part);
         shared = new SharedTraces(part);
@@ -33,6 +43,7 @@ final class HeldPart {
     /// A segment.
     HeldPart(StoredPart part, SegmentName name) {
         this.part = part;
+        onRelease = _ -> {};
         this.name = name;
         repeats = null;
         shared = new SharedTraces(part);
@@ -127,8 +138,12 @@ final class HeldPart {
     }
 
     void release() {
-        if (holders.decrementAndGet() == 0 && part instanceof StoredPart stored) {
-            stored.close();
+        if (holders.decrementAndGet() == 0) {
+            switch (part) {
+                case StoredPart stored -> stored.close();
+                case OpenPart open -> onRelease.accept(open);
+                default -> {}
+            }
         }
     }
 }

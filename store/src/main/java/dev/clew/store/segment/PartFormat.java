@@ -18,6 +18,11 @@ public interface PartFormat {
     /// An empty part.
     OpenPart begin();
 
+    /// An empty part, perhaps in the memory of `retired`, which nobody looks at any more.
+    default OpenPart begin(OpenPart retired) {
+        return begin();
+    }
+
     /// Writes `part`, to which nothing is added any more, but for the rows `without` to `file`, which must
     /// not exist, and forces it. There is at least one other row. The name is not durable yet: that is for
     /// the caller, as is removing what is left when this fails.

@@ -74,7 +74,7 @@ public final class SegmentStore implements TraceStore {
     private static final long MINUTE_NANOS = 60_000_000_000L;
 
     private final StoreFolder folder;
-    private final PartFormat format;
+    private final OpenParts openParts;
     private final ConcurrentHashMap<Tenant, TenantParts> tenants = new ConcurrentHashMap<>();
     private final StoreLimits limits;
     private final Intake intake;
@@ -90,7 +90,7 @@ public final class SegmentStore implements TraceStore {
     private SegmentStore(StoreFolder folder, StoreLimits limits, InstantSource clock, TraceSampler sampler)
             throws IOException {
         this.folder = folder;
-        format = folder.format();
+        openParts = new OpenParts(folder.format());
         this.limits = limits;
         intake = new Intake(folder.disk(), folder.path(), limits);
         thread = new UpkeepThread();
@@ -189,10 +189,11 @@ public final class SegmentStore implements TraceStore {
             List<Ledgers.Named> ledgers,
             Map<Long, List<Overlap>> overlaps,
             int unreadable) {
-        return new TenantParts(tenant, format, segments, heldBack, new Ledgers(ledgers), overlaps, unreadable, () -> {
-            intake.sealed();
-            thread.wake();
-        });
+        return new TenantParts(
+                tenant, openParts, segments, heldBack, new Ledgers(ledgers), overlaps, unreadable, () -> {
+                    intake.sealed();
+                    thread.wake();
+                });
     }
 
     /// What was found when this store was opened.
@@ -373,8 +374,18 @@ public final class SegmentStore implements TraceStore {
 
     @Override
     public Aggregate aggregate(SpanAggregation question) {
-        try (Snapshot snapshot = snapshot(question.tenant())) {
+        try (Snapshot snapshot = narrowed(question)) {
             return new MergedTotals(question, snapshot).run();
+        }
+    }
+
+    private Snapshot narrowed(SpanAggregation question) {
+        Snapshot all = snapshot(question.tenant());
+        try {
+            return all.narrowed(question.range(), question.among() != null);
+        } catch (RuntimeException | Error e) {
+            all.close();
+            throw e;
         }
     }
 

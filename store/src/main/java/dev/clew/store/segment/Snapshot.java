@@ -2,6 +2,7 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.Span;
+import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanDetail;
 import dev.clew.store.TraceVisitor;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The parts of a tenant at one moment, oldest first, all of which stay readable until it is closed.
 ///
@@ -28,6 +30,32 @@ record Snapshot(
         List<HeldPart> parts, List<HeldPart> heldBack, Map<Long, List<Overlap>> overlaps, long losses, int unreadable)
         implements AutoCloseable {
     static final Snapshot EMPTY = new Snapshot(List.of(), List.of(), Map.of(), 0, 0);
+
+    /// The same for whoever asks for spans that start in `range`. Open parts that have none are released, so that spans
+    /// that come in can have their memory while a long question is about older ones. This is used up then.
+    ///
+    /// @param isAboutTraces whether other spans of the same traces matter too
+    Snapshot narrowed(TimeRange range, boolean isAboutTraces) {
+        Map<Boolean, List<HeldPart>> byUse = parts.stream()
+                .collect(Collectors.partitioningBy(held ->
+                        held.part().spanCount() > 0 && held.part().starts().overlaps(range)));
+        List<HeldPart> inRange = byUse.getOrDefault(true, List.of());
+        if (inRange.stream().anyMatch(held -> held.part() instanceof OpenPart)) {
+            // What it repeats may be in any other.
+            return this;
+        }
+        List<HeldPart> unneeded = byUse.getOrDefault(false, List.of()).stream()
+                .filter(held -> held.part() instanceof OpenPart
+                        && (!isAboutTraces
+                                || inRange.stream()
+                                        .allMatch(
+                                                each -> held.shared().with(each).isEmpty())))
+                .toList();
+        List<HeldPart> needed =
+                parts.stream().filter(held -> !unneeded.contains(held)).toList();
+        unneeded.forEach(HeldPart::release);
+        return new Snapshot(needed, heldBack, overlaps, losses, unreadable);
+    }
 
     /// The rows of the part at `index` that older parts hold too, as [Repeats#in] finds them; none of a
     /// segment.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// in the log, so that both have the same order. Readers take the list as it is and never wait.
 final class TenantParts {
     private final Tenant tenant;
-    private final PartFormat format;
+    private final OpenParts openParts;
     private final Runnable onSeal;
     private final Ledgers ledgers;
     private volatile Listed listed;
@@ -51,7 +51,7 @@ final class TenantParts {
     /// @param onSeal is told that a part waits to be cut
     TenantParts(
             Tenant tenant,
-            PartFormat format,
+            OpenParts openParts,
             List<HeldPart> segments,
             List<HeldPart> heldBack,
             Ledgers ledgers,
@@ -59,7 +59,7 @@ final class TenantParts {
             int unreadable,
             Runnable onSeal) {
         this.tenant = tenant;
-        this.format = format;
+        this.openParts = openParts;
         this.onSeal = onSeal;
         this.unreadable = unreadable;
         this.ledgers = ledgers;
@@ -130,8 +130,8 @@ final class TenantParts {
 
     private OpenPart open() {
         if (open == null) {
-            open = format.begin();
-            held = new HeldPart(open);
+            open = openParts.begin(tenant);
+            held = new HeldPart(open, retired -> openParts.retire(tenant, retired));
             HeldPart added = held;
             change(now -> now.add(added), listed.overlaps, listed.losses);
         }
@@ -204,8 +204,10 @@ final class TenantParts {
     }
 
     /// From now on `segment` stands for `part`: with those before it, it holds what `part` held.
-    synchronized void replace(HeldPart part, HeldPart segment, Map<Long, List<Overlap>> overlaps) {
-        change(now -> now.set(now.indexOf(part), segment), overlaps, listed.losses);
+    void replace(HeldPart part, HeldPart segment, Map<Long, List<Overlap>> overlaps) {
+        synchronized (this) {
+            change(now -> now.set(now.indexOf(part), segment), overlaps, listed.losses);
+        }
         part.release();
     }
 

@@ -15,6 +15,13 @@ record AttributeColumn(
         return new AttributeColumn(id, key, type, type.inDictionary() ? new Dictionary() : null);
     }
 
+    /// Grows into the memory of `retired`, which nobody looks at any more.
+    void reuse(AttributeColumn retired) {
+        if (dictionary != null && retired.dictionary != null) {
+            dictionary.reuse(retired.dictionary);
+        }
+    }
+
     boolean is(byte[] source, int from, int length, ColumnType wanted) {
         return type == wanted && key.length == length && LittleEndian.equal(key, 0, source, from, length);
     }

@@ -2,6 +2,7 @@ package dev.clew.store.segment.v1;
 
 import dev.clew.model.otlp.Slice;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The columns of an [AttributeTable], found by key and type. One thread adds, any thread reads.
 ///
@@ -18,22 +19,47 @@ final class AttributeColumns {
     /// key apart without a look at the key; zero if free.
     private long[] slots = new long[64];
 
+    /// Whose columns are used for those of the same keys.
+    private @Nullable AttributeColumns retired;
+
     /// The column for `key` and `type`; the spill if there is none and there are too many.
     AttributeColumn find(Slice key, ColumnType type) {
-        byte[] source = key.array();
+        int hash = hash(key.array(), key.offset(), key.length(), type);
+        int slot = slot(hash, key, type);
+        if (slots[slot] != 0) {
+            return columns[(int) slots[slot] - 1];
+        }
+        return size == LIMIT ? columns[SPILL] : insert(slot, hash, make(key, type));
+    }
+
+    /// Where the column for `key` and `type` is, or belongs.
+    private int slot(int hash, Slice key, ColumnType type) {
         int mask = slots.length - 1;
-        int hash = hash(source, key.offset(), key.length(), type);
         int slot = hash & mask;
-        while (slots[slot] != 0) {
-            if ((int) (slots[slot] >>> 32) == hash) {
-                AttributeColumn column = columns[(int) slots[slot] - 1];
-                if (column.is(source, key.offset(), key.length(), type)) {
-                    return column;
-                }
-            }
+        while (slots[slot] != 0
+                && ((int) (slots[slot] >>> 32) != hash
+                        || !columns[(int) slots[slot] - 1].is(key.array(), key.offset(), key.length(), type))) {
             slot = slot + 1 & mask;
         }
-        return size == LIMIT ? columns[SPILL] : insert(slot, hash, AttributeColumn.of(size, key.copy(), type));
+        return slot;
+    }
+
+    private AttributeColumn make(Slice key, ColumnType type) {
+        AttributeColumn column = AttributeColumn.of(size, key.copy(), type);
+        if (retired != null) {
+            int slot = retired.slot(hash(key.array(), key.offset(), key.length(), type), key, type);
+            if (retired.slots[slot] != 0) {
+                column.reuse(retired.columns[(int) retired.slots[slot] - 1]);
+            }
+        }
+        return column;
+    }
+
+    /// Grows into the memory of `other`, which nobody looks at any more, column by column. There is none yet.
+    void reuse(AttributeColumns other) {
+        columns[SPILL].reuse(other.columns[SPILL]);
+        retired = other;
+        other.retired = null;
     }
 
     private AttributeColumn insert(int slot, int hash, AttributeColumn column) {

@@ -93,6 +93,14 @@ final class AttributeTable {
         startRow();
     }
 
+    /// Grows into the memory of `retired`, which nobody looks at any more. There is no row yet.
+    void reuse(AttributeTable retired) {
+        columns.reuse(retired.columns);
+        shapeOfRow.reuse(retired.shapeOfRow);
+        endOfRow.reuse(retired.endOfRow);
+        values.reuse(retired.values);
+    }
+
     int rowCount() {
         return shapeOfRow.size();
     }

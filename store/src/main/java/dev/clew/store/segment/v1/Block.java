@@ -93,6 +93,17 @@ public final class Block implements OpenPart {
         this.fullBytes = fullBytes;
     }
 
+    /// Grows into the memory of `retired`, which nobody looks at any more. Nothing was appended yet.
+    void reuse(Block retired) {
+        spans.reuse(retired.spans);
+        events.reuse(retired.events);
+        links.reuse(retired.links);
+        eventEnds.reuse(retired.eventEnds);
+        linkEnds.reuse(retired.linkEnds);
+        traces.reuse(retired.traces);
+        writer.reuse(retired.writer);
+    }
+
     /// Takes every span of `batch` that can be kept, or none; those that are here already with the same content
     /// count once. Readers see them when this returns. For one thread at a time.
     ///

@@ -50,6 +50,18 @@ final class BlockTable {
         };
     }
 
+    /// Grows into the memory of `retired`, which nobody looks at any more. There is no row yet.
+    void reuse(BlockTable retired) {
+        for (Field field : fields) {
+            column(field).reuse(retired.column(field));
+            Dictionary dictionary = dictionaries.get(field);
+            if (dictionary != null) {
+                dictionary.reuse(retired.dictionary(field));
+            }
+        }
+        attributes.reuse(retired.attributes);
+    }
+
     /// The fields that have a column here.
     List<Field> fields() {
         return fields;

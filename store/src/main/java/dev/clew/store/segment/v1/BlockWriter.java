@@ -119,6 +119,11 @@ final class BlockWriter implements OtlpVisitor, DuplicateIndex.Sameness {
         linkTraceStates = links.dictionary(Field.LINK_TRACE_STATE);
     }
 
+    /// Uses what `retired` worked with, which is needed no more. Nothing was written yet.
+    void reuse(BlockWriter retired) {
+        duplicates.reuse(retired.duplicates);
+    }
+
     /// Takes back every span from row `rows` on, and whatever was put for the one after the last. What went into
     /// dictionaries stays there, referred to by nothing, until the block is cut.
     private void truncate(int rows) {

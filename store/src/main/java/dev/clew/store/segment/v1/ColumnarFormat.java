@@ -40,6 +40,15 @@ public final class ColumnarFormat implements PartFormat {
         return blocks.get();
     }
 
+    @Override
+    public OpenPart begin(OpenPart retired) {
+        Block block = blocks.get();
+        if (retired instanceof Block known) {
+            block.reuse(known);
+        }
+        return block;
+    }
+
     /// @throws IllegalArgumentException if `part` is of another format
     @Override
     public void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException {

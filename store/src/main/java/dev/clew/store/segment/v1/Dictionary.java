@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 /// Values that hardly ever repeat are not worth looking up: when nine in ten of the first few thousand were new,
 /// every later value just gets the next number, and equal values may have several.
 final class Dictionary implements Entries {
+    private static final byte[] NONE = {};
     private static final int TRIAL = 4_096;
     private static final VarHandle SHARED_SIZE;
 
@@ -26,6 +27,7 @@ final class Dictionary implements Entries {
 
     private final IntColumn ends = new IntColumn();
     private byte[] bytes = new byte[64];
+    private byte[] spareBytes = NONE;
     private volatile byte[] sharedBytes = bytes;
     private int size;
 
@@ -68,13 +70,12 @@ final class Dictionary implements Entries {
             distinct = true;
             slots = new long[0];
         } else if (2 * size > slots.length) {
-            rehash();
+            rehash(new long[2 * slots.length]);
         }
         return id;
     }
 
-    private void rehash() {
-        long[] wider = new long[2 * slots.length];
+    private void rehash(long[] wider) {
         int mask = wider.length - 1;
         for (long each : slots) {
             if (each != 0) {
@@ -91,14 +92,34 @@ final class Dictionary implements Entries {
     private int insert(byte[] source, int from, int length) {
         int start = start(size);
         if (length > bytes.length - start) {
-            bytes = Arrays.copyOf(bytes, Math.max(start + length, 2 * bytes.length));
-            sharedBytes = bytes;
+            grow(start, length);
         }
         System.arraycopy(source, from, bytes, start, length);
         ends.add(start + length);
         last = size++;
         SHARED_SIZE.setRelease(this, size);
         return last;
+    }
+
+    private void grow(int used, int more) {
+        byte[] wider =
+                spareBytes.length >= used + more ? spareBytes : new byte[Math.max(used + more, 2 * bytes.length)];
+        spareBytes = NONE;
+        System.arraycopy(bytes, 0, wider, 0, used);
+        bytes = wider;
+        sharedBytes = bytes;
+    }
+
+    /// Grows into the arrays of `retired`, which nobody looks at any more.
+    void reuse(Dictionary retired) {
+        ends.reuse(retired.ends);
+        spareBytes = retired.bytes;
+        retired.bytes = NONE;
+        retired.sharedBytes = NONE;
+        if (retired.slots.length > slots.length) {
+            Arrays.fill(retired.slots, 0);
+            rehash(retired.slots);
+        }
     }
 
     private int start(int id) {

@@ -1,5 +1,7 @@
 package dev.clew.store.segment.v1;
 
+import java.util.Arrays;
+
 /// Finds earlier spans that are the same as new ones: candidates are those with the same ids and times. Readers have no
 /// use for it, so it can forget.
 ///
@@ -101,6 +103,12 @@ final class DuplicateIndex {
         }
         rows = newRows;
         rehash(slots.length);
+    }
+
+    /// Uses the array of `retired`, which is needed no more. Nothing was taken in yet.
+    void reuse(DuplicateIndex retired) {
+        slots = retired.slots;
+        Arrays.fill(slots, 0);
     }
 
     private int hash(int row) {

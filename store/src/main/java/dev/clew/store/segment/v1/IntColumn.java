@@ -1,11 +1,12 @@
 package dev.clew.store.segment.v1;
 
-import java.util.Arrays;
-
 /// The twin of [LongColumn] for small numbers: one thread appends, any thread reads. Readers learn elsewhere how many
 /// are whole (see [Block]); the array they get holds at least those, and those never change.
 final class IntColumn {
+    private static final int[] NONE = {};
+
     private int[] values = new int[64];
+    private int[] spare = NONE;
     private volatile int[] shared = values;
     private int size;
 
@@ -17,8 +18,18 @@ final class IntColumn {
     }
 
     private void grow() {
-        values = Arrays.copyOf(values, 2 * size);
+        int[] wider = spare.length > size ? spare : new int[2 * size];
+        spare = NONE;
+        System.arraycopy(values, 0, wider, 0, size);
+        values = wider;
         shared = values;
+    }
+
+    /// Grows into the array of `retired`, which nobody looks at any more.
+    void reuse(IntColumn retired) {
+        spare = retired.values;
+        retired.values = NONE;
+        retired.shared = NONE;
     }
 
     /// For the thread that writes.

@@ -8,6 +8,7 @@ final class LongColumn {
     private static final long[] ZEROS = {};
 
     private long[] values;
+    private long[] spare = ZEROS;
     private volatile long[] shared;
     private int size;
 
@@ -36,8 +37,20 @@ final class LongColumn {
     }
 
     private void grow() {
-        values = Arrays.copyOf(values, Math.max(64, 2 * size));
+        long[] wider = spare.length > size ? spare : new long[Math.max(64, 2 * size)];
+        spare = ZEROS;
+        // What the column has no array for is zero, and a spare one has other numbers there.
+        Arrays.fill(wider, values.length, size, 0);
+        System.arraycopy(values, 0, wider, 0, values.length);
+        values = wider;
         shared = values;
+    }
+
+    /// Grows into the array of `retired`, which nobody looks at any more.
+    void reuse(LongColumn retired) {
+        spare = retired.values;
+        retired.values = ZEROS;
+        retired.shared = ZEROS;
     }
 
     /// For the thread that writes.

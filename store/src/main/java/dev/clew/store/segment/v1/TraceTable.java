@@ -26,6 +26,7 @@ final class TraceTable {
 
     /// Of each trace: its latest row.
     private int[] lastRow = new int[64];
+    private int[] spareLastRow = {};
     private volatile int[] sharedLastRow = lastRow;
     private int[] slots = new int[256];
     private volatile int[] sharedSlots = slots;
@@ -74,8 +75,7 @@ final class TraceTable {
 
     private void add(int row) {
         if (traces == lastRow.length) {
-            lastRow = Arrays.copyOf(lastRow, 2 * traces);
-            sharedLastRow = lastRow;
+            grow();
         }
         lastRow[traces++] = row;
         if (2 * traces > slots.length) {
@@ -83,6 +83,23 @@ final class TraceTable {
         } else {
             insert(slots, traces - 1);
         }
+    }
+
+    private void grow() {
+        int[] wider = spareLastRow.length > traces ? spareLastRow : new int[2 * traces];
+        System.arraycopy(lastRow, 0, wider, 0, traces);
+        lastRow = wider;
+        sharedLastRow = lastRow;
+    }
+
+    /// Grows into the arrays of `retired`, which nobody looks at any more. Nothing was linked yet.
+    void reuse(TraceTable retired) {
+        traceOfRow.reuse(retired.traceOfRow);
+        rowBefore.reuse(retired.rowBefore);
+        spareLastRow = retired.lastRow;
+        slots = retired.slots;
+        Arrays.fill(slots, 0);
+        sharedSlots = slots;
     }
 
     private void rehash() {
