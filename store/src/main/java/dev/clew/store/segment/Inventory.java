@@ -138,7 +138,17 @@ final class Inventory {
             deleted = leftovers.size();
         } catch (IOException e) {
             LOG.warn("[{}] leftovers could not be deleted: {}", folder.path(), e.toString());
+            leftovers.forEach(this::passOver);
         }
+    }
+
+    /// Has nothing written under the name of `leftover`.
+    private void passOver(String leftover) {
+        String file = leftover.replaceFirst("\\.unfinished$", "");
+        SegmentName segment = SegmentName.parse(file);
+        LedgerName ledger = LedgerName.parse(file);
+        long number = segment != null ? segment.number() : ledger != null ? ledger.number() : 0;
+        nextSegment = Math.max(nextSegment, number + 1);
     }
 
     /// A segment that no manifest names.

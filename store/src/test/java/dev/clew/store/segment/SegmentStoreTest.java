@@ -379,6 +379,43 @@ class SegmentStoreTest {
         assertThat(failed).isGreaterThan(8);
     }
 
+    /// What is written next must not have the name of something that a crash left unfinished.
+    @Test
+    void goesOnWhereALeftoverCouldNotBeDeleted() throws IOException {
+        int left = 0;
+        for (int calls = 0; calls < 60; calls++) {
+            Path at = folder.resolve("left-" + calls);
+            var failing = new FailingDisk(calls, Integer.MAX_VALUE);
+            try (SegmentStore store = SegmentStore.open(failing, at, format, SMALL, InstantSource.system())) {
+                append(store, 0, 20);
+                store.keepUp();
+                store.erase(Tenant.DEFAULT, SentSpans.span(1).traceId());
+            } catch (Fault _) {
+                // From then on everything fails, so what is unfinished stays so.
+            }
+            if (isUnfinished(at)) {
+                left++;
+                failing = new FailingDisk(0, 1);
+                try (SegmentStore store = SegmentStore.open(failing, at, format, SMALL, InstantSource.system())) {
+                    assertThat(isUnfinished(at)).isTrue();
+                    store.erase(Tenant.DEFAULT, SentSpans.span(1).traceId());
+                }
+                open(at).close();
+                assertThat(isUnfinished(at)).as("after %d calls", calls).isFalse();
+            }
+        }
+        assertThat(left).isPositive();
+    }
+
+    private static boolean isUnfinished(Path at) throws IOException {
+        if (!Files.exists(at)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(at)) {
+            return files.anyMatch(file -> file.getFileName().toString().matches("segment-.*unfinished"));
+        }
+    }
+
     /// Anywhere in the folder: the log, a segment, the manifest.
     @Test
     void servesNothingWrongToAFlippedBit() throws IOException {
