@@ -29,8 +29,8 @@ final class OpenParts {
         return known.part();
     }
 
-    /// Takes the memory of a part of `tenant` that nobody looks at any more. Made ready here, not when spans wait for
-    // it.
+    /// Takes the memory of a part of `tenant` that nobody looks at any more. It is made ready here, so that no span
+    /// waits for that.
     void retire(Tenant tenant, OpenPart part) {
         var made = new Ready(tenant, format.begin(part));
         synchronized (this) {
