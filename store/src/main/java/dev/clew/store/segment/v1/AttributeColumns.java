@@ -29,7 +29,7 @@ final class AttributeColumns {
         if (slots[slot] != 0) {
             return columns[(int) slots[slot] - 1];
         }
-        return size == LIMIT ? columns[SPILL] : insert(slot, hash, make(key, type));
+        return size == LIMIT ? columns[SPILL] : insert(slot, hash, make(hash, key, type));
     }
 
     /// Where the column for `key` and `type` is, or belongs.
@@ -44,10 +44,10 @@ final class AttributeColumns {
         return slot;
     }
 
-    private AttributeColumn make(Slice key, ColumnType type) {
+    private AttributeColumn make(int hash, Slice key, ColumnType type) {
         AttributeColumn column = AttributeColumn.of(size, key.copy(), type);
         if (retired != null) {
-            int slot = retired.slot(hash(key.array(), key.offset(), key.length(), type), key, type);
+            int slot = retired.slot(hash, key, type);
             if (retired.slots[slot] != 0) {
                 column.reuse(retired.columns[(int) retired.slots[slot] - 1]);
             }

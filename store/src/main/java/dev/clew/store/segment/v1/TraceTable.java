@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /// ```
 final class TraceTable {
     private static final int NONE = -1;
+    private static final int[] NO_ROWS = {};
     private static final VarHandle INTS =
             MethodHandles.arrayElementVarHandle(int[].class).withInvokeExactBehavior();
 
@@ -26,7 +27,7 @@ final class TraceTable {
 
     /// Of each trace: its latest row.
     private int[] lastRow = new int[64];
-    private int[] spareLastRow = {};
+    private int[] spareLastRow = NO_ROWS;
     private volatile int[] sharedLastRow = lastRow;
     private int[] slots = new int[256];
     private volatile int[] sharedSlots = slots;
@@ -87,6 +88,7 @@ final class TraceTable {
 
     private void grow() {
         int[] wider = spareLastRow.length > traces ? spareLastRow : new int[2 * traces];
+        spareLastRow = NO_ROWS;
         System.arraycopy(lastRow, 0, wider, 0, traces);
         lastRow = wider;
         sharedLastRow = lastRow;
