@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 /// the client has nothing more to say. If a connection is closed while bytes arrive, the system resets it, and a client
 /// that is still sending a URL or a body that is too large fails with "broken pipe" and never reads why it was refused.
 final class LingeringClose extends ChannelOutboundHandlerAdapter {
-    private static final long SILENCE_MILLIS = 50;
-    private static final long LONGEST_MILLIS = 2_000;
+    private static final long SILENCE_MILLIS = 1_000;
+    private static final long LONGEST_MILLIS = 10_000;
 
     private boolean isClosing;
 

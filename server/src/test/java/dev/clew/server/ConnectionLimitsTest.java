@@ -2,6 +2,7 @@ package dev.clew.server;
 
 import static dev.clew.server.RawConnection.frameBytes;
 import static dev.clew.server.RawConnection.headers;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.ClientFactory;
@@ -219,11 +220,29 @@ class ConnectionLimitsTest {
         }
     }
 
-    /// It sends more than all buffers in between hold: a server that closed at once would make it fail.
+    /// It sends more than all buffers in between hold: a server that closed at once would make it fail. All of it is
+    /// there before the connection is, whose headers have little time.
     @Test
     void letsAClientFinishThatIsStillSendingWhatIsRefused() throws Exception {
+        byte[] tooLong = ("GET /" + "x".repeat(64_000_000)).getBytes(ISO_8859_1);
         try (var greedy = RawConnection.to(SERVER.uri())) {
-            greedy.send("GET /" + "x".repeat(64_000_000) + " HTTP/1.1\r\nHost: clew\r\n\r\n");
+            greedy.write(tooLong);
+            greedy.send(" HTTP/1.1\r\nHost: clew\r\n\r\n");
+            assertThat(greedy.untilClosed()).startsWith("HTTP/1.1 414").contains("196608");
+        }
+    }
+
+    /// As one does whose network takes a breath.
+    @Test
+    void letsAClientFinishThatPausesInTheMiddleOfWhatIsRefused() throws Exception {
+        byte[] part = "x".repeat(1_000_000).getBytes(ISO_8859_1);
+        try (var greedy = RawConnection.to(SERVER.uri())) {
+            greedy.send("GET /");
+            for (int i = 0; i < 5; i++) {
+                greedy.write(part);
+                Thread.sleep(200);
+            }
+            greedy.send(" HTTP/1.1\r\nHost: clew\r\n\r\n");
             assertThat(greedy.untilClosed()).startsWith("HTTP/1.1 414").contains("196608");
         }
     }
