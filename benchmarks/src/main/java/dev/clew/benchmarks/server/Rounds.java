@@ -25,13 +25,10 @@ public final class Rounds {
     /// Writes `requests` `rounds` times to `file`, framed, under ids that are those of one round alone; round 0 is
     /// as recorded.
     static void write(List<byte[]> requests, int firstRound, int rounds, Path file) throws IOException {
-        var reader = new OtlpReader();
         try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
             for (int round = firstRound; round < firstRound + rounds; round++) {
-                var rename = new Rename(round);
                 for (byte[] request : requests) {
-                    byte[] bytes = request.clone();
-                    reader.read(bytes, 0, bytes.length, rename);
+                    byte[] bytes = renamed(request, round);
                     out.writeInt(bytes.length);
                     out.write(bytes);
                 }
@@ -53,10 +50,16 @@ public final class Rounds {
         }
     }
 
-    /// One request of round `round`, in which every time is `laterNanos` later.
-    public static byte[] later(byte[] request, int round, long laterNanos) {
+    /// One request of round `round`.
+    public static byte[] renamed(byte[] request, int round) {
         byte[] bytes = request.clone();
         new OtlpReader().read(bytes, 0, bytes.length, new Rename(round));
+        return bytes;
+    }
+
+    /// One request of round `round`, in which every time is `laterNanos` later.
+    public static byte[] later(byte[] request, int round, long laterNanos) {
+        byte[] bytes = renamed(request, round);
         var spans = new ArrayList<Span>();
         new SpanDecoder().decode(bytes, 0, bytes.length, span -> spans.add(later(span, laterNanos)));
         return OtlpWriter.write(spans);

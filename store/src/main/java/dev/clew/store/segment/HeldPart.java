@@ -18,6 +18,7 @@ final class HeldPart {
     private volatile @Nullable Counted counted;
     private volatile @Nullable LinkPairs links;
     private volatile TraceGroup.@Nullable Member member;
+    private volatile boolean isAlone;
     private final @Nullable Repeats repeats;
     private final SharedTraces shared;
 
@@ -97,6 +98,23 @@ final class HeldPart {
 
     void leaves() {
         member = null;
+    }
+
+    /// Null if it stands alone.
+    @Nullable
+    TraceGroup group() {
+        TraceGroup.Member known = member;
+        return known == null ? null : known.group();
+    }
+
+    /// No group takes it, as it cannot be read.
+    void staysAlone() {
+        isAlone = true;
+    }
+
+    /// Whether it is in no group and may be.
+    boolean mayJoin() {
+        return member == null && !isAlone;
     }
 
     /// As [Part#mayHold(TraceId)]; a segment that stands with others is mostly not even looked at for that.

@@ -2,148 +2,122 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /// Which of some segments hold a trace, as one filter in memory: a trace is in few of them, so that most need not be
-/// asked one by one. Each place has a bit for each segment, and a trace two places: the bits that both have in common
-/// are those of the segments that may hold it. So a question costs two accesses to memory for all of them.
+/// asked one by one. Each place has a bit for each segment, and a trace four places: the bits that all have in common
+/// are those of the segments that may hold it. So a question costs four accesses to memory for all of them.
 ///
 /// ```
 /// segment      0 1 2 3 …
 /// place 17     1 0 1 0      of trace a, of another in segment 2
 /// place 41     1 0 0 1      of trace a, of another in segment 3
 ///              ───────
-/// both         1 0 0 0      trace a may be in segment 0
+/// all          1 0 0 0      trace a may be in segment 0
 /// ```
 ///
-/// A segment that is replaced leaves its group; its bits stay, and nobody asks for them.
+/// Segments join it one after the other while others ask; one at a time, by the upkeep. A segment that is replaced
+/// leaves its group; its bits stay, and nobody asks for them. See [TraceGroups] for which stand together.
 final class TraceGroup {
-    /// How many segments stand together.
-    static final int SEGMENTS = Short.SIZE;
+    /// How many segments stand together at most.
+    static final int SEGMENTS = Long.SIZE;
 
     /// About one in 150 is taken for a trace that a segment holds, and is not.
-    private static final double PLACES_PER_TRACE = 1.5;
+    private static final int BITS_PER_TRACE = 12;
 
-    /// What all groups may take: many traces of a single span would fill the heap otherwise.
-    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
+    private static final int PROBES = 4;
 
-    private final short[] places;
+    private final long[] places;
+    private long room;
+    private volatile int segments;
 
-    private TraceGroup(int places) {
-        this.places = new short[places];
+    /// @param traces how many its segments may have together
+    TraceGroup(long traces) {
+        places = new long[places(traces)];
+        room = traces;
     }
 
-    private static int places(List<HeldPart> segments) {
-        long traces = segments.stream()
-                .mapToLong(segment -> segment.part().traceCount())
-                .sum();
-        return 1 + (int) (traces * PLACES_PER_TRACE);
+    /// What a group for so many traces takes.
+    static long bytes(long traces) {
+        return (long) Long.BYTES * places(traces);
+    }
+
+    private static int places(long traces) {
+        return 1 + (int) Math.min(Integer.MAX_VALUE - Long.SIZE, traces * BITS_PER_TRACE / SEGMENTS);
+    }
+
+    /// What it takes.
+    long bytes() {
+        return (long) Long.BYTES * places.length;
     }
 
     /// The place of a segment in its group.
     record Member(TraceGroup group, int index) {
-        int bit() {
-            return 1 << index;
-        }
-
         /// False only if the segment does not hold the trace.
         boolean mayHold(TraceId id) {
-            return (group.members(id) & bit()) != 0;
-        }
-
-        private void add(TraceId id) {
-            long hash = hash(id);
-            group.places[group.first(hash)] |= (short) bit();
-            group.places[group.second(hash)] |= (short) bit();
+            return (group.members(id) & 1L << index) != 0;
         }
     }
 
-    /// Of each trace, the bits of the segments that may hold it.
-    short[] members(List<TraceId> ids) {
-        var members = new short[ids.size()];
-        for (int i = 0; i < members.length; i++) {
-            members[i] = (short) members(ids.get(i));
+    /// Of each segment that stands here, which of the traces it may hold, by place.
+    BitSet[] members(List<TraceId> ids) {
+        var members = new BitSet[segments];
+        Arrays.setAll(members, _ -> new BitSet(ids.size()));
+        for (int i = 0; i < ids.size(); i++) {
+            long left = members(ids.get(i));
+            while (left != 0) {
+                int index = Long.numberOfTrailingZeros(left);
+                if (index < members.length) {
+                    members[index].set(i);
+                }
+                left &= left - 1;
+            }
         }
         return members;
     }
 
-    private int members(TraceId id) {
+    private long members(TraceId id) {
         long hash = hash(id);
-        return places[first(hash)] & places[second(hash)];
-    }
-
-    /// What the groups of `parts` take.
-    static long bytes(List<HeldPart> parts) {
-        return groups(parts).stream()
-                .mapToLong(group -> bytes(group.places.length))
-                .sum();
-    }
-
-    private static Set<TraceGroup> groups(List<HeldPart> parts) {
-        var groups = new HashSet<TraceGroup>();
-        for (HeldPart part : parts) {
-            Member member = part.member();
-            if (member != null) {
-                groups.add(member.group());
-            }
+        long members = places[place(hash, 0)];
+        for (int i = 1; i < PROBES; i++) {
+            members &= places[place(hash, i)];
         }
-        return groups;
+        return members;
     }
 
-    /// Puts those of `parts` into groups that are in none, oldest first, as soon as there are enough of them.
-    ///
-    /// @param room how many bytes they may take
-    /// @param pause is run after each group: somebody else may need the processor
-    /// @return how many bytes they take
-    static long form(List<HeldPart> parts, long room, Runnable pause) {
-        List<HeldPart> segments =
-                parts.stream().filter(part -> part.name() != null).toList();
-        // Groups of which little is left take memory for nothing.
-        if (groups(segments).size() > 1 + 2 * segments.size() / SEGMENTS) {
-            segments.forEach(HeldPart::leaves);
-        }
-        List<HeldPart> alone =
-                segments.stream().filter(segment -> segment.member() == null).toList();
-        long taken = 0;
-        for (int from = 0; from + SEGMENTS <= alone.size(); from += SEGMENTS) {
-            List<HeldPart> next = alone.subList(from, from + SEGMENTS);
-            int places = places(next);
-            if (taken + bytes(places) > room) {
-                break;
-            }
-            taken += bytes(places);
-            new TraceGroup(places).take(next);
-            pause.run();
-        }
-        return taken;
+    boolean hasRoomFor(HeldPart segment) {
+        return segments < SEGMENTS && segment.part().traceCount() <= room;
     }
 
-    private static long bytes(int places) {
-        return (long) Short.BYTES * places;
-    }
-
-    private void take(List<HeldPart> segments) {
-        for (int i = 0; i < SEGMENTS; i++) {
-            HeldPart segment = segments.get(i);
-            var member = new Member(this, i);
-            try {
-                segment.part().traceIds(member::add);
-                segment.joins(member);
-            } catch (Fault fault) {
-                // It is asked by itself, and tells then.
-                MissingParts.throwUnlessCorrupt(fault);
-            }
+    /// Takes a segment in, or leaves it alone for good if it cannot be read: it is asked by itself, and tells then.
+    void take(HeldPart segment) {
+        int index = segments;
+        try {
+            segment.part().traceIds(id -> add(id, 1L << index));
+            room -= segment.part().traceCount();
+            segments = index + 1;
+            segment.joins(new Member(this, index));
+        } catch (Fault fault) {
+            MissingParts.throwUnlessCorrupt(fault);
+            // Its place has bits of traces that the next one does not hold.
+            segments = index + 1;
+            segment.staysAlone();
         }
     }
 
-    private int first(long hash) {
-        return (int) (((hash >>> Integer.SIZE) * places.length) >>> Integer.SIZE);
+    private void add(TraceId id, long bit) {
+        long hash = hash(id);
+        for (int i = 0; i < PROBES; i++) {
+            places[place(hash, i)] |= bit;
+        }
     }
 
-    private int second(long hash) {
-        return (int) (((hash & 0xffff_ffffL) * places.length) >>> Integer.SIZE);
+    /// By two hashes as one of many (Kirsch and Mitzenmacher, "Less Hashing, Same Performance").
+    private int place(long hash, int probe) {
+        int mixed = (int) (hash >>> Integer.SIZE) + probe * (int) hash;
+        return (int) ((Integer.toUnsignedLong(mixed) * places.length) >>> Integer.SIZE);
     }
 
     /// As wyhash mixes two numbers.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class TraceLookup {
     private final List<TraceId> ids;
     private @Nullable TraceGroup asked;
-    private short[] answer = {};
+    private BitSet[] answer = {};
 
     TraceLookup(List<TraceId> ids) {
         this.ids = ids;
@@ -22,16 +22,11 @@ final class TraceLookup {
         if (member == null) {
             return held.part().mayHold(ids);
         }
-        if (member.group() != asked) {
+        // Segments may have joined it since it was asked.
+        if (member.group() != asked || member.index() >= answer.length) {
             asked = member.group();
             answer = asked.members(ids);
         }
-        var some = new BitSet(ids.size());
-        for (int i = 0; i < answer.length; i++) {
-            if ((answer[i] & member.bit()) != 0) {
-                some.set(i);
-            }
-        }
-        return some;
+        return (BitSet) answer[member.index()].clone();
     }
 }

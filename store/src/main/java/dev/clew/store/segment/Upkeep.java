@@ -84,9 +84,9 @@ final class Upkeep {
             return false;
         }
         boolean changed = false;
-        long roomForGroups = TraceGroup.MOST_BYTES
+        long roomForGroups = TraceGroups.MOST_BYTES
                 - tenants.values().stream()
-                        .mapToLong(tenant -> TraceGroup.bytes(tenant.parts()) + TraceGroup.bytes(tenant.heldBack()))
+                        .mapToLong(tenant -> TraceGroups.bytes(tenant.parts()) + TraceGroups.bytes(tenant.heldBack()))
                         .sum();
         for (TenantParts tenant : tenants.values()) {
             try {
@@ -98,8 +98,8 @@ final class Upkeep {
                 changed |= ledgers.forget(tenant, times.rememberFor(), nowNanos());
                 count(tenant);
                 resumedNanos = System.nanoTime();
-                roomForGroups -= TraceGroup.form(tenant.parts(), roomForGroups, this::pause);
-                roomForGroups -= TraceGroup.form(tenant.heldBack(), roomForGroups, this::pause);
+                roomForGroups -= TraceGroups.form(tenant.parts(), roomForGroups, this::pause);
+                roomForGroups -= TraceGroups.form(tenant.heldBack(), roomForGroups, this::pause);
                 changed |= sample(tenant, round);
                 changed |= compactor.merge(tenant);
             } catch (IOException | RuntimeException e) {

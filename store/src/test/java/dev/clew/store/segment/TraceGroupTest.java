@@ -22,7 +22,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,7 @@ class TraceGroupTest {
     private final List<HeldPart> segments = new ArrayList<>();
     private final List<List<TraceId>> ids = new ArrayList<>();
     private int damaged;
+    private int traces = TRACES;
 
     @AfterEach
     void close() {
@@ -47,14 +50,13 @@ class TraceGroupTest {
 
     @Test
     void everyTraceIsFoundAndNextToNoOtherIsLookedFor() throws IOException {
-        write(40);
+        write(100);
         var pauses = new AtomicInteger();
-        TraceGroup.form(segments, Long.MAX_VALUE, pauses::incrementAndGet);
-        assertThat(pauses).hasValue(2);
-        assertThat(segments.stream().map(HeldPart::member).filter(Objects::nonNull))
-                .hasSize(32);
+        form(Long.MAX_VALUE, pauses::incrementAndGet);
+        assertThat(pauses).hasValue(100);
+        assertThat(groups()).hasSize(2);
         checkAll();
-        TraceGroup.Member member = Objects.requireNonNull(segments.getFirst().member());
+        TraceGroup.Member member = Objects.requireNonNull(segments.getLast().member());
         assertThat(random.longs(10_000)
                         .filter(low -> member.mayHold(new TraceId(random.nextLong(), low)))
                         .count())
@@ -62,40 +64,100 @@ class TraceGroupTest {
     }
 
     @Test
-    void formsNoGroupTwice() throws IOException {
-        write(20);
-        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
-        TraceGroup.Member first = segments.getFirst().member();
-        write(16);
-        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
-        assertThat(segments.getFirst().member()).isSameAs(first);
-        assertThat(segments.get(16).member()).isNotNull();
-        assertThat(segments.get(31).member()).isNotNull();
-        assertThat(segments.get(32).member()).isNull();
+    void aGroupTakesThoseThatComeUntilItIsFull() throws IOException {
+        write(15);
+        form(Long.MAX_VALUE, () -> {});
+        assertThat(groups()).isEmpty();
+        write(1);
+        form(Long.MAX_VALUE, () -> {});
+        TraceGroup first = Objects.requireNonNull(segments.getFirst().group());
+        for (int i = 0; i < 3; i++) {
+            write(20);
+            form(Long.MAX_VALUE, () -> {});
+            checkAll();
+        }
+        assertThat(segments.subList(0, 64)).allMatch(segment -> segment.group() == first);
+        assertThat(segments.subList(64, 76)).allMatch(segment -> segment.group() == null);
+        write(4);
+        form(Long.MAX_VALUE, () -> {});
+        assertThat(segments.getLast().group()).isNotNull().isNotSameAs(first);
+        assertThat(groups()).hasSize(2);
         checkAll();
+    }
+
+    @Test
+    void aGroupTakesNoSegmentThatIsTooLargeForIt() throws IOException {
+        traces = 2;
+        write(16);
+        form(Long.MAX_VALUE, () -> {});
+        traces = 200;
+        write(2);
+        form(Long.MAX_VALUE, () -> {});
+        assertThat(segments.get(16).group()).isNull();
+        traces = 2;
+        write(1);
+        form(Long.MAX_VALUE, () -> {});
+        assertThat(segments.get(17).group()).isNull();
+        assertThat(segments.get(18).group()).isSameAs(segments.getFirst().group());
+    }
+
+    /// Between two questions of one lookup a segment may join the group that it knows.
+    @Test
+    void whatJoinsMeanwhileIsFound() throws IOException {
+        write(17);
+        HeldPart last = segments.removeLast();
+        form(Long.MAX_VALUE, () -> {});
+        segments.add(last);
+        var lookup = new TraceLookup(ids.getLast());
+        assertThat(lookup.in(segments.getFirst()).cardinality()).isLessThan(TRACES / 4);
+        form(Long.MAX_VALUE, () -> {});
+        assertThat(last.group()).isSameAs(segments.getFirst().group());
+        assertThat(lookup.in(last).cardinality()).isEqualTo(TRACES);
     }
 
     @Test
     void takeNoMoreMemoryThanThereIsRoom() throws IOException {
         write(40);
-        // Two bytes for each of three places for two traces, and one place more.
-        long one = 2L * (1 + 3 * 16 * TRACES / 2);
-        assertThat(TraceGroup.form(segments, one - 1, () -> {})).isZero();
-        assertThat(segments).allMatch(segment -> segment.member() == null);
-        assertThat(TraceGroup.form(segments, 2 * one - 1, () -> {})).isEqualTo(one);
-        assertThat(TraceGroup.bytes(segments)).isEqualTo(one);
+        // Twelve bits for each trace of 64 segments, and a place more.
+        long one = 12L * 64 * TRACES / Byte.SIZE + Long.BYTES;
+        assertThat(form(one - 1, () -> {})).isZero();
+        assertThat(groups()).isEmpty();
+        assertThat(form(one, () -> {})).isEqualTo(one);
+        assertThat(TraceGroups.bytes(segments)).isEqualTo(one);
         checkAll();
-        assertThat(TraceGroup.form(segments, Long.MAX_VALUE, () -> {})).isEqualTo(one);
-        assertThat(TraceGroup.bytes(segments)).isEqualTo(2 * one);
+        write(24);
+        assertThat(form(0, () -> {})).isZero();
+        assertThat(groups()).hasSize(1);
+        checkAll();
+    }
+
+    @Test
+    void theNewestStandTogetherWhereThereIsNoRoomForAll() throws IOException {
+        write(64);
+        long one = form(Long.MAX_VALUE, () -> {});
+        write(15);
+        assertThat(form(one - 1, () -> {})).isZero();
+        write(1);
+        assertThat(form(one - 1, () -> {})).isZero();
+        assertThat(segments.subList(0, 64)).allMatch(segment -> segment.group() == null);
+        assertThat(segments.subList(64, 80)).allMatch(segment -> segment.group() != null);
+        checkAll();
+        // Those that had to give way do not come back in place of newer ones.
+        assertThat(form(one - 1, () -> {})).isZero();
+        assertThat(segments.subList(64, 80)).allMatch(segment -> segment.group() != null);
+        assertThat(form(one, () -> {})).isEqualTo(one);
+        assertThat(segments).allMatch(segment -> segment.group() != null);
         checkAll();
     }
 
     @Test
     void groupsOfWhichLittleIsLeftAreGivenUp() throws IOException {
-        write(48);
-        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
-        List<HeldPart> left = List.of(segments.get(0), segments.get(16), segments.get(32));
-        TraceGroup.form(left, Long.MAX_VALUE, () -> {});
+        write(192);
+        form(Long.MAX_VALUE, () -> {});
+        long all = TraceGroups.bytes(segments);
+        assertThat(groups()).hasSize(3);
+        List<HeldPart> left = List.of(segments.get(0), segments.get(64), segments.get(128));
+        assertThat(TraceGroups.form(left, Long.MAX_VALUE, () -> {})).isEqualTo(-all);
         assertThat(left).allMatch(segment -> segment.member() == null);
         checkAll();
     }
@@ -106,13 +168,28 @@ class TraceGroupTest {
         write(7);
         damaged = 8;
         write(9);
-        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
+        form(Long.MAX_VALUE, () -> {});
         assertThat(segments).filteredOn(segment -> segment.member() == null).containsExactly(segments.get(7));
         TraceId lost = ids.get(7).getFirst();
         assertThatThrownBy(() -> segments.get(7).mayHold(lost)).isInstanceOf(Fault.class);
+        var pauses = new AtomicInteger();
+        assertThat(form(Long.MAX_VALUE, pauses::incrementAndGet)).isZero();
+        assertThat(pauses).hasValue(0);
         segments.remove(7).release();
         ids.remove(7);
         checkAll();
+    }
+
+    private long form(long room, Runnable pause) {
+        return TraceGroups.form(segments, room, pause);
+    }
+
+    private Set<TraceGroup> groups() {
+        return segments.stream()
+                .map(HeldPart::group)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .collect(Collectors.toSet());
     }
 
     private void write(int count) throws IOException {
@@ -120,7 +197,7 @@ class TraceGroupTest {
             OpenPart part = format.begin();
             var own = new ArrayList<TraceId>();
             var spans = new ArrayList<Span>();
-            for (int trace = 0; trace < TRACES; trace++) {
+            for (int trace = 0; trace < traces; trace++) {
                 long counted = 1 + ids.size() * (long) TRACES + trace;
                 // Some have 64 bits only, and some count up.
                 var id = new TraceId(
@@ -195,7 +272,7 @@ class TraceGroupTest {
         segments.forEach(segment -> older.add(new Overlap.Older(older.size(), segment)));
         List<Overlap> alone = Overlap.of(newer, older);
         assertThat(alone).hasSize(14).allMatch(overlap -> overlap.traces() == 1 && overlap.number() % 3 == 0);
-        TraceGroup.form(segments, Long.MAX_VALUE, () -> {});
+        form(Long.MAX_VALUE, () -> {});
         assertThat(Overlap.of(newer, older)).isEqualTo(alone);
         assertThat(new Repeats(newer).in(segments, 0).isEmpty()).isTrue();
         spans.add(new SpanBuilder(ids.get(5).get(7), 1)
