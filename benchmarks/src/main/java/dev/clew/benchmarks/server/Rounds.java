@@ -2,6 +2,7 @@ package dev.clew.benchmarks.server;
 
 import dev.clew.model.Event;
 import dev.clew.model.Span;
+import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpLink;
 import dev.clew.model.otlp.OtlpReader;
 import dev.clew.model.otlp.OtlpSpan;
@@ -55,6 +56,15 @@ public final class Rounds {
         byte[] bytes = request.clone();
         new OtlpReader().read(bytes, 0, bytes.length, new Rename(round));
         return bytes;
+    }
+
+    /// What became of a trace in round `round`.
+    static TraceId renamed(TraceId id, int round) {
+        return new TraceId(
+                id.high()
+                        ^ (round & 0xffL) << Long.SIZE - Byte.SIZE
+                        ^ (round >>> Byte.SIZE & 0xffL) << Long.SIZE - Short.SIZE,
+                id.low());
     }
 
     /// One request of round `round`, in which every time is `laterNanos` later.

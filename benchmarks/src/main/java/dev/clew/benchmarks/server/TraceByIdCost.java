@@ -13,14 +13,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
 /// How long one trace takes through the HTTP API of a running server, as it holds more and more: random traces of all
-/// rounds, one after the other over one connection, as JSON lines.
+/// rounds, one after the other over one connection, as JSON lines. Beside it a health check: what a request takes of
+// which
+/// the answer is known, the network, the client and the machine.
 ///
 /// The gate comes with it: every trace of the first round that is asked for must equal what was sent. Run:
 /// `./clew benchmark TraceByIdCost [rounds of the recording ...]`, each more than the one before.
@@ -29,6 +30,12 @@ public final class TraceByIdCost {
 
     /// Until then the compilers of the server and of this client take the processors away from what is measured.
     private static final int WARM_UPS = 40_000;
+
+    /// So many are sent at once.
+    private static final int MOST_ROUNDS = 10;
+
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_ANSWERED = REQUESTS * (64 << 10);
 
     private final Path clew = Path.of(System.getProperty("clew.command", "clew"));
     private final List<byte[]> requests = Recording.read();
@@ -66,10 +73,12 @@ public final class TraceByIdCost {
         try (ServerUnderTest server = ServerUnderTest.start(clew, folder.resolve("data"))) {
             int loaded = 0;
             for (int now : rounds) {
-                for (; loaded < now; loaded++) {
-                    Path file = folder.resolve("round.otlp");
-                    Rounds.write(requests, loaded, 1, file);
+                while (loaded < now) {
+                    Path file = folder.resolve("rounds.otlp");
+                    int next = Math.min(MOST_ROUNDS, now - loaded);
+                    Rounds.write(requests, loaded, next, file);
                     IngestCost.load(clew, file, server.url());
+                    loaded += next;
                 }
                 server.settle();
                 measure(server, now);
@@ -77,24 +86,46 @@ public final class TraceByIdCost {
         }
     }
 
-    private void measure(ServerUnderTest server, int rounds) throws IOException, InterruptedException {
-        for (int i = 0; i < WARM_UPS; i++) {
-            Question question = next(rounds);
-            check(question, server.traceBytes(question.id()));
+    private void measure(ServerUnderTest server, int rounds) throws IOException {
+        try (var connection = KeptConnection.to(server.url())) {
+            byte[] answer = new byte[MOST_BYTES];
+            for (int i = 0; i < WARM_UPS; i++) {
+                Question question = next(rounds);
+                check(question, answer, 0, connection.ask(question.on(connection), answer));
+            }
+            measure(connection, rounds);
         }
+    }
+
+    private void measure(KeptConnection connection, int rounds) throws IOException {
+        byte[] health = connection.request("/health", "*/*");
         double[] traces = new double[REQUESTS];
         double[] nothing = new double[REQUESTS];
-        var answers = new LinkedHashMap<Question, byte[]>();
+        Question[] questions = new Question[REQUESTS];
+        byte[][] asked = new byte[REQUESTS][];
         for (int i = 0; i < REQUESTS; i++) {
-            Question question = next(rounds);
+            questions[i] = next(rounds);
+            asked[i] = questions[i].on(connection);
+        }
+        byte[] answer = new byte[MOST_BYTES];
+        int[] ends = new int[REQUESTS];
+        byte[] answers = new byte[MOST_ANSWERED];
+        for (int i = 0; i < REQUESTS; i++) {
             long nanos = System.nanoTime();
-            byte[] answer = server.traceBytes(question.id());
+            int length = connection.ask(asked[i], answer);
             traces[i] = (System.nanoTime() - nanos) / 1e6;
-            answers.put(question, answer);
-            nothing[i] = askForNothing(server);
+            int from = i == 0 ? 0 : ends[i - 1];
+            System.arraycopy(answer, 0, answers, from, length);
+            ends[i] = from + length;
+            nanos = System.nanoTime();
+            connection.ask(health, answer);
+            nothing[i] = (System.nanoTime() - nanos) / 1e6;
         }
         // Not before: the processors are the server's while it is measured.
-        answers.forEach(this::check);
+        for (int i = 0; i < REQUESTS; i++) {
+            int from = i == 0 ? 0 : ends[i - 1];
+            check(questions[i], answers, from, ends[i] - from);
+        }
         System.out.printf(
                 "{\"spans\":%d,\"trace\":%s,\"health_check\":%s}%n",
                 rounds * spans, percentiles(traces), percentiles(nothing));
@@ -106,19 +137,16 @@ public final class TraceByIdCost {
                 .formatted(millis[REQUESTS / 2], millis[REQUESTS * 9 / 10], millis[REQUESTS * 99 / 100]);
     }
 
-    /// What a request takes of which the answer is known: the network, the client and the machine.
-    private static double askForNothing(ServerUnderTest server) throws IOException {
-        long nanos = System.nanoTime();
-        server.checkHealth();
-        return (System.nanoTime() - nanos) / 1e6;
-    }
-
     /// A trace that was sent.
     ///
     /// @param recorded its id in the recording
     private record Question(TraceId recorded, int round) {
         TraceId id() {
-            return new TraceId(recorded.high() ^ (long) round << 56, recorded.low());
+            return Rounds.renamed(recorded, round);
+        }
+
+        byte[] on(KeptConnection connection) {
+            return connection.request("/api/traces/" + id(), "application/protobuf");
         }
     }
 
@@ -126,8 +154,9 @@ public final class TraceByIdCost {
         return new Question(ids.get(random.nextInt(ids.size())), random.nextInt(rounds));
     }
 
-    private void check(Question question, byte[] answer) {
-        List<Span> stored = new SpanDecoder().decode(answer);
+    private void check(Question question, byte[] answers, int from, int length) {
+        var stored = new ArrayList<Span>();
+        new SpanDecoder().decode(answers, from, length, stored::add);
         Set<Span> expected = sent.getOrDefault(question.recorded(), Set.of());
         if (stored.size() != expected.size() || (question.round() == 0 && !expected.equals(Set.copyOf(stored)))) {
             throw new IllegalStateException("%s is not what was sent".formatted(question));

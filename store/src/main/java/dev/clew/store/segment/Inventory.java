@@ -122,8 +122,7 @@ final class Inventory {
         var found = new ArrayList<Found>();
         for (String file : files) {
             SegmentName name = SegmentName.parse(file);
-            if (SegmentName.isUnfinished(file)
-                    || LedgerName.isUnfinished(file)
+            if (StoreFolder.isUnfinished(file)
                     || isSuperseded(name, manifest, named)
                     || (hasManifest && isUnnamedLedger(file))) {
                 leftovers.add(file);

@@ -64,8 +64,8 @@ final class Repeats {
         try {
             lookup.in(older).stream()
                     .mapToObj(ids::get)
-                    // Its own filter tells those apart that only the one of its group takes for its own.
-                    .filter(older.part()::mayHold)
+                    // Filters take one in a hundred for theirs, which is far more than there are.
+                    .filter(older.part()::holds)
                     .forEach(id -> judge(id, older.part(), candidates(id, from, to)));
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);

@@ -73,14 +73,8 @@ public final class StoreCheck {
                 || SegmentName.parse(file) != null
                 || LedgerName.parse(file) != null
                 || LogCheck.isLog(file)
-                || isLeftOver(file)
+                || StoreFolder.isUnfinished(file)
                 || StoreFolder.isSetAside(file);
-    }
-
-    private static boolean isLeftOver(String file) {
-        return SegmentName.isUnfinished(file)
-                || LedgerName.isUnfinished(file)
-                || file.equals(StoreFolder.UNFINISHED_MANIFEST);
     }
 
     private CheckReport run(List<String> files, int recordFiles, long bytes) throws IOException {
@@ -89,7 +83,7 @@ public final class StoreCheck {
         checkLedgers(files);
         LogCheck.Held log = LogCheck.check(folder.disk(), folder.path(), through, findings);
         for (String file : files) {
-            if (isLeftOver(file)) {
+            if (StoreFolder.isUnfinished(file)) {
                 note(file, "was being written when a process died; the next start deletes it");
             } else if (StoreFolder.isSetAside(file)) {
                 note(file, "was set aside by an earlier start, which could not read it");

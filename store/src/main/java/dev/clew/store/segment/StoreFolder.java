@@ -4,6 +4,8 @@ import dev.clew.model.Fault;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.segment.ledger.Ledger;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +21,20 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
     private static final Pattern KEPT = Pattern.compile("\\.(torn|damaged)(\\.\\d+)?$");
     static final String UNFINISHED_MANIFEST = MANIFEST + ".unfinished";
 
+    /// What is read in place without a name has this one until then.
+    static final String NAMELESS = "nameless.unfinished";
+
     /// Whether `file` keeps what an earlier start could not read.
     static boolean isSetAside(String file) {
         return KEPT.matcher(file).find();
+    }
+
+    /// Whether `file` was being written when a process died.
+    static boolean isUnfinished(String file) {
+        return SegmentName.isUnfinished(file)
+                || LedgerName.isUnfinished(file)
+                || file.equals(UNFINISHED_MANIFEST)
+                || file.equals(NAMELESS);
     }
 
     List<String> list() throws IOException {
@@ -99,6 +112,19 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
         }
         disk.rename(unfinished, path.resolve(MANIFEST));
         disk.forceFolder(path);
+    }
+
+    /// Puts `bytes` into a file without a name, where they take no memory that others need; it goes with the last who
+    /// holds what is returned. For one thread at a time.
+    MemorySegment keepInPlace(byte[] bytes) throws IOException {
+        deleteAll(List.of(NAMELESS));
+        Path file = path.resolve(NAMELESS);
+        try (Disk.AppendFile out = disk.create(file)) {
+            out.append(ByteBuffer.wrap(bytes));
+        }
+        MemorySegment mapped = disk.map(file, Arena.ofAuto());
+        disk.delete(file);
+        return mapped;
     }
 
     /// Deletes those of `files` that are there.

@@ -2,6 +2,9 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -18,46 +21,72 @@ import java.util.List;
 /// all          1 0 0 0      trace a may be in segment 0
 /// ```
 ///
-/// Segments join it one after the other while others ask; one at a time, by the upkeep. A segment that is replaced
-/// leaves its group; its bits stay, and nobody asks for them. See [TraceGroups] for which stand together.
+/// Segments join it one after the other while others ask; one at a time, by the upkeep. When it is full it goes to a
+/// file that is read in place, so that the heap has only those that grow. A segment that is replaced leaves its group;
+/// its bits stay, and nobody asks for them. See [TraceGroups] for which stand together.
 final class TraceGroup {
     /// How many segments stand together at most.
     static final int SEGMENTS = Long.SIZE;
 
     /// About one in 150 is taken for a trace that a segment holds, and is not.
-    private static final int BITS_PER_TRACE = 12;
+    private static final int PLACES_PER_TRACE = 12;
 
     private static final int PROBES = 4;
+    private static final int PLACE_BYTES = SEGMENTS / Byte.SIZE;
+    private static final int MOST_PLACES = Integer.MAX_VALUE / PLACE_BYTES - 1;
+    private static final ValueLayout.OfLong PLACE = ValueLayout.JAVA_LONG_UNALIGNED;
 
-    private final long[] places;
-    private long room;
+    private final int count;
+    private volatile MemorySegment places;
     private volatile int segments;
+    private volatile boolean isShelved;
 
-    /// @param traces how many its segments may have together
-    TraceGroup(long traces) {
-        places = new long[places(traces)];
-        room = traces;
+    /// Where groups go that take no more segments.
+    interface Shelf {
+        /// Returns `bytes` in a file that is there as long as somebody holds what is returned.
+        MemorySegment put(byte[] bytes) throws IOException;
     }
 
-    /// What a group for so many traces takes.
-    static long bytes(long traces) {
-        return (long) Long.BYTES * places(traces);
+    /// @param traces how many each of its segments may have; some may have half as many again
+    TraceGroup(long traces) {
+        count = places(traces);
+        places = MemorySegment.ofArray(new byte[count * PLACE_BYTES]);
     }
 
     private static int places(long traces) {
-        return 1 + (int) Math.min(Integer.MAX_VALUE - Long.SIZE, traces * BITS_PER_TRACE / SEGMENTS);
+        return 1 + (int) Math.min(MOST_PLACES, traces * PLACES_PER_TRACE);
     }
 
-    /// What it takes.
-    long bytes() {
-        return (long) Long.BYTES * places.length;
+    /// How many traces each segment of a group may have that takes no more bytes.
+    static long most(long bytes) {
+        return bytes / PLACE_BYTES / PLACES_PER_TRACE;
+    }
+
+    /// What it takes of the heap.
+    long heapBytes() {
+        return isShelved ? 0 : (long) PLACE_BYTES * count;
+    }
+
+    /// Whether it may take more segments.
+    boolean isGrowing() {
+        return !isShelved;
+    }
+
+    boolean isFull() {
+        return segments == SEGMENTS;
+    }
+
+    /// Takes no more segments, and no more of the heap.
+    void shelve(Shelf shelf) throws IOException {
+        places = shelf.put((byte[]) places.heapBase().orElseThrow());
+        isShelved = true;
     }
 
     /// The place of a segment in its group.
     record Member(TraceGroup group, int index) {
         /// False only if the segment does not hold the trace.
         boolean mayHold(TraceId id) {
-            return (group.members(id) & 1L << index) != 0;
+            return (group.members(group.places, id) & 1L << index) != 0;
         }
     }
 
@@ -65,8 +94,9 @@ final class TraceGroup {
     BitSet[] members(List<TraceId> ids) {
         var members = new BitSet[segments];
         Arrays.setAll(members, _ -> new BitSet(ids.size()));
+        MemorySegment all = places;
         for (int i = 0; i < ids.size(); i++) {
-            long left = members(ids.get(i));
+            long left = members(all, ids.get(i));
             while (left != 0) {
                 int index = Long.numberOfTrailingZeros(left);
                 if (index < members.length) {
@@ -78,25 +108,25 @@ final class TraceGroup {
         return members;
     }
 
-    private long members(TraceId id) {
+    private long members(MemorySegment all, TraceId id) {
         long hash = hash(id);
-        long members = places[place(hash, 0)];
+        long members = all.get(PLACE, place(hash, 0));
         for (int i = 1; i < PROBES; i++) {
-            members &= places[place(hash, i)];
+            members &= all.get(PLACE, place(hash, i));
         }
         return members;
     }
 
     boolean hasRoomFor(HeldPart segment) {
-        return segments < SEGMENTS && segment.part().traceCount() <= room;
+        return !isFull() && (long) segment.part().traceCount() * PLACES_PER_TRACE <= count * 3L / 2;
     }
 
     /// Takes a segment in, or leaves it alone for good if it cannot be read: it is asked by itself, and tells then.
     void take(HeldPart segment) {
         int index = segments;
         try {
-            segment.part().traceIds(id -> add(id, 1L << index));
-            room -= segment.part().traceCount();
+            MemorySegment all = places;
+            segment.part().traceIds(id -> add(all, id, 1L << index));
             segments = index + 1;
             segment.joins(new Member(this, index));
         } catch (Fault fault) {
@@ -107,17 +137,18 @@ final class TraceGroup {
         }
     }
 
-    private void add(TraceId id, long bit) {
+    private void add(MemorySegment all, TraceId id, long bit) {
         long hash = hash(id);
         for (int i = 0; i < PROBES; i++) {
-            places[place(hash, i)] |= bit;
+            long place = place(hash, i);
+            all.set(PLACE, place, all.get(PLACE, place) | bit);
         }
     }
 
     /// By two hashes as one of many (Kirsch and Mitzenmacher, "Less Hashing, Same Performance").
-    private int place(long hash, int probe) {
+    private long place(long hash, int probe) {
         int mixed = (int) (hash >>> Integer.SIZE) + probe * (int) hash;
-        return (int) ((Integer.toUnsignedLong(mixed) * places.length) >>> Integer.SIZE);
+        return ((Integer.toUnsignedLong(mixed) * count) >>> Integer.SIZE) * PLACE_BYTES;
     }
 
     /// As wyhash mixes two numbers.

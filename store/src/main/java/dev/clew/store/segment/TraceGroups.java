@@ -1,32 +1,35 @@
 package dev.clew.store.segment;
 
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /// Which segments of a list stand together in which [TraceGroup]. A group begins when there are enough segments that
-/// stand alone, with room for as many more as it may have, and takes those that come. For one thread at a time.
+/// stand alone, takes those that come, and is put on a shelf when it is full: at most one of a list grows. For one
+/// thread at a time.
 final class TraceGroups {
-    /// What all groups may take: many traces of a single span would fill the heap otherwise.
+    /// What those may take that grow: many traces of a single span would fill the heap otherwise.
     static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     /// A tenant with fewer segments needs no group.
     private static final int ENOUGH = 16;
 
     private final List<HeldPart> segments;
+    private final TraceGroup.Shelf shelf;
     private final Runnable pause;
     private long room;
 
-    private TraceGroups(List<HeldPart> segments, long room, Runnable pause) {
+    private TraceGroups(List<HeldPart> segments, long room, TraceGroup.Shelf shelf, Runnable pause) {
         this.segments = segments;
         this.room = room;
+        this.shelf = shelf;
         this.pause = pause;
     }
 
-    /// What the groups of `parts` take.
-    static long bytes(List<HeldPart> parts) {
-        return groups(parts).stream().mapToLong(TraceGroup::bytes).sum();
+    /// What the groups of `parts` take of the heap.
+    static long heapBytes(List<HeldPart> parts) {
+        return groups(parts).stream().mapToLong(TraceGroup::heapBytes).sum();
     }
 
     private static Set<TraceGroup> groups(List<HeldPart> parts) {
@@ -40,17 +43,17 @@ final class TraceGroups {
         return groups;
     }
 
-    /// Puts those of `parts` into groups that are in none. If there is no room for all, the newest stand together:
-    /// what comes is looked up in those of about the same time.
+    /// Puts those of `parts` into groups that are in none, the newest first: what comes is looked up in those of about
+    /// the same time.
     ///
     /// @param parts oldest first
-    /// @param room how many bytes more they may take
+    /// @param room how many bytes more they may take of the heap
     /// @param pause is run after each segment: somebody else may need the processor
     /// @return how many bytes more they take now, or fewer
-    static long form(List<HeldPart> parts, long room, Runnable pause) {
+    static long form(List<HeldPart> parts, long room, TraceGroup.Shelf shelf, Runnable pause) throws IOException {
         List<HeldPart> segments =
                 parts.stream().filter(part -> part.name() != null).toList();
-        var groups = new TraceGroups(segments, room, pause);
+        var groups = new TraceGroups(segments, room, shelf, pause);
         groups.giveUpWorn();
         groups.fill();
         groups.begin();
@@ -61,100 +64,72 @@ final class TraceGroups {
     private void giveUpWorn() {
         Set<TraceGroup> groups = groups(segments);
         if (groups.size() > 1 + 2 * segments.size() / TraceGroup.SEGMENTS) {
-            groups.forEach(this::giveUp);
+            segments.forEach(HeldPart::leaves);
+            groups.forEach(group -> room += group.heapBytes());
         }
-    }
-
-    private void giveUp(TraceGroup group) {
-        segments.stream().filter(segment -> segment.group() == group).forEach(HeldPart::leaves);
-        room += group.bytes();
     }
 
     private List<HeldPart> alone() {
         return segments.stream().filter(HeldPart::mayJoin).toList();
     }
 
-    /// The group of the newest takes those that are alone.
-    private void fill() {
-        int newest = newestInGroup(segments.size());
-        TraceGroup group = newest < 0 ? null : segments.get(newest).group();
-        for (HeldPart segment : alone()) {
-            if (group != null && group.hasRoomFor(segment)) {
+    /// The group that grows takes those that are alone.
+    private void fill() throws IOException {
+        for (TraceGroup group : groups(segments)) {
+            if (group.isGrowing()) {
+                for (HeldPart segment : alone()) {
+                    if (group.hasRoomFor(segment)) {
+                        group.take(segment);
+                    }
+                }
+                if (group.isFull()) {
+                    shelve(group);
+                }
+            }
+        }
+    }
+
+    private void shelve(TraceGroup group) throws IOException {
+        long bytes = group.heapBytes();
+        group.shelve(shelf);
+        room += bytes;
+    }
+
+    private void begin() throws IOException {
+        List<HeldPart> next = next();
+        while (!next.isEmpty()) {
+            for (TraceGroup group : groups(segments)) {
+                if (group.isGrowing()) {
+                    shelve(group);
+                }
+            }
+            var group = new TraceGroup(
+                    next.stream().mapToLong(TraceGroups::traces).max().orElse(0));
+            room -= group.heapBytes();
+            for (HeldPart segment : next) {
                 group.take(segment);
+                pause.run();
             }
+            if (group.isFull()) {
+                shelve(group);
+            }
+            next = next();
         }
     }
 
-    /// The place of the newest segment before `end` that is in a group; -1 if there is none.
-    private int newestInGroup(int end) {
-        int place = end - 1;
-        while (place >= 0 && segments.get(place).group() == null) {
-            place--;
-        }
-        return place;
-    }
-
-    private void begin() {
+    /// The newest of those that are alone, without such as are much larger than the others, which would make the group
+    /// as large; none if that are too few.
+    private List<HeldPart> next() {
         List<HeldPart> alone = alone();
-        while (alone.size() >= ENOUGH) {
-            List<HeldPart> next = alone.subList(Math.max(0, alone.size() - TraceGroup.SEGMENTS), alone.size());
-            if (TraceGroup.bytes(traces(next)) > room) {
-                beginInPlaceOfOlder();
-                return;
-            }
-            begin(next);
-            alone = alone();
-        }
+        List<HeldPart> newest = alone.subList(Math.max(0, alone.size() - TraceGroup.SEGMENTS), alone.size());
+        long all = newest.stream().mapToLong(TraceGroups::traces).sum();
+        long most = Math.min((2 * all) / Math.max(1, newest.size()), TraceGroup.most(room));
+        List<HeldPart> next =
+                newest.stream().filter(segment -> traces(segment) <= most).toList();
+        return next.size() < ENOUGH ? List.of() : next;
     }
 
-    /// For as many segments as a group may have, if the others are like these.
-    private static long traces(List<HeldPart> segments) {
-        long traces = segments.stream()
-                .mapToLong(segment -> segment.part().traceCount())
-                .sum();
-        return traces * TraceGroup.SEGMENTS / segments.size();
-    }
-
-    private void begin(List<HeldPart> next) {
-        var group = new TraceGroup(traces(next));
-        room -= group.bytes();
-        for (HeldPart segment : next) {
-            group.take(segment);
-            pause.run();
-        }
-    }
-
-    /// Those that are newer than all in groups stand together, and the oldest groups make room for that.
-    private void beginInPlaceOfOlder() {
-        List<HeldPart> newer = segments.subList(newestInGroup(segments.size()) + 1, segments.size()).stream()
-                .filter(HeldPart::mayJoin)
-                .toList();
-        if (newer.size() < ENOUGH) {
-            return;
-        }
-        List<HeldPart> next = newer.subList(Math.max(0, newer.size() - TraceGroup.SEGMENTS), newer.size());
-        long needed = TraceGroup.bytes(traces(next));
-        if (needed > room + bytes(segments)) {
-            return;
-        }
-        for (TraceGroup oldest : oldestFirst()) {
-            if (needed <= room) {
-                break;
-            }
-            giveUp(oldest);
-        }
-        begin(next);
-    }
-
-    /// By the newest of their segments.
-    private List<TraceGroup> oldestFirst() {
-        var groups = new ArrayList<TraceGroup>();
-        for (int place = newestInGroup(segments.size()); place >= 0; place = newestInGroup(place)) {
-            TraceGroup group = segments.get(place).group();
-            if (group != null && !groups.contains(group)) {
-                groups.add(group);
-            }
-        }
-        return groups.reversed();
+    private static long traces(HeldPart segment) {
+        return segment.part().traceCount();
     }
 }

@@ -8,6 +8,7 @@ import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.SamplingTimes;
 import dev.clew.store.sampling.TraceSampler;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,7 +87,8 @@ final class Upkeep {
         boolean changed = false;
         long roomForGroups = TraceGroups.MOST_BYTES
                 - tenants.values().stream()
-                        .mapToLong(tenant -> TraceGroups.bytes(tenant.parts()) + TraceGroups.bytes(tenant.heldBack()))
+                        .mapToLong(tenant ->
+                                TraceGroups.heapBytes(tenant.parts()) + TraceGroups.heapBytes(tenant.heldBack()))
                         .sum();
         for (TenantParts tenant : tenants.values()) {
             try {
@@ -98,8 +100,8 @@ final class Upkeep {
                 changed |= ledgers.forget(tenant, times.rememberFor(), nowNanos());
                 count(tenant);
                 resumedNanos = System.nanoTime();
-                roomForGroups -= TraceGroups.form(tenant.parts(), roomForGroups, this::pause);
-                roomForGroups -= TraceGroups.form(tenant.heldBack(), roomForGroups, this::pause);
+                roomForGroups -= TraceGroups.form(tenant.parts(), roomForGroups, this::shelve, this::pause);
+                roomForGroups -= TraceGroups.form(tenant.heldBack(), roomForGroups, this::shelve, this::pause);
                 changed |= sample(tenant, round);
                 changed |= compactor.merge(tenant);
             } catch (IOException | RuntimeException e) {
@@ -107,6 +109,13 @@ final class Upkeep {
             }
         }
         return changed || !catalog.isClean();
+    }
+
+    private MemorySegment shelve(byte[] bytes) throws IOException {
+        if (folder.freeBytes() - bytes.length < limits.reserveBytes()) {
+            throw new IOException("less of the disk is free than must stay so");
+        }
+        return folder.keepInPlace(bytes);
     }
 
     private static Duration least(Duration a, Duration b) {

@@ -13,6 +13,7 @@ import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TraceGroupTest {
     private static final int TRACES = 50;
+    private static final long PLENTY = 1L << 40;
 
     @TempDir
     private Path folder;
@@ -40,7 +42,9 @@ class TraceGroupTest {
     private final Random random = new Random(1);
     private final List<HeldPart> segments = new ArrayList<>();
     private final List<List<TraceId>> ids = new ArrayList<>();
+    private final AtomicInteger shelved = new AtomicInteger();
     private int damaged;
+    private boolean failing;
     private int traces = TRACES;
 
     @AfterEach
@@ -52,7 +56,7 @@ class TraceGroupTest {
     void everyTraceIsFoundAndNextToNoOtherIsLookedFor() throws IOException {
         write(100);
         var pauses = new AtomicInteger();
-        form(Long.MAX_VALUE, pauses::incrementAndGet);
+        form(PLENTY, pauses::incrementAndGet);
         assertThat(pauses).hasValue(100);
         assertThat(groups()).hasSize(2);
         checkAll();
@@ -66,20 +70,20 @@ class TraceGroupTest {
     @Test
     void aGroupTakesThoseThatComeUntilItIsFull() throws IOException {
         write(15);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         assertThat(groups()).isEmpty();
         write(1);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         TraceGroup first = Objects.requireNonNull(segments.getFirst().group());
         for (int i = 0; i < 3; i++) {
             write(20);
-            form(Long.MAX_VALUE, () -> {});
+            form(PLENTY, () -> {});
             checkAll();
         }
         assertThat(segments.subList(0, 64)).allMatch(segment -> segment.group() == first);
         assertThat(segments.subList(64, 76)).allMatch(segment -> segment.group() == null);
         write(4);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         assertThat(segments.getLast().group()).isNotNull().isNotSameAs(first);
         assertThat(groups()).hasSize(2);
         checkAll();
@@ -89,14 +93,14 @@ class TraceGroupTest {
     void aGroupTakesNoSegmentThatIsTooLargeForIt() throws IOException {
         traces = 2;
         write(16);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         traces = 200;
         write(2);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         assertThat(segments.get(16).group()).isNull();
         traces = 2;
         write(1);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         assertThat(segments.get(17).group()).isNull();
         assertThat(segments.get(18).group()).isSameAs(segments.getFirst().group());
     }
@@ -106,58 +110,88 @@ class TraceGroupTest {
     void whatJoinsMeanwhileIsFound() throws IOException {
         write(17);
         HeldPart last = segments.removeLast();
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         segments.add(last);
         var lookup = new TraceLookup(ids.getLast());
         assertThat(lookup.in(segments.getFirst()).cardinality()).isLessThan(TRACES / 4);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         assertThat(last.group()).isSameAs(segments.getFirst().group());
         assertThat(lookup.in(last).cardinality()).isEqualTo(TRACES);
     }
 
     @Test
-    void takeNoMoreMemoryThanThereIsRoom() throws IOException {
-        write(40);
-        // Twelve bits for each trace of 64 segments, and a place more.
-        long one = 12L * 64 * TRACES / Byte.SIZE + Long.BYTES;
-        assertThat(form(one - 1, () -> {})).isZero();
-        assertThat(groups()).isEmpty();
+    void onlyAGroupThatGrowsTakesMemory() throws IOException {
+        write(64);
+        assertThat(form(PLENTY, () -> {})).isZero();
+        assertThat(shelved).hasValue(1);
+        write(16);
+        // Twelve places of 64 bits for each trace of a segment, and one more.
+        long one = (12L * TRACES + 1) * Long.BYTES;
         assertThat(form(one, () -> {})).isEqualTo(one);
-        assertThat(TraceGroups.bytes(segments)).isEqualTo(one);
-        checkAll();
-        write(24);
-        assertThat(form(0, () -> {})).isZero();
-        assertThat(groups()).hasSize(1);
+        assertThat(TraceGroups.heapBytes(segments)).isEqualTo(one);
+        write(48);
+        assertThat(form(0, () -> {})).isEqualTo(-one);
+        assertThat(shelved).hasValue(2);
+        assertThat(groups()).hasSize(2);
         checkAll();
     }
 
     @Test
-    void theNewestStandTogetherWhereThereIsNoRoomForAll() throws IOException {
-        write(64);
-        long one = form(Long.MAX_VALUE, () -> {});
-        write(15);
-        assertThat(form(one - 1, () -> {})).isZero();
-        write(1);
-        assertThat(form(one - 1, () -> {})).isZero();
-        assertThat(segments.subList(0, 64)).allMatch(segment -> segment.group() == null);
-        assertThat(segments.subList(64, 80)).allMatch(segment -> segment.group() != null);
-        checkAll();
-        // Those that had to give way do not come back in place of newer ones.
-        assertThat(form(one - 1, () -> {})).isZero();
-        assertThat(segments.subList(64, 80)).allMatch(segment -> segment.group() != null);
+    void takeNoMoreMemoryThanThereIsRoom() throws IOException {
+        write(40);
+        long one = (12L * TRACES + 1) * Long.BYTES;
+        assertThat(form(one - Long.BYTES - 1, () -> {})).isZero();
+        assertThat(groups()).isEmpty();
         assertThat(form(one, () -> {})).isEqualTo(one);
-        assertThat(segments).allMatch(segment -> segment.group() != null);
+        checkAll();
+    }
+
+    @Test
+    void thoseThatAreMuchLargerThanTheOthersStandTogether() throws IOException {
+        for (int i = 0; i < 16; i++) {
+            traces = 20;
+            write(3);
+            traces = 400;
+            write(1);
+        }
+        form(PLENTY, () -> {});
+        assertThat(groups()).hasSize(2);
+        for (int i = 0; i < 64; i++) {
+            assertThat(segments.get(i).group())
+                    .isSameAs(segments.get(i % 4 / 3 * 3).group());
+            assertThat(ids.get(i)).allMatch(segments.get(i)::mayHold);
+        }
+    }
+
+    /// Then all that grow stay as they are, and whoever asks them is answered.
+    @Test
+    void aShelfThatFailsLosesNothing() throws IOException {
+        write(64);
+        failing = true;
+        assertThatThrownBy(() -> form(PLENTY, () -> {})).isInstanceOf(IOException.class);
+        checkAll();
+        failing = false;
+        form(PLENTY, () -> {});
+        assertThat(TraceGroups.heapBytes(segments)).isZero();
         checkAll();
     }
 
     @Test
     void groupsOfWhichLittleIsLeftAreGivenUp() throws IOException {
-        write(192);
-        form(Long.MAX_VALUE, () -> {});
-        long all = TraceGroups.bytes(segments);
+        write(100);
+        form(PLENTY, () -> {});
+        write(64);
+        form(PLENTY, () -> {});
+        long all = TraceGroups.heapBytes(segments);
+        assertThat(all).isPositive();
         assertThat(groups()).hasSize(3);
-        List<HeldPart> left = List.of(segments.get(0), segments.get(64), segments.get(128));
-        assertThat(TraceGroups.form(left, Long.MAX_VALUE, () -> {})).isEqualTo(-all);
+        List<HeldPart> left = groups().stream()
+                .map(group -> segments.stream()
+                        .filter(segment -> segment.group() == group)
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+        assertThat(TraceGroups.form(left, PLENTY, this::shelve, () -> {})).isEqualTo(-all);
         assertThat(left).allMatch(segment -> segment.member() == null);
         checkAll();
     }
@@ -168,20 +202,30 @@ class TraceGroupTest {
         write(7);
         damaged = 8;
         write(9);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         assertThat(segments).filteredOn(segment -> segment.member() == null).containsExactly(segments.get(7));
         TraceId lost = ids.get(7).getFirst();
         assertThatThrownBy(() -> segments.get(7).mayHold(lost)).isInstanceOf(Fault.class);
         var pauses = new AtomicInteger();
-        assertThat(form(Long.MAX_VALUE, pauses::incrementAndGet)).isZero();
+        assertThat(form(PLENTY, pauses::incrementAndGet)).isZero();
         assertThat(pauses).hasValue(0);
         segments.remove(7).release();
         ids.remove(7);
         checkAll();
     }
 
-    private long form(long room, Runnable pause) {
-        return TraceGroups.form(segments, room, pause);
+    private long form(long room, Runnable pause) throws IOException {
+        return TraceGroups.form(segments, room, this::shelve, pause);
+    }
+
+    private MemorySegment shelve(byte[] bytes) throws IOException {
+        if (failing) {
+            throw new IOException("no");
+        }
+        shelved.incrementAndGet();
+        MemorySegment kept = new StoreFolder(disk, folder, format).keepInPlace(bytes);
+        assertThat(disk.list(folder)).doesNotContain(StoreFolder.NAMELESS);
+        return kept;
     }
 
     private Set<TraceGroup> groups() {
@@ -272,7 +316,7 @@ class TraceGroupTest {
         segments.forEach(segment -> older.add(new Overlap.Older(older.size(), segment)));
         List<Overlap> alone = Overlap.of(newer, older);
         assertThat(alone).hasSize(14).allMatch(overlap -> overlap.traces() == 1 && overlap.number() % 3 == 0);
-        form(Long.MAX_VALUE, () -> {});
+        form(PLENTY, () -> {});
         assertThat(Overlap.of(newer, older)).isEqualTo(alone);
         assertThat(new Repeats(newer).in(segments, 0).isEmpty()).isTrue();
         spans.add(new SpanBuilder(ids.get(5).get(7), 1)
