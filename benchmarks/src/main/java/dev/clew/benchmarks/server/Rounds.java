@@ -60,11 +60,8 @@ public final class Rounds {
 
     /// What became of a trace in round `round`.
     static TraceId renamed(TraceId id, int round) {
-        return new TraceId(
-                id.high()
-                        ^ (round & 0xffL) << Long.SIZE - Byte.SIZE
-                        ^ (round >>> Byte.SIZE & 0xffL) << Long.SIZE - Short.SIZE,
-                id.low());
+        long bytes = Integer.toUnsignedLong(Integer.reverseBytes(round) >>> Short.SIZE);
+        return new TraceId(id.high() ^ (bytes << (Long.SIZE - Short.SIZE)), id.low());
     }
 
     /// One request of round `round`, in which every time is `laterNanos` later.

@@ -19,9 +19,8 @@ import java.util.Random;
 import java.util.Set;
 
 /// How long one trace takes through the HTTP API of a running server, as it holds more and more: random traces of all
-/// rounds, one after the other over one connection, as JSON lines. Beside it a health check: what a request takes of
-// which
-/// the answer is known, the network, the client and the machine.
+/// rounds, one after the other over one connection, as JSON lines. Beside it a health check, which is what the network,
+/// the client and the machine take.
 ///
 /// The gate comes with it: every trace of the first round that is asked for must equal what was sent. Run:
 /// `./clew benchmark TraceByIdCost [rounds of the recording ...]`, each more than the one before.
