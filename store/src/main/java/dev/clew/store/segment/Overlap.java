@@ -4,9 +4,10 @@ import dev.clew.model.Fault;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a part has in common with one older part of its tenant: without it, statistics would count a trace twice
@@ -39,18 +40,37 @@ record Overlap(long number, long traces) {
     /// counted for the newest of those. Costs one question to a trace-id filter per trace and older part of about
     /// the same time, or group of segments.
     static List<Overlap> of(Part part, List<Older> older) {
+        return of(part, older, _ -> null);
+    }
+
+    /// As above, of a part that was cut.
+    ///
+    /// @param known what an older part holds of the traces that it was cut from; null if that is not known
+    static List<Overlap> of(Part part, List<Older> older, Function<HeldPart, @Nullable List<TraceId>> known) {
         TimeRange starts = part.starts();
         List<Older> near = part.spanCount() == 0
                 ? List.of()
                 : older.stream().filter(each -> each.isNear(starts)).toList();
-        long[] traces = near.isEmpty() ? new long[0] : count(part, near);
+        var ids = new ArrayList<TraceId>();
+        var counted = new HashSet<TraceId>();
         var overlaps = new ArrayList<Overlap>();
-        for (int i = 0; i < near.size(); i++) {
-            if (traces[i] > 0) {
-                overlaps.add(new Overlap(near.get(i).number(), traces[i]));
+        TraceLookup lookup = null;
+        // Part by part, as the filter of one stays in the caches while all traces are looked up in it.
+        for (Older each : near.reversed()) {
+            List<TraceId> held = known.apply(each.held());
+            if (held == null) {
+                if (lookup == null) {
+                    part.traceIds(ids::add);
+                    lookup = new TraceLookup(ids);
+                }
+                held = held(each.held(), lookup, ids);
+            }
+            long traces = held.stream().filter(part::holds).filter(counted::add).count();
+            if (traces > 0) {
+                overlaps.add(new Overlap(each.number(), traces));
             }
         }
-        return overlaps;
+        return overlaps.reversed();
     }
 
     /// What is known of `overlaps` when the parts of these numbers are gone: null, so that it is counted again, if
@@ -82,33 +102,16 @@ record Overlap(long number, long traces) {
         return others;
     }
 
-    /// Part by part, as the filter of one stays in the caches while all traces are looked up in it.
-    private static long[] count(Part part, List<Older> older) {
-        var ids = new ArrayList<TraceId>();
-        part.traceIds(ids::add);
-        var lookup = new TraceLookup(ids);
-        var counted = new BitSet(ids.size());
-        var traces = new long[older.size()];
-        for (int i = older.size() - 1; i >= 0; i--) {
-            BitSet held = held(older.get(i).held(), lookup, ids, counted);
-            traces[i] = held.cardinality();
-            counted.or(held);
-        }
-        return traces;
-    }
-
-    /// Which of `ids` the part holds, but for those of `without`. What cannot be read counts for nothing.
-    private static BitSet held(HeldPart part, TraceLookup lookup, List<TraceId> ids, BitSet without) {
-        var held = new BitSet(ids.size());
+    /// Which of `ids` the part holds. What cannot be read counts for nothing.
+    private static List<TraceId> held(HeldPart part, TraceLookup lookup, List<TraceId> ids) {
         try {
-            BitSet possible = lookup.in(part);
-            possible.andNot(without);
-            for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
-                held.set(i, part.part().holds(ids.get(i)));
-            }
+            return lookup.in(part).stream()
+                    .mapToObj(ids::get)
+                    .filter(part.part()::holds)
+                    .toList();
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
+            return List.of();
         }
-        return held;
     }
 }

@@ -6,7 +6,11 @@ import dev.clew.model.TraceId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Which rows of an open part are in older parts of its tenant too, with the same content: spans that were sent
 /// again after a cut. Of equal spans the first in order of arrival stays, so the others are left out when the part
@@ -19,8 +23,12 @@ final class Repeats {
 
     // Guarded by this.
     private final BitSet rows = new BitSet();
+    private final Map<HeldPart, Common> common = new HashMap<>();
     private int judged;
     private long losses = -1;
+
+    /// The traces that an older part holds of the rows before `rows`.
+    private record Common(int rows, List<TraceId> traces) {}
 
     Repeats(OpenPart part) {
         this.part = part;
@@ -37,6 +45,7 @@ final class Repeats {
             losses = lossesNow;
             judged = 0;
             rows.clear();
+            common.clear();
         }
         int from = judged;
         int to = part.spanCount();
@@ -51,6 +60,12 @@ final class Repeats {
         return (BitSet) rows.clone();
     }
 
+    /// The traces that `older` holds too, as far as that is known: null unless all rows were compared with it.
+    synchronized @Nullable List<TraceId> common(HeldPart older) {
+        Common known = common.get(older);
+        return known == null || known.rows < part.spanCount() ? null : List.copyOf(known.traces);
+    }
+
     /// Equal spans start at the same time.
     private List<HeldPart> near(List<HeldPart> older) {
         return older.stream()
@@ -62,14 +77,23 @@ final class Repeats {
     /// What cannot be read counts for nothing.
     private void judge(List<TraceId> ids, TraceLookup lookup, HeldPart older, int from, int to) {
         try {
-            lookup.in(older).stream()
+            List<TraceId> held = lookup.in(older).stream()
                     .mapToObj(ids::get)
                     // Filters take one in a hundred for theirs, which is far more than there are.
                     .filter(older.part()::holds)
-                    .forEach(id -> judge(id, older.part(), candidates(id, from, to)));
+                    .toList();
+            held.forEach(id -> judge(id, older.part(), candidates(id, from, to)));
+            Common before = from == 0 ? new Common(0, List.of()) : common.get(older);
+            if (before != null && before.rows == from) {
+                common.put(older, new Common(to, both(before.traces, held)));
+            }
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
         }
+    }
+
+    private static List<TraceId> both(List<TraceId> traces, List<TraceId> more) {
+        return Stream.concat(traces.stream(), more.stream()).distinct().toList();
     }
 
     private void judge(TraceId id, Part older, Candidates candidates) {

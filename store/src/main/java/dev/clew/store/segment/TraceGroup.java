@@ -28,8 +28,8 @@ final class TraceGroup {
     /// How many segments stand together at most.
     static final int SEGMENTS = Long.SIZE;
 
-    /// About one in 150 is taken for a trace that a segment holds, and is not.
-    private static final int PLACES_PER_TRACE = 12;
+    /// About one in 400 is taken for a trace that a segment holds, and is not.
+    private static final int PLACES_PER_TRACE = 16;
 
     private static final int PROBES = 4;
     private static final int PLACE_BYTES = SEGMENTS / Byte.SIZE;

@@ -200,7 +200,9 @@ final class Upkeep {
         }
         Catalog.Written written = catalog.write(part, repeats, tenant.tenant(), sealed.through());
         try {
-            List<Overlap> overlaps = Overlap.of(written.part(), tenant.segmentsBefore(sealed));
+            Repeats known = sealed.repeats();
+            List<Overlap> overlaps = Overlap.of(
+                    written.part(), tenant.segmentsBefore(sealed), older -> known == null ? null : known.common(older));
             // Spans that claim to come from the future must not hold a segment for ever.
             long newestNanos = Math.min(written.part().starts().toNanos(), nowNanos());
             Stage stage = sampler.begin(tenant.tenant()) == null ? Stage.KEPT : Stage.UNDECIDED;

@@ -75,6 +75,41 @@ class RepeatsTest {
         }
     }
 
+    /// Whatever was compared before, and whenever.
+    @Test
+    void tellWhatAPartHasInCommonWithOlderOnes() throws IOException {
+        int told = 0;
+        for (int seed = 0; seed < 50; seed++) {
+            var random = new Random(seed);
+            var parts = new ArrayList<HeldPart>();
+            var older = new ArrayList<Overlap.Older>();
+            for (int file = 1; file <= 6; file++) {
+                OpenPart part = format.begin();
+                var repeats = new Repeats(part);
+                for (int batch = 0; batch < 4; batch++) {
+                    if (random.nextInt(3) == 0) {
+                        repeats.in(parts.subList(0, random.nextInt(parts.size() + 1)), 0);
+                    }
+                    append(
+                            part,
+                            random.longs(8, 0, 200).mapToObj(SentSpans::span).toList());
+                }
+                Path path = Path.of("/data/" + seed + "-" + file);
+                format.write(part, repeats.in(parts, 0), List.of(), disk, path);
+                StoredPart cut = format.open(disk, path);
+                assertThat(Overlap.of(cut, older, repeats::common)).isEqualTo(Overlap.of(cut, older));
+                told += (int) parts.stream()
+                        .map(repeats::common)
+                        .filter(traces -> traces != null && !traces.isEmpty())
+                        .count();
+                parts.add(new HeldPart(cut, new SegmentName(file, file, Tenant.DEFAULT)));
+                older.add(new Overlap.Older(file, parts.getLast()));
+            }
+            parts.forEach(HeldPart::release);
+        }
+        assertThat(told).isGreaterThan(100);
+    }
+
     private OpenPart part(long... numbers) {
         OpenPart part = format.begin();
         for (long number : numbers) {

@@ -125,8 +125,8 @@ class TraceGroupTest {
         assertThat(form(PLENTY, () -> {})).isZero();
         assertThat(shelved).hasValue(1);
         write(16);
-        // Twelve places of 64 bits for each trace of a segment, and one more.
-        long one = (12L * TRACES + 1) * Long.BYTES;
+        // Sixteen places of 64 bits for each trace of a segment, and one more.
+        long one = (16L * TRACES + 1) * Long.BYTES;
         assertThat(form(one, () -> {})).isEqualTo(one);
         assertThat(TraceGroups.heapBytes(segments)).isEqualTo(one);
         write(48);
@@ -139,7 +139,7 @@ class TraceGroupTest {
     @Test
     void takeNoMoreMemoryThanThereIsRoom() throws IOException {
         write(40);
-        long one = (12L * TRACES + 1) * Long.BYTES;
+        long one = (16L * TRACES + 1) * Long.BYTES;
         assertThat(form(one - Long.BYTES - 1, () -> {})).isZero();
         assertThat(groups()).isEmpty();
         assertThat(form(one, () -> {})).isEqualTo(one);
