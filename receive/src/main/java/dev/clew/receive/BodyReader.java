@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.RequestHeaders;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     private final Consumer<Refusal> onRefusal;
     private Admission.@Nullable Place place;
     private @Nullable Subscription subscription;
+    private @Nullable Future<?> nextLook;
     private long waitingSinceNanos;
     private boolean isLengthKnown;
     private boolean isEnded;
@@ -85,7 +87,15 @@ final class BodyReader implements Subscriber<HttpObject> {
     private void lookLater() {
         Duration left = leftOfPatience();
         Duration pause = admission.pause();
-        inflow.runLater(this::look, pause.compareTo(left) < 0 ? pause : left);
+        nextLook = inflow.runLater(this::look, pause.compareTo(left) < 0 ? pause : left);
+    }
+
+    /// Else it would hold the request for seconds after its answer, and all that the server has of it.
+    private void lookNoMore() {
+        if (nextLook != null) {
+            nextLook.cancel(false);
+            nextLook = null;
+        }
     }
 
     private Duration leftOfPatience() {
@@ -94,6 +104,7 @@ final class BodyReader implements Subscriber<HttpObject> {
 
     private void read() {
         if (!isEnded) {
+            lookNoMore();
             inflow.letGo();
             if (dialect.framingBytes() == 0) {
                 inflow.expect(place().bytes());
@@ -154,6 +165,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     private void refuse(Refusal refusal) {
         if (!isEnded) {
             isEnded = true;
+            lookNoMore();
             body.close();
             inflow.letGo();
             if (place != null) {
