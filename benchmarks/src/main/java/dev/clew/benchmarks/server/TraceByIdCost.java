@@ -27,8 +27,9 @@ import java.util.Set;
 public final class TraceByIdCost {
     private static final int REQUESTS = 5_000;
 
-    /// Until then the compilers of the server and of this client take the processors away from what is measured.
-    private static final int WARM_UPS = 40_000;
+    /// Until then the compilers of the server and of this client take the processors away from what is measured: one
+    /// answer in a hundred waits for a compiler to give its processor back.
+    private static final int WARM_UPS = 100_000;
 
     /// So many are sent at once.
     private static final int MOST_ROUNDS = 10;

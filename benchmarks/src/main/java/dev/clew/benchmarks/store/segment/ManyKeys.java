@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 
 /// Requests of spans with six attributes each, of which the sender makes up the keys.
-final class ManyKeys {
+public final class ManyKeys {
     private static final int SPANS_PER_REQUEST = 1_000;
     private static final int SPANS_PER_TRACE = 20;
     private static final int ATTRIBUTES = 6;
@@ -19,8 +19,10 @@ final class ManyKeys {
 
     private ManyKeys() {}
 
+    /// Distinct spans.
+    ///
     /// @param keys how many different keys there are; six are the same in every span
-    static List<byte[]> requests(int spans, int keys) {
+    public static List<byte[]> requests(int spans, int keys) {
         var random = new Random(1);
         var requests = new ArrayList<byte[]>();
         for (int made = 0; made < spans; made += SPANS_PER_REQUEST) {
