@@ -1,6 +1,7 @@
-"""Sends spans to a Clew with OpenTelemetry's SDK for Python, half of them over gRPC and half over HTTP, both compressed.
+"""Sends spans to a Clew with OpenTelemetry's SDK for Python, by turns over gRPC and over HTTP or over one of them alone,
+both compressed.
 
-    send_spans.py HOST:PORT TRACES
+    send_spans.py HOST:PORT TRACES [grpc|http]
 
 Prints a line for each trace: its id, how many spans it has, and what the exporter says of them, once it has given up or
 heard that they are taken. The exporters decide on their own whether and when to send again.
@@ -35,10 +36,11 @@ def trace(tracer, number):
 
 def main():
     address, traces = sys.argv[1], int(sys.argv[2])
-    exporters = [
-        GrpcExporter(endpoint=address, insecure=True, compression=grpc.Compression.Gzip, timeout=60),
-        HttpExporter(endpoint=f"http://{address}/v1/traces", compression=Compression.Gzip, timeout=60),
-    ]
+    by_protocol = {
+        "grpc": GrpcExporter(endpoint=address, insecure=True, compression=grpc.Compression.Gzip, timeout=60),
+        "http": HttpExporter(endpoint=f"http://{address}/v1/traces", compression=Compression.Gzip, timeout=60),
+    }
+    exporters = [by_protocol[protocol] for protocol in sys.argv[3:] or by_protocol]
     made = InMemorySpanExporter()
     provider = TracerProvider(resource=Resource.create({"service.name": "python-client"}))
     provider.add_span_processor(SimpleSpanProcessor(made))
@@ -47,7 +49,7 @@ def main():
         trace_id = trace(tracer, number)
         spans = made.get_finished_spans()
         made.clear()
-        result = exporters[number % 2].export(spans)
+        result = exporters[number % len(exporters)].export(spans)
         print(f"{trace_id:032x} {len(spans)} {result.name}", flush=True)
 
 

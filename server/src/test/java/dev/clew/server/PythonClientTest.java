@@ -13,10 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// OpenTelemetry's SDK for Python, as it is published, sends over gRPC and over HTTP, while the server is killed and
-/// started again: what its exporters heard to be taken is stored, once.
+/// started again or has no memory left: what its exporters heard to be taken is stored, once.
 ///
 /// Needs Python 3.9 or later with its module venv, and PyPI; is skipped, and says why, where they are missing.
 class PythonClientTest {
@@ -48,16 +49,49 @@ class PythonClientTest {
             WebClient server = again.ready();
             read(client.inputReader(), TRACES, sent);
             assertThat(client.waitFor()).isZero();
-            assertThat(sent).hasSize(TRACES).allMatch(Sent::acknowledged, "is acknowledged in the end");
-            for (Sent trace : sent) {
-                List<Span> stored = SentTraces.trace(server, trace.id);
-                assertThat(stored).as("trace %s", trace.id).hasSize(trace.spans);
-                assertThat(stored).extracting(Span::spanId).doesNotHaveDuplicates();
-                assertThat(stored).extracting(Span::serviceName).containsOnly("python-client");
-                assertThat(stored).filteredOn(Span::isError).hasSize(1);
-            }
+            check(server, sent, TRACES);
         } finally {
             client.destroyForcibly();
+        }
+    }
+
+    private static void check(WebClient server, List<Sent> sent, int traces) {
+        assertThat(sent).hasSize(traces).allMatch(Sent::acknowledged, "is acknowledged in the end");
+        for (Sent trace : sent) {
+            List<Span> stored = SentTraces.trace(server, trace.id);
+            assertThat(stored).as("trace %s", trace.id).hasSize(trace.spans);
+            assertThat(stored).extracting(Span::spanId).doesNotHaveDuplicates();
+            assertThat(stored).extracting(Span::serviceName).containsOnly("python-client");
+            assertThat(stored).filteredOn(Span::isError).hasSize(1);
+        }
+    }
+
+    /// Clients hear that it is to be sent again, and do so until there is room.
+    @Test
+    @Timeout(120)
+    void losesAndDoublesNothingWhileTheServerHasNoMemory() throws Exception {
+        List<Process> clients = new ArrayList<>();
+        try (ServeProcess serving = ServeProcess.start(
+                "--data", folder.resolve("data").toString(), "--listen", "127.0.0.1:0", "--request-memory", "4")) {
+            WebClient server = serving.ready();
+            String address = server.uri().getAuthority();
+            try (var _ = HeldMemory.of(server)) {
+                long before = HeldMemory.refused(server, "otlp_http");
+                clients.add(PythonEnvironment.start("send_spans.py", address, "3", "grpc"));
+                clients.add(PythonEnvironment.start("send_spans.py", address, "3", "http"));
+                while (HeldMemory.refused(server, "otlp_http") == before
+                        || HeldMemory.refused(server, "otlp_grpc") == 0) {
+                    Thread.sleep(20);
+                }
+            }
+            for (Process client : clients) {
+                var sent = new ArrayList<Sent>();
+                read(client.inputReader(), 3, sent);
+                assertThat(client.waitFor()).isZero();
+                check(server, sent, 3);
+            }
+        } finally {
+            clients.forEach(Process::destroyForcibly);
         }
     }
 
