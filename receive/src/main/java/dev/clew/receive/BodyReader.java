@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.RequestHeaders;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     private final Consumer<Refusal> onRefusal;
     private Admission.@Nullable Place place;
     private @Nullable Subscription subscription;
-    private @Nullable Future<?> nextLook;
+    private @Nullable Look nextLook;
     private long waitingSinceNanos;
     private boolean isLengthKnown;
     private boolean isEnded;
@@ -87,13 +86,13 @@ final class BodyReader implements Subscriber<HttpObject> {
     private void lookLater() {
         Duration left = leftOfPatience();
         Duration pause = admission.pause();
-        nextLook = inflow.runLater(this::look, pause.compareTo(left) < 0 ? pause : left);
+        nextLook = new Look(admission, this);
+        inflow.runLater(nextLook, pause.compareTo(left) < 0 ? pause : left);
     }
 
-    /// Else it would hold the request for seconds after its answer, and all that the server has of it.
-    private void lookNoMore() {
+    private void waitNoMore() {
         if (nextLook != null) {
-            nextLook.cancel(false);
+            nextLook.waiting = null;
             nextLook = null;
         }
     }
@@ -104,7 +103,7 @@ final class BodyReader implements Subscriber<HttpObject> {
 
     private void read() {
         if (!isEnded) {
-            lookNoMore();
+            waitNoMore();
             inflow.letGo();
             if (dialect.framingBytes() == 0) {
                 inflow.expect(place().bytes());
@@ -165,7 +164,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     private void refuse(Refusal refusal) {
         if (!isEnded) {
             isEnded = true;
-            lookNoMore();
+            waitNoMore();
             body.close();
             inflow.letGo();
             if (place != null) {
@@ -177,5 +176,26 @@ final class BodyReader implements Subscriber<HttpObject> {
 
     private Admission.Place place() {
         return Objects.requireNonNull(place);
+    }
+
+    /// Looks once, on behalf of all who wait by then: also if the request that it was meant for waits no more, which it
+    /// does not hold any longer. Else thousands of them would be kept for seconds after their answers.
+    private static final class Look implements Runnable {
+        private final Admission admission;
+        private @Nullable BodyReader waiting;
+
+        Look(Admission admission, BodyReader waiting) {
+            this.admission = admission;
+            this.waiting = waiting;
+        }
+
+        @Override
+        public void run() {
+            if (waiting == null) {
+                admission.look();
+            } else {
+                waiting.look();
+            }
+        }
     }
 }

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,8 +81,7 @@ final class Inflow {
         channel.eventLoop().execute(step);
     }
 
-    /// What is cancelled holds nothing any more.
-    Future<?> runLater(Runnable step, Duration wait) {
-        return channel.eventLoop().schedule(step, wait.toMillis(), TimeUnit.MILLISECONDS);
+    void runLater(Runnable step, Duration wait) {
+        var _ = channel.eventLoop().schedule(step, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -6,13 +6,15 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All the memory that a server has for requests up to 1 MiB, in the hands of clients that stop in the middle of one,
-/// until it is closed.
+/// Memory that a server has for requests up to 1 MiB, in the hands of clients that stop in the middle of one. They let
+/// go when it is closed.
 final class HeldMemory implements AutoCloseable {
     private static final int CONNECTIONS = 48;
 
-    /// The large ones leave less than one of them takes.
-    private static final int[] SENT_BYTES = {70_000, 2_000};
+    private static final int LARGE_BYTES = 70_000;
+
+    /// Large ones leave less than one of them takes, and small ones nothing.
+    private static final int[] SENT_BYTES = {LARGE_BYTES, 2_000};
 
     /// A request waits for its turn no longer than three seconds.
     private static final long QUIET_MILLIS = 3_500;
@@ -21,10 +23,19 @@ final class HeldMemory implements AutoCloseable {
 
     private HeldMemory() {}
 
-    /// Returns when everybody has been let in or refused.
+    /// What so many clients take.
+    static HeldMemory by(int connections, WebClient server) throws IOException {
+        var memory = new HeldMemory();
+        for (int i = 0; i < connections; i++) {
+            memory.hold(server.uri(), LARGE_BYTES);
+        }
+        return memory;
+    }
+
+    /// All of it. Returns when everybody has been let in or refused.
     ///
     /// @param server which has few megabytes for requests
-    static HeldMemory of(WebClient server) throws IOException, InterruptedException {
+    static HeldMemory allOf(WebClient server) throws IOException, InterruptedException {
         var memory = new HeldMemory();
         for (int bytes : SENT_BYTES) {
             for (int i = 0; i < CONNECTIONS; i++) {

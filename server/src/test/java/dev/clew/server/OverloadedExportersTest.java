@@ -12,13 +12,10 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +39,6 @@ class OverloadedExportersTest {
     private Path folder;
 
     private final AcknowledgedSpans spans = new AcknowledgedSpans();
-    private final List<RawConnection> held = new ArrayList<>();
     private volatile boolean isEnough;
 
     @ParameterizedTest
@@ -55,13 +51,15 @@ class OverloadedExportersTest {
         long acknowledgedBefore;
         try (ServeProcess server = serve(port)) {
             WebClient client = server.ready();
-            holdMostOfTheMemory(port);
-            for (int i = 0; i < SDKS; i++) {
-                threads.add(Thread.ofPlatform().start(() -> send(protocol, port)));
+            // What is left, of the half that is for requests up to 1 MiB, is room for one request of an SDK.
+            try (var _ = HeldMemory.by(11, client)) {
+                for (int i = 0; i < SDKS; i++) {
+                    threads.add(Thread.ofPlatform().start(() -> send(protocol, port)));
+                }
+                refused = refusedUntilSome(client);
+                acknowledgedBefore = spans.count();
+                server.kill();
             }
-            refused = refusedUntilSome(client);
-            acknowledgedBefore = spans.count();
-            server.kill();
         }
         try (ServeProcess server = serve(port)) {
             WebClient client = server.ready();
@@ -88,35 +86,11 @@ class OverloadedExportersTest {
         }
     }
 
-    /// By clients that stop in the middle of a request, until the server is killed. What is left, of the half that is
-    /// for requests up to 1 MiB, is room for one request of an SDK.
-    private void holdMostOfTheMemory(int port) throws IOException {
-        for (int i = 0; i < 11; i++) {
-            RawConnection connection = RawConnection.to(URI.create("http://127.0.0.1:" + port));
-            held.add(connection);
-            connection.send("""
-                    POST /v1/traces HTTP/1.1\r
-                    Host: clew\r
-                    Content-Type: application/x-protobuf\r
-                    Content-Length: 100000\r
-                    \r
-                    """);
-            connection.write(new byte[70_000]);
-        }
-    }
-
-    @AfterEach
-    void letGo() throws IOException {
-        for (RawConnection each : held) {
-            each.close();
-        }
-    }
-
     /// Waits until something was acknowledged, and something refused for lack of memory.
     private long refusedUntilSome(WebClient client) {
         long refused = 0;
         while (refused == 0 || spans.count() == 0) {
-            refused = Metrics.of(client).count("clew_ingest_refused_requests_total", "reason=\"overloaded\"");
+            refused = HeldMemory.refused(client, "");
         }
         return refused;
     }

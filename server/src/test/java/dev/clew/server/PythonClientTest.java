@@ -75,7 +75,7 @@ class PythonClientTest {
                 "--data", folder.resolve("data").toString(), "--listen", "127.0.0.1:0", "--request-memory", "4")) {
             WebClient server = serving.ready();
             String address = server.uri().getAuthority();
-            try (var _ = HeldMemory.of(server)) {
+            try (var _ = HeldMemory.allOf(server)) {
                 long before = HeldMemory.refused(server, "otlp_http");
                 clients.add(PythonEnvironment.start("send_spans.py", address, "3", "grpc"));
                 clients.add(PythonEnvironment.start("send_spans.py", address, "3", "http"));
