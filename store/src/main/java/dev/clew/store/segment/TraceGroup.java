@@ -39,7 +39,6 @@ final class TraceGroup {
     private final int count;
     private volatile MemorySegment places;
     private volatile int segments;
-    private volatile boolean isShelved;
 
     /// Where groups go that take no more segments.
     interface Shelf {
@@ -64,12 +63,12 @@ final class TraceGroup {
 
     /// What it takes of the heap.
     long heapBytes() {
-        return isShelved ? 0 : (long) PLACE_BYTES * count;
+        return isGrowing() ? (long) PLACE_BYTES * count : 0;
     }
 
     /// Whether it may take more segments.
     boolean isGrowing() {
-        return !isShelved;
+        return places.heapBase().isPresent();
     }
 
     boolean isFull() {
@@ -79,7 +78,6 @@ final class TraceGroup {
     /// Takes no more segments, and no more of the heap.
     void shelve(Shelf shelf) throws IOException {
         places = shelf.put((byte[]) places.heapBase().orElseThrow());
-        isShelved = true;
     }
 
     /// The place of a segment in its group.

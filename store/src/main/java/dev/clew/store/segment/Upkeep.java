@@ -8,7 +8,6 @@ import dev.clew.store.sampling.SamplingRound;
 import dev.clew.store.sampling.SamplingTimes;
 import dev.clew.store.sampling.TraceSampler;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,10 +99,10 @@ final class Upkeep {
                 changed |= ledgers.forget(tenant, times.rememberFor(), nowNanos());
                 count(tenant);
                 resumedNanos = System.nanoTime();
-                roomForGroups -= TraceGroups.form(tenant.parts(), roomForGroups, this::shelve, this::pause);
-                roomForGroups -= TraceGroups.form(tenant.heldBack(), roomForGroups, this::shelve, this::pause);
                 changed |= sample(tenant, round);
                 changed |= compactor.merge(tenant);
+                roomForGroups -= form(tenant.parts(), roomForGroups);
+                roomForGroups -= form(tenant.heldBack(), roomForGroups);
             } catch (IOException | RuntimeException e) {
                 report(tenant, e);
             }
@@ -111,11 +110,11 @@ final class Upkeep {
         return changed || !catalog.isClean();
     }
 
-    private MemorySegment shelve(byte[] bytes) throws IOException {
-        if (folder.freeBytes() - bytes.length < limits.reserveBytes()) {
-            throw new IOException("less of the disk is free than must stay so");
-        }
-        return folder.keepInPlace(bytes);
+    /// Last of all, as nothing depends on it, and nothing of the disk's reserve is used for it.
+    private long form(List<HeldPart> parts, long room) throws IOException {
+        return folder.freeBytes() - TraceGroups.MOST_BYTES < limits.reserveBytes()
+                ? 0
+                : TraceGroups.form(parts, room, folder::keepInPlace, this::pause);
     }
 
     private static Duration least(Duration a, Duration b) {
