@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes batches to the log on a thread of its own and commits them in groups: whatever waits when the disk is free
-/// goes into the next write, up to a limit. Waiting on purpose for a fuller group bought nothing when measured.
+/// goes into the next write, up to a limit. Where many send little, the next group has a while to gather, as with
+/// PostgreSQL's `commit_delay` and `commit_siblings`: a commit costs as much as the work on several of their requests
+/// (`SmallRequestsCost`). Few large batches are not worth waiting for, and one that comes alone waits for nobody.
 ///
 /// After a write or an `fdatasync` that failed, the file is finished for good and everyone who waited is told: the
 /// same descriptor may report success next time for pages that the kernel has thrown away (LWN 752063, "PostgreSQL's
@@ -27,6 +30,11 @@ import org.slf4j.LoggerFactory;
 final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final int GROUP_BYTES = 1 << 20;
+    /// A group of that many frames or more, and of less than that many bytes together, is of many who send little.
+    private static final int MANY_FRAMES = 4;
+
+    private static final int LITTLE_BYTES = GROUP_BYTES / 4;
+    private static final long GATHERING_NANOS = 1_000_000;
 
     private final LogFolder folder;
     private final long fileBytes;
@@ -43,6 +51,7 @@ final class LogWriter implements AutoCloseable {
     private ByteBuffer staging = buffer(2 * GROUP_BYTES);
     private Disk.@Nullable AppendFile channel;
     private long fileLength;
+    private boolean manySendLittle;
     // ... and this is what others see of it.
     private volatile @Nullable LogFile file;
     private volatile WriteFailures failures = WriteFailures.NONE;
@@ -118,6 +127,9 @@ final class LogWriter implements AutoCloseable {
     /// Takes what waits into the next group, up to its limit or to an entry of another sort, which is returned; else
     /// the last frame taken.
     private Entry collect() {
+        if (manySendLittle) {
+            LockSupport.parkNanos(GATHERING_NANOS);
+        }
         int bytes = 0;
         try {
             Entry entry = queue.take();
@@ -173,6 +185,7 @@ final class LogWriter implements AutoCloseable {
         out.append(staging);
         force(out);
         fileLength += length;
+        manySendLittle = group.size() >= MANY_FRAMES && length < LITTLE_BYTES;
         if (staging.capacity() > 8 * GROUP_BYTES) {
             staging = buffer(2 * GROUP_BYTES);
         }
