@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Lets in as many requests as the server can work on at once, before anything of their bodies is read. The
 /// others wait: what they would send stays with their clients, so that nothing is spent on what is refused in
@@ -20,20 +22,23 @@ final class Admission {
     /// How often somebody should [#look], whoever it is.
     static final Duration PULSE = Duration.ofMillis(250);
 
+    private static final int PULSES_OF_PATIENCE = (int) PATIENCE.dividedBy(PULSE);
+
     /// Of a body that is not slow to come, in that time.
     private static final int FEWEST_BYTES = 1 << 12;
 
     private static final int SMALLEST_BYTES = 1 << 14;
     private static final int LARGEST_BYTES = 1 << 20;
-    /// What a connection may have sent before it is held up, where that is not the first window of a stream.
-    private static final int BYTES_OF_ONE_THAT_WAITS = 1 << 16;
+    /// What of a connection is read before it is held up, twice that: it may share its buffer with another.
+    private static final int BYTES_OF_ONE_THAT_WAITS = 1 << 15;
 
     private final long roomBytes;
     private final long mostWaiting;
     private final LongSupplier nanoTime;
+    /// Those who wait; none is empty.
     private final Map<Sender.Line, ArrayDeque<Place>> lines = new LinkedHashMap<>();
     private final ArrayDeque<Place> arriving = new ArrayDeque<>();
-    private int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
     private long takenBytes;
     /// As a batch of 512 spans has, until it is known better.
     private int typicalBytes = 1 << 17;
@@ -48,46 +53,46 @@ final class Admission {
         this.nanoTime = nanoTime;
     }
 
-    /// How many wait at this moment.
-    synchronized int waiting() {
-        return waiting;
+    /// How many wait at this moment. Takes no lock.
+    int waiting() {
+        return waiting.get();
     }
 
     /// After what time one of those who wait should [#look]: the more there are, the later, so that somebody looks at
     /// each [#PULSE], and no oftener however many there are.
     synchronized Duration pause() {
-        return PULSE.multipliedBy(Math.clamp(waiting, 1, PATIENCE.dividedBy(PULSE)));
+        return PULSE.multipliedBy(Math.clamp(waiting(), 1, PULSES_OF_PATIENCE));
     }
 
     /// A place for a request, inside or in the line of its sender, to be left in any case.
     ///
     /// @param announcedBytes how long its body is said to be; 0 if nothing is said
     /// @param onAdmission called once, by any thread, if the request had to wait and is let in
-    /// @throws Refusal `OVERLOADED` if as many requests of its sender wait as there is room for others
+    /// @throws Refusal `OVERLOADED` if as many requests of its sender wait as there is room for others, or if the
+    ///     first of them has waited so long that this one would likely wait in vain
     synchronized Place enter(Sender sender, long announcedBytes, Runnable onAdmission) {
         long bytes = Math.clamp(announcedBytes, typicalBytes, Math.max(typicalBytes, LARGEST_BYTES));
         var place = new Place(sender.line(), (int) bytes, onAdmission);
         forgetSlow();
-        if (waiting == 0 && isRoomFor(place)) {
+        if (waiting() == 0 && isRoomFor(place)) {
             letIn(place);
             return place;
         }
-        ArrayDeque<Place> line = lines.computeIfAbsent(place.line, _ -> new ArrayDeque<>());
-        if (line.size() >= mostWaiting - waiting) {
+        if (isTooLong(lines.get(place.line))) {
             throw new Refusal(
                     Refusal.Reason.OVERLOADED,
                     "%d requests wait already, more than the server can do in time: send it again later"
-                            .formatted(waiting));
+                            .formatted(waiting()));
         }
-        line.addLast(place);
-        waiting++;
+        lines.computeIfAbsent(place.line, _ -> new ArrayDeque<>()).addLast(place);
+        waiting.incrementAndGet();
         return place;
     }
 
     /// Looks whether there is room by now for those who wait.
     synchronized void look() {
         forgetSlow();
-        while (waiting > 0) {
+        while (waiting() > 0) {
             var first = lines.entrySet().iterator().next();
             Place place = first.getValue().getFirst();
             if (!isRoomFor(place)) {
@@ -104,6 +109,13 @@ final class Admission {
         }
     }
 
+    /// @param line null if nobody is in it
+    private boolean isTooLong(@Nullable ArrayDeque<Place> line) {
+        int length = line == null ? 0 : line.size();
+        return length >= mostWaiting - waiting()
+                || (line != null && nanoTime.getAsLong() - line.getFirst().sinceNanos > PATIENCE.toNanos() / 2);
+    }
+
     private boolean isRoomFor(Place place) {
         return takenBytes == 0 || takenBytes + place.bytes <= roomBytes;
     }
@@ -118,7 +130,7 @@ final class Admission {
     private void leaveLine(Place place) {
         ArrayDeque<Place> line = lines.get(place.line);
         if (line != null && line.remove(place)) {
-            waiting--;
+            waiting.decrementAndGet();
             if (line.isEmpty()) {
                 lines.remove(place.line);
             }
@@ -171,6 +183,7 @@ final class Admission {
             this.line = line;
             this.bytes = bytes;
             this.onAdmission = onAdmission;
+            sinceNanos = nanoTime.getAsLong();
         }
 
         /// For how many bytes there is room.

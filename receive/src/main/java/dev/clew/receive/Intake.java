@@ -80,6 +80,11 @@ public final class Intake {
         return admission;
     }
 
+    /// Whether requests wait to be let in. From any thread.
+    public boolean isCrowded() {
+        return admission.waiting() > 0;
+    }
+
     /// Who sends a request with `headers` to the listener at `port`.
     ///
     /// @throws Refusal `TENANT` if they name no tenant that this server is for; `TENANT_LIMIT` if that is

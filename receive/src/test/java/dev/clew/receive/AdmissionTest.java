@@ -94,6 +94,38 @@ class AdmissionTest {
     }
 
     @Test
+    void goesOnWhenNoneOfASenderMayWait() {
+        var tiny = new Admission(6, () -> nanos);
+        Admission.Place inside = tiny.enter(sender, ROOM, () -> {});
+        Admission.Place first = tiny.enter(sender, ROOM, () -> {});
+        Admission.Place second = tiny.enter(sender("other"), ROOM, () -> {});
+        assertThatThrownBy(() -> tiny.enter(sender("third"), ROOM, () -> {})).isInstanceOf(Refusal.class);
+
+        inside.leave(0);
+        first.leave(0);
+        second.leave(0);
+
+        assertThat(tiny.waiting()).isZero();
+        assertThat(tiny.enter(sender("third"), ROOM, () -> {}).isWaiting()).isFalse();
+    }
+
+    @Test
+    void refusesWhoWouldWaitInVain() {
+        enter("inside", sender, ROOM).isWhole();
+        enter("first", sender, ROOM);
+        nanos += Admission.PATIENCE.toNanos() / 2;
+        enter("second", sender, ROOM);
+
+        nanos++;
+
+        assertThatThrownBy(() -> enter("third", sender, ROOM))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Refusal.Reason.OVERLOADED));
+        assertThat(enter("another's", sender("other"), ROOM).isWaiting()).isTrue();
+        assertThat(admission.waiting()).isEqualTo(3);
+    }
+
+    @Test
     void forgetsWhoseBodyIsSlowButNotWhatIsWorkedOn() {
         Admission.Place slow = enter("slow", sender, ROOM);
         Admission.Place next = enter("next", sender, ROOM);

@@ -30,6 +30,7 @@ import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.server.zipkin.ZipkinSettings;
 import dev.clew.store.TraceStore;
+import io.netty.channel.ChannelOption;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -177,6 +178,7 @@ public final class ClewServer implements AutoCloseable {
         // receive → store
         TenantLimits tenants = limits.tenants();
         var intake = new Intake(store::append, limits.requests(), tenants, store.tenants(), redaction, registry);
+        builder.childChannelOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadBuffers(intake::isCrowded));
         new OtlpReceiver(intake, intake.forRecords(store::appendRecords)).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);

@@ -1,0 +1,62 @@
+package dev.clew.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReadBuffersTest {
+    private static final int USUAL_BYTES = 64 << 10;
+
+    private boolean isCrowded;
+    private final ExtendedHandle sizes = new ReadBuffers(() -> isCrowded).newHandle();
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+
+    @AfterEach
+    void close() {
+        var _ = channel.close();
+    }
+
+    @Test
+    void areLargeForThoseWhoSendMuch() {
+        readMuch();
+
+        assertThat(nextCapacity()).isEqualTo(USUAL_BYTES);
+    }
+
+    @Test
+    void areSmallAsLongAsRequestsWait() {
+        readMuch();
+        isCrowded = true;
+
+        assertThat(nextCapacity()).isEqualTo(ReadBuffers.SMALL_BYTES);
+
+        isCrowded = false;
+        readMuch();
+
+        assertThat(nextCapacity()).isEqualTo(USUAL_BYTES);
+    }
+
+    private void readMuch() {
+        for (int i = 0; i < 10; i++) {
+            sizes.reset(channel.config());
+            int bytes = sizes.guess();
+            sizes.attemptedBytesRead(bytes);
+            sizes.lastBytesRead(bytes);
+            sizes.readComplete();
+        }
+    }
+
+    private int nextCapacity() {
+        ByteBuf buffer = sizes.allocate(ByteBufAllocator.DEFAULT);
+        try {
+            return buffer.capacity();
+        } finally {
+            buffer.release();
+        }
+    }
+}
