@@ -104,7 +104,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     private void read() {
         if (!isEnded) {
             waitNoMore();
-            inflow.letGo();
+            inflow.begin();
             if (dialect.framingBytes() == 0) {
                 inflow.expect(place().bytes());
             }
@@ -134,6 +134,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     public void onComplete() {
         if (!isEnded) {
             isEnded = true;
+            inflow.end();
             place().isWhole();
             onRead.accept(body, place());
         }
@@ -166,7 +167,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             isEnded = true;
             waitNoMore();
             body.close();
-            inflow.letGo();
+            inflow.end();
             if (place != null) {
                 place.leave(0);
             }

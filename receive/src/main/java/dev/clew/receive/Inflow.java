@@ -27,11 +27,14 @@ final class Inflow {
     private final Channel channel;
     private final @Nullable Http2ConnectionHandler http2;
     private final @Nullable Http2Stream stream;
+    private final @Nullable ReadBuffers buffers;
+    private boolean isComing;
 
     private Inflow(Channel channel, @Nullable Http2ConnectionHandler http2, @Nullable Http2Stream stream) {
         this.channel = channel;
         this.http2 = http2;
         this.stream = stream;
+        buffers = ReadBuffers.of(channel);
     }
 
     /// Of the request that is being served: to be called while its headers are read.
@@ -45,13 +48,32 @@ final class Inflow {
         return new Inflow(channel, http2, connection.stream(connection.remote().lastStreamCreated()));
     }
 
+    /// Nothing more is wanted for now.
     void hold() {
         if (http2 == null) {
             channel.config().setAutoRead(false);
         }
     }
 
-    void letGo() {
+    /// The body may come.
+    void begin() {
+        letGo();
+        if (buffers != null && !isComing) {
+            isComing = true;
+            buffers.bodyBegins();
+        }
+    }
+
+    /// The body is there, or nobody wants it.
+    void end() {
+        letGo();
+        if (buffers != null && isComing) {
+            isComing = false;
+            buffers.bodyEnds();
+        }
+    }
+
+    private void letGo() {
         if (http2 == null) {
             channel.config().setAutoRead(true);
         }

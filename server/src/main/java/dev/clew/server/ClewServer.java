@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import dev.clew.receive.Intake;
+import dev.clew.receive.ReadBuffers;
 import dev.clew.receive.TenantLimits;
 import dev.clew.receive.jaeger.JaegerReceiver;
 import dev.clew.receive.otlp.OtlpReceiver;
@@ -30,7 +31,6 @@ import dev.clew.server.tempo.TempoApi;
 import dev.clew.server.zipkin.ZipkinApi;
 import dev.clew.server.zipkin.ZipkinSettings;
 import dev.clew.store.TraceStore;
-import io.netty.channel.ChannelOption;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -178,7 +178,7 @@ public final class ClewServer implements AutoCloseable {
         // receive → store
         TenantLimits tenants = limits.tenants();
         var intake = new Intake(store::append, limits.requests(), tenants, store.tenants(), redaction, registry);
-        builder.childChannelOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadBuffers(intake::isCrowded));
+        builder.childChannelPipelineCustomizer(pipeline -> ReadBuffers.install(pipeline.channel(), intake::isCrowded));
         new OtlpReceiver(intake, intake.forRecords(store::appendRecords)).addTo(builder);
         new ZipkinReceiver(intake).addTo(builder);
         new JaegerReceiver(intake).addTo(builder);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Attributes;
 import dev.clew.store.segment.totals.Codes;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +46,20 @@ final class BlockRows implements Rows {
     /// The numbers of `column` at `rows`; zeros if it is empty.
     static long[] gather(long[] column, int[] rows) {
         long[] values = new long[rows.length];
-        if (column.length == 0) {
-            return values;
-        }
-        for (int i = 0; i < rows.length; i++) {
-            values[i] = column[rows[i]];
-        }
+        gather(column, rows, 0, rows.length, values);
         return values;
+    }
+
+    /// Puts the numbers of `column` at `rows[from]` to `rows[to - 1]` into the first places of `values`; zeros if it is
+    /// empty.
+    static void gather(long[] column, int[] rows, int from, int to, long[] values) {
+        if (column.length == 0) {
+            Arrays.fill(values, 0, to - from, 0);
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            values[i - from] = column[rows[i]];
+        }
     }
 
     @Override

@@ -6,6 +6,9 @@ import java.util.Arrays;
 /// the array they get holds at least those, and those never change.
 final class LongColumn {
     private static final long[] ZEROS = {};
+    /// From here on arrays grow by half: doubled, they would leave megabytes unused, in the block that is written and
+    /// in the one before.
+    private static final int LARGE = 1 << 20;
 
     private long[] values;
     private long[] spare = ZEROS;
@@ -37,13 +40,17 @@ final class LongColumn {
     }
 
     private void grow() {
-        long[] wider = spare.length > size ? spare : new long[Math.max(64, 2 * size)];
+        long[] wider = spare.length > size ? spare : new long[capacityAbove(size)];
         spare = ZEROS;
         // What the column has no array for is zero, and a spare one has other numbers there.
         Arrays.fill(wider, values.length, size, 0);
         System.arraycopy(values, 0, wider, 0, values.length);
         values = wider;
         shared = values;
+    }
+
+    private static int capacityAbove(int size) {
+        return size < LARGE ? Math.max(64, 2 * size) : size + size / 2;
     }
 
     /// Grows into the array of `retired`, which nobody looks at any more.

@@ -35,10 +35,13 @@ record RowOrder(int[] rows, int[] traceStarts, long[] parents, long[] descendant
     }
 
     private static RowOrder walked(Block block, int[] byStart, int[] traceStarts) {
-        long[] spanIds = BlockRows.gather(block.spans.column(Field.SPAN_ID).shared(), byStart);
-        long[] parentIds = BlockRows.gather(block.spans.column(Field.PARENT_ID).shared(), byStart);
-        long[] kinds = BlockRows.gather(block.spans.column(Field.KIND).shared(), byStart);
-        long[] starts = BlockRows.gather(block.spans.column(Field.START).shared(), byStart);
+        Field[] fields = {Field.SPAN_ID, Field.PARENT_ID, Field.KIND, Field.START};
+        var columns = new long[fields.length][];
+        // Of one trace after the other: they stay in the processor's cache, and are no garbage.
+        var ofTrace = new long[fields.length][longest(traceStarts)];
+        for (int i = 0; i < fields.length; i++) {
+            columns[i] = block.spans.column(fields[i]).shared();
+        }
         int[] rows = new int[byStart.length];
         long[] parents = new long[byStart.length];
         long[] descendants = new long[byStart.length];
@@ -46,14 +49,25 @@ record RowOrder(int[] rows, int[] traceStarts, long[] parents, long[] descendant
         for (int trace = 0; trace < traceStarts.length - 1; trace++) {
             int from = traceStarts[trace];
             int to = traceStarts[trace + 1];
-            tree.build(spanIds, parentIds, kinds, starts, from, to);
+            for (int i = 0; i < fields.length; i++) {
+                BlockRows.gather(columns[i], byStart, from, to, ofTrace[i]);
+            }
+            tree.build(ofTrace[0], ofTrace[1], ofTrace[2], ofTrace[3], 0, to - from);
             for (int row = from; row < to; row++) {
-                rows[row] = byStart[tree.place(row - from)];
+                rows[row] = byStart[from + tree.place(row - from)];
                 parents[row] = tree.parentNumber(row - from);
                 descendants[row] = tree.descendants(row - from);
             }
         }
         return new RowOrder(rows, traceStarts, parents, descendants);
+    }
+
+    private static int longest(int[] traceStarts) {
+        int longest = 0;
+        for (int trace = 1; trace < traceStarts.length; trace++) {
+            longest = Math.max(longest, traceStarts[trace] - traceStarts[trace - 1]);
+        }
+        return longest;
     }
 
     private static int[] kept(int rowCount, BitSet without) {

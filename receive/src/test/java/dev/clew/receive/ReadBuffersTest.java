@@ -1,4 +1,4 @@
-package dev.clew.server;
+package dev.clew.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,10 @@ class ReadBuffersTest {
     private static final int USUAL_BYTES = 64 << 10;
 
     private boolean isCrowded;
-    private final ExtendedHandle sizes = new ReadBuffers(() -> isCrowded).newHandle();
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final ReadBuffers buffers = ReadBuffers.install(channel, () -> isCrowded);
+    private final ExtendedHandle sizes =
+            (ExtendedHandle) channel.config().getRecvByteBufAllocator().newHandle();
 
     @AfterEach
     void close() {
@@ -39,6 +41,20 @@ class ReadBuffersTest {
         readMuch();
 
         assertThat(nextCapacity()).isEqualTo(USUAL_BYTES);
+    }
+
+    @Test
+    void areLargeForBodiesThatWereLetIn() {
+        readMuch();
+        isCrowded = true;
+        buffers.bodyBegins();
+        buffers.bodyBegins();
+
+        buffers.bodyEnds();
+        assertThat(nextCapacity()).isEqualTo(USUAL_BYTES);
+
+        buffers.bodyEnds();
+        assertThat(nextCapacity()).isEqualTo(ReadBuffers.SMALL_BYTES);
     }
 
     private void readMuch() {
