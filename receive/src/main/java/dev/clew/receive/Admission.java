@@ -29,7 +29,7 @@ final class Admission {
 
     private static final int SMALLEST_BYTES = 1 << 14;
     private static final int LARGEST_BYTES = 1 << 20;
-    /// What of a connection is read before it is held up, twice that: it may share its buffer with another.
+    /// Twice what is read of a connection before it is held up.
     private static final int BYTES_OF_ONE_THAT_WAITS = 1 << 15;
 
     private final long roomBytes;
@@ -78,7 +78,7 @@ final class Admission {
             letIn(place);
             return place;
         }
-        if (isTooLong(lines.get(place.line))) {
+        if (isTooLateFor(lines.get(place.line), place)) {
             throw new Refusal(
                     Refusal.Reason.OVERLOADED,
                     "%d requests wait already, more than the server can do in time: send it again later"
@@ -110,10 +110,10 @@ final class Admission {
     }
 
     /// @param line null if nobody is in it
-    private boolean isTooLong(@Nullable ArrayDeque<Place> line) {
+    private boolean isTooLateFor(@Nullable ArrayDeque<Place> line, Place place) {
         int length = line == null ? 0 : line.size();
         return length >= mostWaiting - waiting()
-                || (line != null && nanoTime.getAsLong() - line.getFirst().sinceNanos > PATIENCE.toNanos() / 2);
+                || (line != null && place.sinceNanos - line.getFirst().sinceNanos > PATIENCE.toNanos() / 2);
     }
 
     private boolean isRoomFor(Place place) {

@@ -104,7 +104,8 @@ final class BodyReader implements Subscriber<HttpObject> {
     private void read() {
         if (!isEnded) {
             waitNoMore();
-            inflow.begin();
+            inflow.letGo();
+            inflow.bodyBegins();
             if (dialect.framingBytes() == 0) {
                 inflow.expect(place().bytes());
             }
@@ -134,7 +135,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     public void onComplete() {
         if (!isEnded) {
             isEnded = true;
-            inflow.end();
+            inflow.bodyEnds();
             place().isWhole();
             onRead.accept(body, place());
         }
@@ -167,7 +168,8 @@ final class BodyReader implements Subscriber<HttpObject> {
             isEnded = true;
             waitNoMore();
             body.close();
-            inflow.end();
+            inflow.letGo();
+            inflow.bodyEnds();
             if (place != null) {
                 place.leave(0);
             }

@@ -55,27 +55,25 @@ final class Inflow {
         }
     }
 
-    /// The body may come.
-    void begin() {
-        letGo();
+    void letGo() {
+        if (http2 == null) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /// The body may come now.
+    void bodyBegins() {
         if (buffers != null && !isComing) {
             isComing = true;
             buffers.bodyBegins();
         }
     }
 
-    /// The body is there, or nobody wants it.
-    void end() {
-        letGo();
+    /// The body is there, or nobody wants it any more.
+    void bodyEnds() {
         if (buffers != null && isComing) {
             isComing = false;
             buffers.bodyEnds();
-        }
-    }
-
-    private void letGo() {
-        if (http2 == null) {
-            channel.config().setAutoRead(true);
         }
     }
 
