@@ -30,12 +30,12 @@ final class Input {
         return bytes[position++] & 0xff;
     }
 
-    void readLongs(long[] to) {
-        ByteBuffer.wrap(bytes, position, to.length * Long.BYTES)
+    void readLongs(long[] to, int count) {
+        ByteBuffer.wrap(bytes, position, count * Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asLongBuffer()
-                .get(to);
-        position += to.length * Long.BYTES;
+                .get(to, 0, count);
+        position += count * Long.BYTES;
     }
 
     int readInt() {

@@ -57,6 +57,11 @@ final class PageCache {
         return true;
     }
 
+    /// Told of each page that was read, by who would have to copy what is to be kept: whether [#put] would keep it.
+    synchronized boolean isWanted(SegmentFile file, long offset) {
+        return limitBytes > 0 && !isFirstTime(new Place(file, offset));
+    }
+
     private boolean isFirstTime(Place place) {
         int hash = place.hashCode() * 0x9E3779B9;
         int belongs = hash >>> Integer.numberOfLeadingZeros(REMEMBERED - 1);

@@ -33,7 +33,7 @@ final class PageReader implements AutoCloseable {
         private static final AtomicInteger POOLED = new AtomicInteger();
         private static final int MOST_POOLED = 2 * Runtime.getRuntime().availableProcessors();
         private static final int MOST_BYTES = 1 << 20;
-        private static final int MOST_SPARE = 24;
+        private static final int MOST_SPARE = 48;
 
         private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
         private byte[] page = new byte[1 << 14];
@@ -90,23 +90,34 @@ final class PageReader implements AutoCloseable {
     /// Reads `count` numbers; the array is the caller's, who may [#giveBack] it.
     long[] readNumbers(Input in, int count, Coding coding) {
         long[] values = numbers(count);
+        readNumbers(in, count, coding, values);
+        return values;
+    }
+
+    /// As [#readNumbers], with room behind them: an array that is used again fits any page.
+    long[] readWithRoom(Input in, int count, Coding coding) {
+        long[] values = numbers(Math.max(count, Format.PAGE_ROWS));
+        readNumbers(in, count, coding, values);
+        return values;
+    }
+
+    private void readNumbers(Input in, int count, Coding coding, long[] to) {
         if (count == 0) {
-            return values;
+            return;
         }
         if (coding == Coding.RAW) {
-            in.readLongs(values);
-            return values;
+            in.readLongs(to, count);
+            return;
         }
         int width = in.readByte();
         long min = in.readSigned();
         long first = coding == Coding.PLAIN ? 0 : in.readSigned();
-        readPlanes(in, width, min, values);
+        readPlanes(in, width, min, count, to);
         switch (coding) {
-            case DELTA -> addUp(values, first);
-            case RELATIVE -> place(values, first);
+            case DELTA -> addUp(to, count, first);
+            case RELATIVE -> place(to, count, first);
             case PLAIN, RAW -> {}
         }
-        return values;
     }
 
     /// Reads `count` numbers of [Coding#PLAIN] that one byte tells apart; null if they are written in another way.
@@ -128,8 +139,7 @@ final class PageReader implements AutoCloseable {
         return count == Format.PAGE_ROWS ? scratch().numbers() : new long[count];
     }
 
-    private void readPlanes(Input in, int width, long min, long[] values) {
-        int count = values.length;
+    private void readPlanes(Input in, int width, long min, int count, long[] values) {
         if (scratch().plane.length < count) {
             scratch().plane = new byte[count];
             scratch().planeBefore = new byte[count];
@@ -151,69 +161,70 @@ final class PageReader implements AutoCloseable {
                 shiftBefore = shift;
                 waits = true;
             } else if (any) {
-                merge(before, shiftBefore, plane, shift, values);
+                merge(before, shiftBefore, plane, shift, count, values);
                 waits = false;
             } else {
-                begin(before, shiftBefore, plane, shift, min, values);
+                begin(before, shiftBefore, plane, shift, min, count, values);
                 any = true;
                 waits = false;
             }
         }
         if (waits && any) {
-            merge(before, shiftBefore, values);
+            merge(before, shiftBefore, count, values);
         } else if (waits) {
-            begin(before, shiftBefore, min, values);
+            begin(before, shiftBefore, min, count, values);
             any = true;
         }
         if (!any) {
-            Arrays.fill(values, min + constant);
+            Arrays.fill(values, 0, count, min + constant);
         } else if (constant != 0) {
-            shift(values, constant);
+            shift(values, count, constant);
         }
     }
 
-    private static void begin(byte[] plane, int shift, long min, long[] values) {
-        for (int i = 0; i < values.length; i++) {
+    private static void begin(byte[] plane, int shift, long min, int count, long[] values) {
+        for (int i = 0; i < count; i++) {
             values[i] = min + ((plane[i] & 0xffL) << shift);
         }
     }
 
     /// Two planes at once take half the passes over the values.
-    private static void begin(byte[] low, int lowShift, byte[] high, int highShift, long min, long[] values) {
-        for (int i = 0; i < values.length; i++) {
+    private static void begin(
+            byte[] low, int lowShift, byte[] high, int highShift, long min, int count, long[] values) {
+        for (int i = 0; i < count; i++) {
             values[i] = min + ((low[i] & 0xffL) << lowShift) + ((high[i] & 0xffL) << highShift);
         }
     }
 
-    private static void merge(byte[] low, int lowShift, byte[] high, int highShift, long[] values) {
-        for (int i = 0; i < values.length; i++) {
+    private static void merge(byte[] low, int lowShift, byte[] high, int highShift, int count, long[] values) {
+        for (int i = 0; i < count; i++) {
             values[i] += ((low[i] & 0xffL) << lowShift) + ((high[i] & 0xffL) << highShift);
         }
     }
 
-    private static void merge(byte[] plane, int shift, long[] values) {
-        for (int i = 0; i < values.length; i++) {
+    private static void merge(byte[] plane, int shift, int count, long[] values) {
+        for (int i = 0; i < count; i++) {
             values[i] += (plane[i] & 0xffL) << shift;
         }
     }
 
-    private static void shift(long[] values, long base) {
-        for (int i = 0; i < values.length; i++) {
+    private static void shift(long[] values, int count, long base) {
+        for (int i = 0; i < count; i++) {
             values[i] += base;
         }
     }
 
-    private static void addUp(long[] values, long first) {
+    private static void addUp(long[] values, int count, long first) {
         long sum = first;
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < count; i++) {
             sum += values[i];
             values[i] = sum;
         }
     }
 
-    private static void place(long[] distances, long base) {
+    private static void place(long[] distances, int count, long base) {
         long largest = base;
-        for (int i = 0; i < distances.length; i++) {
+        for (int i = 0; i < count; i++) {
             distances[i] = largest + 1 - distances[i];
             largest = Math.max(largest, distances[i]);
         }
@@ -273,6 +284,11 @@ final class PageReader implements AutoCloseable {
     @Nullable
     DecodedPage cached(long offset) {
         return cache.get(file, offset);
+    }
+
+    /// Whether what was made of the page at `offset`, which was just read, had better be kept.
+    boolean isWanted(long offset) {
+        return cache.isWanted(file, offset);
     }
 
     /// Offers what was made of the page at `offset` to be kept.

@@ -20,6 +20,9 @@ final class SegmentAttributes {
     /// By number, as far as they were asked for.
     private long @Nullable [] @Nullable [] columns;
 
+    /// The same, of which only places are asked for: maybe with room behind the last value.
+    private long @Nullable [] @Nullable [] placed;
+
     private @Nullable Entries @Nullable [] entries;
     private Set<String> keys = Set.of();
     private @Nullable BitSet columnsOfKeys;
@@ -53,11 +56,28 @@ final class SegmentAttributes {
 
     /// As [#column] at one place. Columns of which a page has one value only are not worth an array for that.
     private long value(int number, int place) {
-        long[] values = decoded()[number];
-        SegmentColumn column = values == null ? table.attributes().get(number).column() : null;
-        return column != null && column.isSame(reader, page)
-                ? column.directory(reader).mins()[page]
-                : column(number)[place];
+        SegmentColumn column = table.attributes().get(number).column();
+        if (column == null || decoded()[number] != null) {
+            return column(number)[place];
+        }
+        if (column.isSame(reader, page)) {
+            return column.directory(reader).mins()[page];
+        }
+        return (rows.isKept() ? placed(number, column) : column(number))[place];
+    }
+
+    private long[] placed(int number, SegmentColumn column) {
+        long[] @Nullable [] all = placed;
+        if (all == null) {
+            all = new long[table.attributes().size()][];
+            placed = all;
+        }
+        long[] known = all[number];
+        if (known == null) {
+            known = column.placedValues(reader, page);
+            all[number] = known;
+        }
+        return known;
     }
 
     private long[] @Nullable [] decoded() {
@@ -383,6 +403,7 @@ final class SegmentAttributes {
 
     void forget() {
         columns = null;
+        placed = null;
         walk = null;
     }
 }

@@ -88,6 +88,25 @@ final class SegmentColumn {
         return known;
     }
 
+    /// As [#keptValues], maybe with room behind them: for who knows the places of some.
+    long[] placedValues(PageReader reader, int page) {
+        ColumnDirectory of = directory(reader);
+        if (!isWorthKeeping(of, page)) {
+            return keptValues(reader, page);
+        }
+        long[] kept = known(reader, page);
+        if (kept != null) {
+            return kept;
+        }
+        int count = of.counts()[page];
+        long[] values = reader.readWithRoom(page(reader, page), count, of.coding());
+        if (reader.isWanted(of.pages().offsets()[page])) {
+            keep(reader, page, Arrays.copyOf(values, count));
+        }
+        reader.giveBackAtClose(values);
+        return values;
+    }
+
     /// As [#keptValues], but null if they are not kept.
     long @Nullable [] known(PageReader reader, int page) {
         return isWorthKeeping(directory(reader), page)
@@ -177,15 +196,16 @@ final class SegmentColumn {
         if (known.sparse() || known.coding() != Coding.PLAIN || known.maxes()[page] - known.mins()[page] > 0xff) {
             return null;
         }
-        Input in = reader.page(
-                "column " + name, known.pages().offsets()[page], known.pages().lengths()[page]);
-        return reader.readSmall(in, known.counts()[page]);
+        return reader.readSmall(page(reader, page), known.counts()[page]);
     }
 
     private long[] numbers(PageReader reader, int run, int count, Coding coding) {
+        return reader.readNumbers(page(reader, run), count, coding);
+    }
+
+    private Input page(PageReader reader, int run) {
         ColumnDirectory.Runs pages = directory(reader).pages();
-        Input in = reader.page("column " + name, pages.offsets()[run], pages.lengths()[run]);
-        return reader.readNumbers(in, count, coding);
+        return reader.page("column " + name, pages.offsets()[run], pages.lengths()[run]);
     }
 
     private static int firstAtLeast(long[] sorted, long wanted) {

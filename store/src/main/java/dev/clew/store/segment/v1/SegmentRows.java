@@ -116,6 +116,10 @@ final class SegmentRows implements Rows {
         }
     }
 
+    boolean isKept() {
+        return isKept;
+    }
+
     @Override
     public boolean isSame(Field field) {
         SegmentColumn column = table.field(field);

@@ -59,6 +59,20 @@ class PageCacheTest {
         file.release();
     }
 
+    @Test
+    void wantsAPageOfWhichACopyWouldBeKept() throws IOException {
+        SegmentFile file = file("one");
+        var cache = new PageCache(100 * 80);
+        assertThat(cache.isWanted(file, 0)).isFalse();
+        assertThat(cache.isWanted(file, 0)).isTrue();
+        Numbers page = page(1);
+        assertThat(cache.put(file, 0, page)).isTrue();
+        assertThat(cache.get(file, 0)).isSameAs(page);
+        PageCache.NONE.isWanted(file, 0);
+        assertThat(PageCache.NONE.isWanted(file, 0)).isFalse();
+        file.release();
+    }
+
     /// What is read once, page after page, displaces nothing, and is not kept.
     @Test
     void keepsWhatIsReadASecondTimeSoonAfterTheFirst() throws IOException {
