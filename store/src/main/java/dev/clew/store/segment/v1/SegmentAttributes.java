@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import static java.util.Objects.checkIndex;
 import static java.util.Objects.requireNonNull;
 
 import dev.clew.model.Attributes;
@@ -63,7 +64,11 @@ final class SegmentAttributes {
         if (column.isSame(reader, page)) {
             return column.directory(reader).mins()[page];
         }
-        return (rows.isKept() ? placed(number, column) : column(number))[place];
+        if (!rows.isKept() || column.directory(reader).sparse()) {
+            return column(number)[place];
+        }
+        // Behind the last value there may be some of another page.
+        return placed(number, column)[checkIndex(place, column.directory(reader).counts()[page])];
     }
 
     private long[] placed(int number, SegmentColumn column) {

@@ -88,12 +88,10 @@ final class SegmentColumn {
         return known;
     }
 
-    /// As [#keptValues], maybe with room behind them: for who knows the places of some.
+    /// As [#keptValues] of a column that is not sparse, maybe with other numbers behind them: for who knows the places
+    /// of some.
     long[] placedValues(PageReader reader, int page) {
         ColumnDirectory of = directory(reader);
-        if (!isWorthKeeping(of, page)) {
-            return keptValues(reader, page);
-        }
         long[] kept = known(reader, page);
         if (kept != null) {
             return kept;
