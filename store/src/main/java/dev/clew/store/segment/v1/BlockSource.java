@@ -1,6 +1,10 @@
 package dev.clew.store.segment.v1;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// Writes what readers may see of a block.
 final class BlockSource implements SegmentSource {
@@ -9,10 +13,16 @@ final class BlockSource implements SegmentSource {
     private final Block block;
     private final RowOrder order;
 
+    /// Rows of the block by row of the segment.
+    private final Map<Table, int[]> rows = new EnumMap<>(Table.class);
+
     /// @param without rows that are left out
     BlockSource(Block block, BitSet without) {
         this.block = block;
         order = RowOrder.of(block, without);
+        rows.put(Table.SPAN, order.rows());
+        rows.put(Table.EVENT, BlockSpanRows.owned(block.eventEnds.shared(), order.rows()));
+        rows.put(Table.LINK, BlockSpanRows.owned(block.linkEnds.shared(), order.rows()));
     }
 
     @Override
@@ -74,11 +84,7 @@ final class BlockSource implements SegmentSource {
     }
 
     private int[] rows(Table table) {
-        return switch (table) {
-            case SPAN -> order.rows();
-            case EVENT -> BlockSpanRows.owned(block.eventEnds.shared(), order.rows());
-            case LINK -> BlockSpanRows.owned(block.linkEnds.shared(), order.rows());
-        };
+        return requireNonNull(rows.get(table));
     }
 
     private long[] externalParents() {
