@@ -83,15 +83,14 @@ final class ColumnWriter {
         for (int page = 0; page < bounds.length - 1; page++) {
             int from = bounds[page];
             int to = bounds[page + 1];
-            directory.writeVarint(pages.writePage(values, from, to, coding, largest));
+            Extent extent = Extent.of(values, from, to);
+            directory.writeVarint(pages.writePage(values, from, to, coding, largest, extent));
             directory.writeVarint(to - from);
             if (to > from) {
-                long min = min(values, from, to);
-                long max = max(values, from, to);
-                directory.writeSigned(min - minBefore);
-                directory.writeVarint(max - min);
-                minBefore = min;
-                largest = Math.max(largest, max);
+                directory.writeSigned(extent.min() - minBefore);
+                directory.writeVarint(extent.width());
+                minBefore = extent.min();
+                largest = Math.max(largest, extent.max());
             }
         }
     }
@@ -104,26 +103,16 @@ final class ColumnWriter {
                 pageNumbers[i] = page;
             }
         }
-        directory.writeVarint(pages.writePage(values, 0, values.length, coding, -1));
-        directory.writeVarint(pages.writePage(pageNumbers, 0, pageNumbers.length, Coding.DELTA, 0));
-        long min = min(values, 0, values.length);
-        directory.writeSigned(min);
-        directory.writeVarint(max(values, 0, values.length) - min);
-    }
-
-    private static long min(long[] values, int from, int to) {
-        long min = Long.MAX_VALUE;
-        for (int i = from; i < to; i++) {
-            min = Math.min(min, values[i]);
-        }
-        return min;
-    }
-
-    private static long max(long[] values, int from, int to) {
-        long max = Long.MIN_VALUE;
-        for (int i = from; i < to; i++) {
-            max = Math.max(max, values[i]);
-        }
-        return max;
+        Extent extent = Extent.of(values, 0, values.length);
+        directory.writeVarint(pages.writePage(values, 0, values.length, coding, -1, extent));
+        directory.writeVarint(pages.writePage(
+                pageNumbers,
+                0,
+                pageNumbers.length,
+                Coding.DELTA,
+                0,
+                new Extent(pageNumbers[0], pageNumbers[pageNumbers.length - 1])));
+        directory.writeSigned(extent.min());
+        directory.writeVarint(extent.width());
     }
 }

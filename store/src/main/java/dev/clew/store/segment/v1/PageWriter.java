@@ -80,15 +80,20 @@ final class PageWriter implements AutoCloseable {
     /// Writes `[from, to)` of `values` as a page.
     ///
     /// @param base the largest value before, for [Coding#RELATIVE]
+    /// @param extent of these values, if there are any
     /// @return how many bytes the page has without its checksum
-    int writePage(long[] values, int from, int to, Coding coding, long base) {
+    int writePage(long[] values, int from, int to, Coding coding, long base, Extent extent) {
         begin();
-        writeNumbers(values, from, to, coding, base);
+        writeNumbers(values, from, to, coding, base, extent);
         return end();
     }
 
     /// As [#writePage], within a page.
     void writeNumbers(long[] values, int from, int to, Coding coding, long base) {
+        writeNumbers(values, from, to, coding, base, Extent.of(values, from, to));
+    }
+
+    private void writeNumbers(long[] values, int from, int to, Coding coding, long base, Extent extent) {
         int count = to - from;
         if (count == 0) {
             return;
@@ -96,18 +101,20 @@ final class PageWriter implements AutoCloseable {
         if (coded.length < count) {
             coded = new long[count];
         }
-        long first =
-                switch (coding) {
-                    case PLAIN -> copy(values, from, coded, count);
-                    case DELTA -> deltas(values, from, coded, count);
-                    case RELATIVE -> distances(values, from, coded, count, base);
-                    case RAW -> {
-                        writeRaw(values, from, to);
-                        yield 0;
-                    }
-                };
-        if (coding != Coding.RAW) {
-            writePlanes(count, coding, first);
+        switch (coding) {
+            case PLAIN -> {
+                writeHead(extent);
+                writePlanes(values, from, count, extent);
+            }
+            case DELTA -> {
+                deltas(values, from, coded, count);
+                writeCoded(count, values[from]);
+            }
+            case RELATIVE -> {
+                distances(values, from, coded, count, base);
+                writeCoded(count, base);
+            }
+            case RAW -> writeRaw(values, from, to);
         }
     }
 
@@ -117,66 +124,51 @@ final class PageWriter implements AutoCloseable {
         }
     }
 
-    private void writePlanes(int count, Coding coding, long first) {
-        long min = min(coded, count);
-        long range = max(coded, count) - min;
-        int width = (Long.SIZE + 7 - Long.numberOfLeadingZeros(range)) / Byte.SIZE;
-        out.writeByte(width);
-        out.writeSigned(min);
-        if (coding != Coding.PLAIN) {
-            out.writeSigned(first);
-        }
+    private void writeCoded(int count, long first) {
+        Extent extent = Extent.of(coded, 0, count);
+        writeHead(extent);
+        out.writeSigned(first);
+        writePlanes(coded, 0, count, extent);
+    }
+
+    private void writeHead(Extent extent) {
+        out.writeByte(byteCount(extent));
+        out.writeSigned(extent.min());
+    }
+
+    private static int byteCount(Extent extent) {
+        return (Long.SIZE + 7 - Long.numberOfLeadingZeros(extent.width())) / Byte.SIZE;
+    }
+
+    private void writePlanes(long[] numbers, int from, int count, Extent extent) {
         if (plane.length < count) {
             plane = new byte[count];
         }
-        for (int i = 0; i < width; i++) {
-            split(coded, count, min, i * Byte.SIZE, plane);
+        for (int i = 0; i < byteCount(extent); i++) {
+            split(numbers, from, count, extent.min(), i * Byte.SIZE, plane);
             writePlane(plane, count);
         }
     }
 
-    private static long copy(long[] values, int from, long[] to, int count) {
-        System.arraycopy(values, from, to, 0, count);
-        return 0;
-    }
-
-    private static long deltas(long[] values, int from, long[] to, int count) {
+    private static void deltas(long[] values, int from, long[] to, int count) {
         to[0] = 0;
         for (int i = 1; i < count; i++) {
             to[i] = values[from + i] - values[from + i - 1];
         }
-        return values[from];
     }
 
-    private static long distances(long[] values, int from, long[] to, int count, long base) {
+    private static void distances(long[] values, int from, long[] to, int count, long base) {
         long largest = base;
         for (int i = 0; i < count; i++) {
             long value = values[from + i];
             to[i] = largest + 1 - value;
             largest = Math.max(largest, value);
         }
-        return base;
     }
 
-    private static long min(long[] values, int count) {
-        long min = Long.MAX_VALUE;
+    private static void split(long[] values, int from, int count, long min, int shift, byte[] to) {
         for (int i = 0; i < count; i++) {
-            min = Math.min(min, values[i]);
-        }
-        return min;
-    }
-
-    private static long max(long[] values, int count) {
-        long max = Long.MIN_VALUE;
-        for (int i = 0; i < count; i++) {
-            max = Math.max(max, values[i]);
-        }
-        return max;
-    }
-
-    private static void split(long[] values, int count, long min, int shift, byte[] to) {
-        for (int i = 0; i < count; i++) {
-            to[i] = (byte) ((values[i] - min) >>> shift);
+            to[i] = (byte) ((values[from + i] - min) >>> shift);
         }
     }
 
