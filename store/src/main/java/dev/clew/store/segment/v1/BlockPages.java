@@ -20,14 +20,9 @@ final class BlockPages implements Pages {
     }
 
     private void measure(long[] starts, int page) {
-        long min = Long.MAX_VALUE;
-        long max = Long.MIN_VALUE;
-        for (int row = from(page); row < to(page); row++) {
-            min = Math.min(min, starts[row]);
-            max = Math.max(max, starts[row]);
-        }
-        minStarts[page] = min;
-        maxStarts[page] = max;
+        Extent extent = Extent.of(starts, from(page), to(page));
+        minStarts[page] = extent.min();
+        maxStarts[page] = extent.max();
     }
 
     private static int from(int page) {

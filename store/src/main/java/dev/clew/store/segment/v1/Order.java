@@ -9,15 +9,10 @@ final class Order {
     /// The places of `keys`, smallest key first; equal keys stay in order.
     static int[] of(long[] keys) {
         int count = keys.length;
-        long min = Long.MAX_VALUE;
-        long max = Long.MIN_VALUE;
-        for (long key : keys) {
-            min = Math.min(min, key);
-            max = Math.max(max, key);
-        }
+        Extent extent = Extent.of(keys, 0, count);
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(count);
-        boolean fits = count > 0 && max - min >= 0 && max - min < 1L << (62 - bits);
-        return fits ? packed(keys, min, bits) : boxed(keys);
+        boolean fits = count > 0 && extent.width() >= 0 && extent.width() < 1L << (62 - bits);
+        return fits ? packed(keys, extent.min(), bits) : boxed(keys);
     }
 
     /// Key and place in one number: no object for any, and the fastest sort there is.

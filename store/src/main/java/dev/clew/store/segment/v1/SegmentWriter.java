@@ -155,13 +155,8 @@ public final class SegmentWriter {
     }
 
     private static TimeRange range(long[] starts) {
-        long min = Long.MAX_VALUE;
-        long max = Long.MIN_VALUE;
-        for (long start : starts) {
-            min = Math.min(min, start);
-            max = Math.max(max, start);
-        }
-        return new TimeRange(min, max);
+        Extent extent = Extent.of(starts, 0, starts.length);
+        return new TimeRange(extent.min(), extent.max());
     }
 
     private void writeIds() {
