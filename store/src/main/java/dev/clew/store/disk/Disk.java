@@ -11,6 +11,9 @@ import java.util.List;
 /// Every way in which a store touches files. What is written is safe only after [AppendFile#force], and a file that
 /// was made, renamed or deleted only after [#forceFolder].
 public interface Disk {
+    /// Whoever writes past the system's cache writes whole blocks of so many bytes.
+    int BLOCK_BYTES = 4096;
+
     /// Makes `folder` and the folders above it, where they are missing.
     void createFolders(Path folder) throws IOException;
 
@@ -26,6 +29,12 @@ public interface Disk {
 
     /// Makes `file`, which must not exist, and opens it for writing at its end.
     AppendFile create(Path file) throws IOException;
+
+    /// As [#create], for a file that is hardly ever read: past the system's cache, if its file system can do that.
+    /// All that is appended at once is whole blocks of [#BLOCK_BYTES], in direct memory aligned to them.
+    default AppendFile createUncached(Path file) throws IOException {
+        return create(file);
+    }
 
     /// Cuts `file` to its first `length` bytes, durably.
     void truncate(Path file, long length) throws IOException;

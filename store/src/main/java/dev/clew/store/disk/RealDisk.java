@@ -6,14 +6,37 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The disk of this machine.
 public final class RealDisk implements Disk {
+    private static final Logger LOG = LoggerFactory.getLogger(RealDisk.class);
+
+    /// `ExtendedOpenOption.DIRECT`. By its name, as Java does not promise it; null if there is none.
+    private static final @Nullable OpenOption DIRECT = direct();
+
+    private static @Nullable OpenOption direct() {
+        try {
+            Object[] options =
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            return (OpenOption) Arrays.stream(options)
+                    .filter(option -> option.toString().equals("DIRECT"))
+                    .findFirst()
+                    .orElse(null);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
     @Override
     public void createFolders(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -44,6 +67,24 @@ public final class RealDisk implements Disk {
     @Override
     public AppendFile create(Path file) throws IOException {
         return new RealFile(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public AppendFile createUncached(Path file) throws IOException {
+        // Made first: a file system that refuses to open it past the cache may have made it all the same.
+        create(file).close();
+        return new RealFile(openUncached(file));
+    }
+
+    private static FileChannel openUncached(Path file) throws IOException {
+        if (DIRECT != null && BLOCK_BYTES % Files.getFileStore(file).getBlockSize() == 0) {
+            try {
+                return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT);
+            } catch (IOException | UnsupportedOperationException e) {
+                LOG.info("[{}] is written by way of the system's cache: {}", file, e.toString());
+            }
+        }
+        return FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
     @Override

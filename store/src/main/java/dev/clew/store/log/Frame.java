@@ -2,6 +2,7 @@ package dev.clew.store.log;
 
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
+import dev.clew.store.disk.Disk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// | 32 | 4 | CRC32C of the payload |
 /// | 36 | 1 | length of the tenant's name |
 /// | 37 | … | the tenant's name, ASCII; then the payload: an OTLP `ExportTraceServiceRequest` |
+///
+/// Zeros follow the last frame of each write, up to a multiple of [Disk#BLOCK_BYTES]: so no write touches a block that
+/// holds what was acknowledged before.
 final class Frame {
     static final long MAGIC = ByteBuffer.wrap("CLEWLOG1".getBytes(StandardCharsets.US_ASCII))
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -49,6 +53,11 @@ final class Frame {
                 .put(tenant);
         out.putInt(start + 12, headerCrc(out, start, tenant.length));
         out.put(batch.bytes(), batch.offset(), batch.length());
+    }
+
+    /// How many zeros follow what ends at `end`, if nothing else does.
+    static int paddingAfter(int end) {
+        return -end & Disk.BLOCK_BYTES - 1;
     }
 
     private static int headerCrc(ByteBuffer in, int start, int tenantLength) {
@@ -84,7 +93,17 @@ final class Frame {
         var tenant = new String(log, start + FIXED_HEADER, tenantLength, StandardCharsets.US_ASCII);
         SpanBatch batch =
                 sound ? new SpanBatch(new Tenant(tenant), in.getLong(start + 24), log, payload, payloadLength) : null;
-        return new Found(in.getLong(start + 16), batch, payload + payloadLength);
+        return new Found(in.getLong(start + 16), batch, afterPadding(log, payload + payloadLength));
+    }
+
+    private static int afterPadding(byte[] log, int end) {
+        int padded = Math.min(log.length, end + paddingAfter(end));
+        for (int i = end; i < padded; i++) {
+            if (log[i] != 0) {
+                return end;
+            }
+        }
+        return padded;
     }
 
     /// Whether `log` ends within the frame at `start`, of which nothing else is wrong: its write never ended.

@@ -56,9 +56,9 @@ final class LogFolder {
         return path.resolve("log-%016d.clew".formatted(firstSequence));
     }
 
-    /// Makes `file`. Its name is durable when this returns.
+    /// Makes `file`, to be written in whole blocks. Its name is durable when this returns.
     Disk.AppendFile create(LogFile file) throws IOException {
-        Disk.AppendFile made = disk.create(file.path());
+        Disk.AppendFile made = disk.createUncached(file.path());
         synchronized (this) {
             files.add(file);
         }

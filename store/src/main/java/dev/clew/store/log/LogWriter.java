@@ -35,6 +35,7 @@ final class LogWriter implements AutoCloseable {
 
     private static final int LITTLE_BYTES = GROUP_BYTES / 4;
     private static final long GATHERING_NANOS = 1_000_000;
+    private static final byte[] ZEROS = new byte[Disk.BLOCK_BYTES];
 
     private final LogFolder folder;
     private final long fileBytes;
@@ -179,6 +180,9 @@ final class LogWriter implements AutoCloseable {
             ensure(Frame.sizeOf(frame.batch()));
             Frame.write(frame.batch(), frame.sequence(), staging);
         }
+        int padding = Frame.paddingAfter(staging.position());
+        ensure(padding);
+        staging.put(ZEROS, 0, padding);
         staging.flip();
         int length = staging.remaining();
         Disk.AppendFile out = channel();
@@ -240,7 +244,9 @@ final class LogWriter implements AutoCloseable {
     }
 
     private static ByteBuffer buffer(int capacity) {
-        return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocateDirect(capacity + 2 * Disk.BLOCK_BYTES)
+                .alignedSlice(Disk.BLOCK_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Writes what was taken, then ends.

@@ -12,6 +12,7 @@ import dev.clew.model.SpanBuilder;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.memory.MemoryStore;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LoggedStoreTest {
     private static final TraceId ID = TraceId.parse("abc123");
-    private static final long SMALL_SEGMENT = 400;
+    /// Four batches, each sent alone.
+    private static final long SMALL_SEGMENT = 4L * Disk.BLOCK_BYTES;
 
     @TempDir
     Path folder;
@@ -46,24 +48,31 @@ class LoggedStoreTest {
         byte[] whole = Files.readAllBytes(onlySegment());
         int lastTwo = Frame.read(whole, 0).end();
         int last = Frame.read(whole, lastTwo).end();
-        for (int length = lastTwo; length < whole.length; length++) {
+        assertThat(last).isEqualTo(2 * Disk.BLOCK_BYTES);
+        int frame = Frame.sizeOf(batch(span(3)));
+        for (int length = lastTwo; length <= whole.length; length++) {
+            int complete = length < lastTwo + frame ? 1 : length < last + frame ? 2 : 3;
+            int soundEnd = (complete - 1) * Disk.BLOCK_BYTES + frame;
+            int tornBytes = Math.max(0, length - complete * Disk.BLOCK_BYTES);
             Path torn = folder.resolve("torn-at-" + length);
             Files.createDirectories(torn);
             Path segment = torn.resolve(onlySegment().getFileName());
             Files.write(segment, Arrays.copyOf(whole, length));
-            int complete = length < last ? 1 : 2;
             try (LoggedStore store = LoggedStore.open(torn, new MemoryStore())) {
                 assertThat(spanIds(store)).hasSize(complete);
-                int boundary = complete == 1 ? lastTwo : last;
-                assertThat(store.recovery().tornBytes()).isEqualTo(length - boundary);
+                assertThat(store.recovery().tornBytes()).isEqualTo(tornBytes);
                 assertThat(store.recovery().quarantinedBytes()).isZero();
                 append(store, 9);
             }
             // What was cut is kept, and what came after the cut is found again.
             assertThat(Files.exists(torn.resolve(segment.getFileName() + ".torn")))
-                    .isEqualTo(length != lastTwo && length != last);
+                    .isEqualTo(tornBytes > 0);
             try (LoggedStore store = LoggedStore.open(torn, new MemoryStore())) {
                 assertThat(spanIds(store)).hasSize(complete + 1).contains(9L);
+            }
+            if (length == soundEnd + 10) {
+                // All zeros to the end of the block.
+                length = complete * Disk.BLOCK_BYTES - 10;
             }
         }
     }
@@ -79,6 +88,7 @@ class LoggedStoreTest {
         }
         List<Path> segments = segments();
         assertThat(segments).hasSize(2);
+        int frame = Frame.sizeOf(batch(span(1)));
         var random = new Random(7);
         for (int i = 0; i < 2_000; i++) {
             Path copy = folder.resolve("flip-" + i);
@@ -89,7 +99,8 @@ class LoggedStoreTest {
             Path hit =
                     copy.resolve(segments.get(random.nextInt(segments.size())).getFileName());
             byte[] bytes = Files.readAllBytes(hit);
-            int at = random.nextInt(bytes.length);
+            // Frames, and a part of the zeros behind each.
+            int at = random.nextInt(bytes.length / Disk.BLOCK_BYTES) * Disk.BLOCK_BYTES + random.nextInt(2 * frame);
             bytes[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(hit, bytes);
             try (LoggedStore store = LoggedStore.open(copy, new MemoryStore())) {

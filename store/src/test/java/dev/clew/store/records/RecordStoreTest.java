@@ -28,8 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecordStoreTest {
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
-    private static final RecordLimits SMALL =
-            new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
+    /// Twelve batches, each sent alone.
+    private static final int LOG_BYTES = 12 * Disk.BLOCK_BYTES;
+
+    private static final RecordLimits SMALL = new RecordLimits(
+            LOG_BYTES, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
     private static final Tenant TENANT = Tenant.DEFAULT;
     private static final Tenant OTHER = new Tenant("other");
 
@@ -102,8 +105,8 @@ class RecordStoreTest {
 
     @Test
     void cutsWhatIsOldThoughItIsNotFull() throws IOException {
-        var impatient =
-                new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ZERO, 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
+        var impatient = new RecordLimits(
+                LOG_BYTES, 2_000, Long.MAX_VALUE, Duration.ZERO, 100, FOR_EVER, Long.MAX_VALUE, 1 << 20);
         try (RecordStore store = open(new RealDisk(), impatient)) {
             append(store, TENANT, 0, 2);
             store.keepUp();
@@ -182,7 +185,14 @@ class RecordStoreTest {
     @Test
     void forgetsFilesByTheAgeOfTheirNewestRecord() throws IOException {
         var forgetful = new RecordLimits(
-                1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, Duration.ofNanos(50), Long.MAX_VALUE, 1 << 20);
+                LOG_BYTES,
+                2_000,
+                Long.MAX_VALUE,
+                Duration.ofDays(1),
+                100,
+                Duration.ofNanos(50),
+                Long.MAX_VALUE,
+                1 << 20);
         nowNanos = 60;
         try (RecordStore store = open(new RealDisk(), forgetful)) {
             append(store, TENANT, 0, 60);
@@ -200,7 +210,7 @@ class RecordStoreTest {
 
     @Test
     void forgetsTheOldestWhenThereAreTooManyBytes() throws IOException {
-        var thrifty = new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, 2_000, 0);
+        var thrifty = new RecordLimits(LOG_BYTES, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, 2_000, 0);
         try (RecordStore store = open(new RealDisk(), thrifty)) {
             append(store, TENANT, 0, 200);
             store.keepUp();
@@ -410,8 +420,8 @@ class RecordStoreTest {
 
     /// How many files hold records 0 to 89.
     private int filled() throws IOException {
-        var unmerged =
-                new RecordLimits(1_500, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 0);
+        var unmerged = new RecordLimits(
+                LOG_BYTES, 2_000, Long.MAX_VALUE, Duration.ofDays(1), 100, FOR_EVER, Long.MAX_VALUE, 0);
         try (RecordStore store = open(new RealDisk(), unmerged)) {
             append(store, TENANT, 0, 90);
             store.keepUp();

@@ -12,6 +12,7 @@ import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.check.CheckProgress;
+import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.disk.SimDisk;
@@ -45,8 +46,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SegmentStoreTest {
     private static final int FLIPS = Integer.getInteger("clew.bitFlips", 1_000);
     private static final Tenant OTHER = new Tenant("other");
+
+    /// Nine batches, each sent alone.
+    private static final int LOG_BYTES = 9 * Disk.BLOCK_BYTES;
+
     private static final StoreLimits SMALL = new StoreLimits(
-            1_000, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
+            LOG_BYTES, Duration.ofDays(1), 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
 
     @TempDir
     Path folder;
@@ -80,7 +85,7 @@ class SegmentStoreTest {
     @Test
     void cutsAnOldPartThoughItIsNotFull() throws IOException {
         var impatient = new StoreLimits(
-                1_000, Duration.ZERO, 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
+                LOG_BYTES, Duration.ZERO, 1 << 20, 100, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 0);
         try (SegmentStore store = open(impatient, InstantSource.system())) {
             append(store, 0, 2);
             store.keepUp();
