@@ -71,7 +71,8 @@ public final class ReadBuffers implements RecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return allocator.ioBuffer(guess());
+            int bytes = guess();
+            return bytes > SMALL_BYTES ? SpareBuffer.take(allocator) : allocator.ioBuffer(bytes);
         }
 
         @Override

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReadBuffersTest {
-    private static final int USUAL_BYTES = 64 << 10;
+    private static final int USUAL_BYTES = SpareBuffer.BYTES;
 
     private boolean isCrowded;
     private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -55,6 +55,29 @@ class ReadBuffersTest {
 
         buffers.bodyEnds();
         assertThat(nextCapacity()).isEqualTo(ReadBuffers.SMALL_BYTES);
+    }
+
+    @Test
+    void areTheSameAgainUnlessSomebodyKeepsWhatWasRead() {
+        readMuch();
+        ByteBuf first = sizes.allocate(ByteBufAllocator.DEFAULT);
+        first.writeLong(1);
+        ByteBuf kept = first.retainedSlice();
+        first.release();
+
+        ByteBuf second = sizes.allocate(ByteBufAllocator.DEFAULT);
+        assertThat(second).isNotSameAs(first);
+        second.writeLong(2);
+        second.release();
+
+        ByteBuf third = sizes.allocate(ByteBufAllocator.DEFAULT);
+        assertThat(third).isSameAs(second);
+        assertThat(third.isReadable()).isFalse();
+        assertThat(third.writableBytes()).isEqualTo(USUAL_BYTES);
+        assertThat(kept.readLong()).isEqualTo(1);
+        third.release();
+        kept.release();
+        assertThat(first.refCnt()).isZero();
     }
 
     private void readMuch() {
