@@ -19,6 +19,12 @@ final class DuplicateIndex {
     private long[] slots = new long[1 << 12];
     private int rows;
 
+    /// Of the next rows.
+    private final int[] hashes = new int[256];
+
+    @SuppressWarnings("UnusedVariable") // Or nobody would look at the slots.
+    private long lastSeen;
+
     DuplicateIndex(BlockTable spans) {
         this.spans = spans;
         traceIdHigh = spans.column(Field.TRACE_ID_HIGH);
@@ -34,21 +40,35 @@ final class DuplicateIndex {
     }
 
     /// Takes in every row from the last that was taken in to `to`, up to the first that is the same as an earlier one.
-    /// A loop of its own, over a whole batch: the processor waits for the memory of several spans at once.
     ///
     /// @return whether there was none
     boolean addAll(int to, Sameness sameness) {
         reserve(to);
         while (rows < to) {
-            if (!add(rows, sameness)) {
-                return false;
+            int count = Math.min(to - rows, hashes.length);
+            hash(count);
+            for (int i = 0; i < count; i++) {
+                if (!add(rows, hashes[i], sameness)) {
+                    return false;
+                }
             }
         }
         return true;
     }
 
-    private boolean add(int row, Sameness sameness) {
-        int hash = hash(row);
+    /// Hashes the next rows and looks at the slot of each, which is seldom in the cache. As nothing is decided in
+    /// between, the processor waits for all of them at once.
+    private void hash(int count) {
+        int mask = slots.length - 1;
+        long seen = 0;
+        for (int i = 0; i < count; i++) {
+            hashes[i] = hashOf(rows + i);
+            seen |= slots[hashes[i] & mask];
+        }
+        lastSeen = seen;
+    }
+
+    private boolean add(int row, int hash, Sameness sameness) {
         int mask = slots.length - 1;
         int slot = hash & mask;
         while (slots[slot] != 0) {
@@ -111,7 +131,7 @@ final class DuplicateIndex {
         Arrays.fill(slots, 0);
     }
 
-    private int hash(int row) {
+    private int hashOf(int row) {
         long ids = Hash.of(Hash.SECRET, spanId.get(row) ^ traceIdHigh.get(row), traceIdLow.get(row));
         return (int) Hash.of(ids, start.get(row), duration.get(row));
     }
