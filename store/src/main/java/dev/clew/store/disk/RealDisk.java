@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -71,20 +72,21 @@ public final class RealDisk implements Disk {
 
     @Override
     public AppendFile createUncached(Path file) throws IOException {
-        // Made first: a file system that refuses to open it past the cache may have made it all the same.
-        create(file).close();
-        return new RealFile(openUncached(file));
-    }
-
-    private static FileChannel openUncached(Path file) throws IOException {
-        if (DIRECT != null && BLOCK_BYTES % Files.getFileStore(file).getBlockSize() == 0) {
-            try {
-                return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT);
-            } catch (IOException | UnsupportedOperationException e) {
-                LOG.info("[{}] is written by way of the system's cache: {}", file, e.toString());
-            }
+        long blockBytes = Files.getFileStore(file.toAbsolutePath().getParent()).getBlockSize();
+        if (DIRECT == null || BLOCK_BYTES % blockBytes != 0) {
+            return create(file);
         }
-        return FileChannel.open(file, StandardOpenOption.WRITE);
+        try {
+            return new RealFile(
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, DIRECT));
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.info("[{}] is written by way of the system's cache: {}", file, e.toString());
+            // Some file systems refuse this only when they have made the file.
+            Files.deleteIfExists(file);
+            return create(file);
+        }
     }
 
     @Override
