@@ -72,8 +72,7 @@ public final class RealDisk implements Disk {
 
     @Override
     public AppendFile createUncached(Path file) throws IOException {
-        long blockBytes = Files.getFileStore(file.toAbsolutePath().getParent()).getBlockSize();
-        if (DIRECT == null || BLOCK_BYTES % blockBytes != 0) {
+        if (DIRECT == null || !takesBlocks(file.resolveSibling(""))) {
             return create(file);
         }
         try {
@@ -86,6 +85,17 @@ public final class RealDisk implements Disk {
             // Some file systems refuse this only when they have made the file.
             Files.deleteIfExists(file);
             return create(file);
+        }
+    }
+
+    /// Whether files in `folder` can be written in blocks. In some containers the JDK does not find out on which file
+    /// system it is.
+    private static boolean takesBlocks(Path folder) {
+        try {
+            return BLOCK_BYTES % Files.getFileStore(folder).getBlockSize() == 0;
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.info("[{}] is written by way of the system's cache: {}", folder, e.toString());
+            return false;
         }
     }
 
