@@ -1,20 +1,17 @@
 package dev.clew.receive;
 
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.RequestHeaders;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /// Waits until a request is let in, then copies its data into a [Body], each frame once, on the event loop. Tells
 /// exactly once how that ended: with the whole body, which is the listener's to close, as is its place, or with a
 /// refusal. What comes after a refusal is forgotten, until the server has answered and ends the stream.
-final class BodyReader implements Subscriber<HttpObject> {
+final class BodyReader {
     private final RequestHeaders headers;
     private final Dialect dialect;
     private final Sender sender;
@@ -24,7 +21,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     private final BiConsumer<Body, Admission.Place> onRead;
     private final Consumer<Refusal> onRefusal;
     private Admission.@Nullable Place place;
-    private @Nullable Subscription subscription;
+    private @Nullable Runnable source;
     private @Nullable Look nextLook;
     private long waitingSinceNanos;
     private boolean isLengthKnown;
@@ -48,9 +45,11 @@ final class BodyReader implements Subscriber<HttpObject> {
         this.onRefusal = onRefusal;
     }
 
-    @Override
-    public void onSubscribe(Subscription whole) {
-        subscription = whole;
+    /// Asks to be let in.
+    ///
+    /// @param from run when the data may come: now, later, or never
+    void begin(Runnable from) {
+        source = from;
         unlessRefused(() -> {
             learnLength();
             place = admission.enter(sender, body.expectedBytes(), () -> inflow.run(this::read));
@@ -109,30 +108,31 @@ final class BodyReader implements Subscriber<HttpObject> {
             if (dialect.framingBytes() == 0) {
                 inflow.expect(place().bytes());
             }
-            Objects.requireNonNull(subscription).request(Long.MAX_VALUE);
+            Objects.requireNonNull(source).run();
         }
     }
 
-    @Override
-    public void onNext(HttpObject part) {
-        if (part instanceof HttpData data) {
-            try (data) {
-                unlessRefused(() -> {
-                    body.append(data.byteBuf());
-                    place().arrived(body.length());
-                    learnLength();
-                });
-            }
-        }
+    /// Takes the next of the data, which stays its giver's.
+    void add(ByteBuf data) {
+        unlessRefused(() -> {
+            body.append(data);
+            place().arrived(body.length());
+            learnLength();
+        });
     }
 
-    @Override
-    public void onError(Throwable cause) {
+    /// Whether there is nothing more to tell.
+    boolean isEnded() {
+        return isEnded;
+    }
+
+    /// The rest of the data will never come.
+    void abort() {
         refuse(new Refusal(Refusal.Reason.ABORTED, "the request ended before its body had come"));
     }
 
-    @Override
-    public void onComplete() {
+    /// All data has come.
+    void end() {
         if (!isEnded) {
             isEnded = true;
             inflow.bodyEnds();

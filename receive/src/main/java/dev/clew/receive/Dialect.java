@@ -1,6 +1,5 @@
 package dev.clew.receive;
 
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 
 /// What one way of sending spans has of its own: what its requests look like and how they are answered.
@@ -23,7 +22,7 @@ public interface Dialect {
     /// @param sender whose spans they are
     Verdict deliver(RequestHeaders headers, Sender sender, Body body);
 
-    HttpResponse accept(Verdict verdict);
+    Answer accept(Verdict verdict);
 
-    HttpResponse refuse(Refusal refusal);
+    Answer refuse(Refusal refusal);
 }

@@ -3,7 +3,6 @@ package dev.clew.receive;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpHeaders;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -119,19 +118,19 @@ public final class GrpcDialect implements Dialect {
     }
 
     @Override
-    public HttpResponse accept(Verdict verdict) {
+    public Answer accept(Verdict verdict) {
         byte[] message = answer.apply(verdict);
         byte[] frame = ByteBuffer.allocate(PREFIX_BYTES + message.length)
                 .put((byte) 0)
                 .putInt(message.length)
                 .put(message)
                 .array();
-        return HttpResponse.of(HEADERS, HttpData.wrap(frame), SUCCESS);
+        return new Answer(HEADERS, HttpData.wrap(frame), SUCCESS);
     }
 
     /// An answer without a message has its trailers in the place of the headers.
     @Override
-    public HttpResponse refuse(Refusal refusal) {
+    public Answer refuse(Refusal refusal) {
         return switch (refusal.reason()) {
             case METHOD, CONTENT_TYPE -> PlainAnswer.of(refusal);
             case MALFORMED,
@@ -147,7 +146,7 @@ public final class GrpcDialect implements Dialect {
                     LISTENER_BUDGET,
                     RATE,
                     INTERNAL,
-                    ABORTED -> HttpResponse.of(trailers(refusal));
+                    ABORTED -> Answer.of(trailers(refusal));
         };
     }
 

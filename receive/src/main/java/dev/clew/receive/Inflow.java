@@ -30,7 +30,7 @@ final class Inflow {
     private final @Nullable ReadBuffers buffers;
     private boolean isComing;
 
-    private Inflow(Channel channel, @Nullable Http2ConnectionHandler http2, @Nullable Http2Stream stream) {
+    Inflow(Channel channel, @Nullable Http2ConnectionHandler http2, @Nullable Http2Stream stream) {
         this.channel = channel;
         this.http2 = http2;
         this.stream = stream;

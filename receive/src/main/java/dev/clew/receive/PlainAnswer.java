@@ -2,7 +2,6 @@ package dev.clew.receive;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 
@@ -10,7 +9,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 public final class PlainAnswer {
     private PlainAnswer() {}
 
-    public static HttpResponse of(Refusal refusal) {
+    public static Answer of(Refusal refusal) {
         var headers = ResponseHeaders.builder(refusal.reason().httpStatus()).contentType(MediaType.PLAIN_TEXT_UTF_8);
         if (refusal.reason() == Refusal.Reason.METHOD) {
             headers.set(HttpHeaderNames.ALLOW, "POST");
@@ -21,6 +20,6 @@ public final class PlainAnswer {
         if (refusal.reason().isRetryable()) {
             headers.setLong(HttpHeaderNames.RETRY_AFTER, refusal.retryAfter().toSeconds());
         }
-        return HttpResponse.of(headers.build(), HttpData.ofUtf8(refusal.getMessage() + "\n"));
+        return Answer.of(headers.build(), HttpData.ofUtf8(refusal.getMessage() + "\n"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.clew.receive;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -61,14 +61,14 @@ public final class PostDialect implements Dialect {
     }
 
     @Override
-    public HttpResponse accept(Verdict verdict) {
+    public Answer accept(Verdict verdict) {
         return verdict.message().isEmpty()
-                ? HttpResponse.of(HttpStatus.ACCEPTED)
-                : HttpResponse.of(HttpStatus.ACCEPTED, MediaType.PLAIN_TEXT_UTF_8, verdict.message() + "\n");
+                ? Answer.of(HttpStatus.ACCEPTED, MediaType.PLAIN_TEXT_UTF_8, HttpStatus.ACCEPTED.toHttpData())
+                : Answer.of(HttpStatus.ACCEPTED, MediaType.PLAIN_TEXT_UTF_8, HttpData.ofUtf8(verdict.message() + "\n"));
     }
 
     @Override
-    public HttpResponse refuse(Refusal refusal) {
+    public Answer refuse(Refusal refusal) {
         return PlainAnswer.of(refusal);
     }
 

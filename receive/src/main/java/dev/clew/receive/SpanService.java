@@ -10,6 +10,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,39 +36,57 @@ public final class SpanService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        var answer = new CompletableFuture<HttpResponse>();
+        BodyReader reader = begin(
+                request.headers(),
+                context.localAddress().getPort(),
+                Inflow.of(context),
+                found -> answer.complete(found.http()));
+        if (reader != null) {
+            request.subscribe(
+                    new BodySubscriber(reader),
+                    context.eventLoop().withoutContext(),
+                    SubscriptionOption.WITH_POOLED_OBJECTS);
+        }
+        return HttpResponse.of(answer);
+    }
+
+    /// Begins a request that came to the listener at `port`. Called on the event loop of its connection.
+    ///
+    /// @param to told once how it ended, by any thread: maybe before this returns, or while data still come
+    /// @return who reads the body; null if nobody has to
+    @Nullable
+    BodyReader begin(RequestHeaders headers, int port, Inflow inflow, Consumer<Answer> to) {
         long begunNanos = System.nanoTime();
-        RequestHeaders headers = request.headers();
         Sender sender;
         try {
             if (headers.method() != HttpMethod.POST) {
                 throw new Refusal(Refusal.Reason.METHOD, "spans are sent here by POST, not by " + headers.method());
             }
             dialect.admit(headers);
-            sender = intake.sender(headers, context.localAddress().getPort());
+            sender = intake.sender(headers, port);
         } catch (Refusal refusal) {
-            return refuse(refusal, begunNanos);
+            to.accept(refuse(refusal, begunNanos));
+            return null;
         }
         try {
             sender.account().refuseAboveRate();
         } catch (Refusal refusal) {
-            return refuse(sender, refusal, begunNanos);
+            to.accept(refuse(sender, refusal, begunNanos));
+            return null;
         }
-        var answer = new CompletableFuture<HttpResponse>();
-        var reader = new BodyReader(
+        return new BodyReader(
                 headers,
                 dialect,
                 sender,
                 intake,
-                Inflow.of(context),
-                (body, place) -> Thread.startVirtualThread(
-                        () -> answer.complete(deliver(headers, sender, body, place, begunNanos))),
-                refusal -> answer.complete(refuse(sender, refusal, begunNanos)));
-        request.subscribe(reader, context.eventLoop().withoutContext(), SubscriptionOption.WITH_POOLED_OBJECTS);
-        return HttpResponse.of(answer);
+                inflow,
+                (body, place) ->
+                        Thread.startVirtualThread(() -> to.accept(deliver(headers, sender, body, place, begunNanos))),
+                refusal -> to.accept(refuse(sender, refusal, begunNanos)));
     }
 
-    private HttpResponse deliver(
-            RequestHeaders headers, Sender sender, Body body, Admission.Place place, long begunNanos) {
+    private Answer deliver(RequestHeaders headers, Sender sender, Body body, Admission.Place place, long begunNanos) {
         try (body) {
             intake.metrics().read(dialect.protocol(), body.length());
             Verdict verdict = dialect.deliver(headers, sender, body);
@@ -86,12 +106,19 @@ public final class SpanService implements HttpService {
         }
     }
 
-    private HttpResponse refuse(Sender sender, Refusal refusal, long begunNanos) {
+    /// What to say of spans that were not on disk in time. They may get there yet.
+    Answer answerIsLate() {
+        var late = new Refusal(Refusal.Reason.OVERLOADED, "the spans were not on disk in time: send them again later");
+        intake.metrics().refused(dialect.protocol(), late.reason());
+        return dialect.refuse(late);
+    }
+
+    private Answer refuse(Sender sender, Refusal refusal, long begunNanos) {
         intake.metrics().refused(sender.tenant(), refusal.reason());
         return refuse(refusal, begunNanos);
     }
 
-    private HttpResponse refuse(Refusal refusal, long begunNanos) {
+    private Answer refuse(Refusal refusal, long begunNanos) {
         intake.metrics().refused(dialect.protocol(), refusal.reason());
         intake.metrics().answered(dialect.protocol(), System.nanoTime() - begunNanos);
         return dialect.refuse(refusal);

@@ -258,9 +258,11 @@ class DoorsTest {
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(
                 batch -> count(Signal.SPANS, batch), new ReceiveLimits(LIMIT, 16L * LIMIT), new PrometheusRegistry());
-        new OtlpReceiver(intake, intake.forRecords(batch -> count(Signal.RECORDS, batch))).addTo(builder);
-        new ZipkinReceiver(intake).addTo(builder);
-        new JaegerReceiver(intake).addTo(builder);
+        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        calls.addTo(builder);
+        new OtlpReceiver(intake, intake.forRecords(batch -> count(Signal.RECORDS, batch))).addTo(builder, calls);
+        new ZipkinReceiver(intake).addTo(builder, calls);
+        new JaegerReceiver(intake).addTo(builder, calls);
         return builder.build();
     }
 

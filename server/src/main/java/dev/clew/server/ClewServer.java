@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.clew.receive.DirectCalls;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReadBuffers;
 import dev.clew.receive.TenantLimits;
@@ -58,7 +59,7 @@ public final class ClewServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClewServer.class);
 
     /// A request that is not done by then, when its body has come, is given up.
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     /// Of routes that set none of their own, as the receivers of spans do.
     private static final long REQUEST_BYTES = 1 << 20;
@@ -94,6 +95,7 @@ public final class ClewServer implements AutoCloseable {
     private final List<ServerPort> ports;
     private final Sampling sampling;
     private final HeadSampling heads;
+    private final DirectCalls calls;
     private final Server server;
 
     /// A server that hides nothing of what it is sent.
@@ -173,15 +175,18 @@ public final class ClewServer implements AutoCloseable {
             builder.tlsProvider(tls.provider(TlsFiles.INTERVAL))
                     .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new ClearTextRefusal()));
         }
-        new RequestDeadlines(limits.connections(), registry).addTo(builder);
+        var deadlines = new RequestDeadlines(limits.connections(), registry);
+        deadlines.addTo(builder);
         builder.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new LingeringClose()));
         // receive → store
         TenantLimits tenants = limits.tenants();
         var intake = new Intake(store::append, limits.requests(), tenants, store.tenants(), redaction, registry);
         builder.childChannelPipelineCustomizer(pipeline -> ReadBuffers.install(pipeline.channel(), intake::isCrowded));
-        new OtlpReceiver(intake, intake.forRecords(store::appendRecords)).addTo(builder);
-        new ZipkinReceiver(intake).addTo(builder);
-        new JaegerReceiver(intake).addTo(builder);
+        calls = deadlines.directCalls();
+        calls.addTo(builder);
+        new OtlpReceiver(intake, intake.forRecords(store::appendRecords)).addTo(builder, calls);
+        new ZipkinReceiver(intake).addTo(builder, calls);
+        new JaegerReceiver(intake).addTo(builder, calls);
         // store → query
         var slots = QuerySlots.forThisMachine();
         slots.register(registry);
@@ -317,9 +322,12 @@ public final class ClewServer implements AutoCloseable {
     @Override
     public void close() {
         sampling.close();
-        CompletableFuture<Void> stopped = server.stop();
         long giveUpNanos = System.nanoTime() + FINISH_ALL.toNanos();
         try {
+            while (calls.finish() > 0 && System.nanoTime() < giveUpNanos) {
+                Thread.sleep(10);
+            }
+            CompletableFuture<Void> stopped = server.stop();
             while (server.numConnections() > 0 && !stopped.isDone()) {
                 if (System.nanoTime() > giveUpNanos) {
                     LOG.warn("Requests were still under way after {}, and are given up", FINISH_ALL);

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.clew.receive.DirectCalls;
 import io.netty.channel.Channel;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -45,15 +46,13 @@ final class RequestDeadlines implements DecoratingHttpServiceFunction {
             throws Exception {
         Channel channel = requireNonNull(context.log().partial().channel());
         HeaderDeadline headers = channel.pipeline().get(HeaderDeadline.class);
-        if (headers != null) {
+        if (context.sessionProtocol().isMultiplex()) {
+            began(channel);
+        } else if (headers != null) {
             headers.requestBegan();
-            if (context.sessionProtocol().isMultiplex()) {
-                channel.pipeline().remove(headers);
-            } else {
-                var _ = context.log()
-                        .whenComplete()
-                        .thenRun(() -> channel.eventLoop().execute(headers::requestEnded));
-            }
+            var _ = context.log()
+                    .whenComplete()
+                    .thenRun(() -> channel.eventLoop().execute(headers::requestEnded));
         }
         if (!request.isEmpty()) {
             var late = channel.eventLoop()
@@ -63,8 +62,25 @@ final class RequestDeadlines implements DecoratingHttpServiceFunction {
         return delegate.serve(context, request);
     }
 
-    private void giveUp(ServiceRequestContext context, HttpRequest request) {
+    /// Calls that have the same deadlines, without being decorated.
+    DirectCalls directCalls() {
+        return new DirectCalls(limits.body(), ClewServer.REQUEST_TIMEOUT, this::bodyIsLate, RequestDeadlines::began);
+    }
+
+    private static void began(Channel multiplexed) {
+        HeaderDeadline headers = multiplexed.pipeline().get(HeaderDeadline.class);
+        if (headers != null) {
+            headers.requestBegan();
+            multiplexed.pipeline().remove(headers);
+        }
+    }
+
+    private void bodyIsLate() {
         closed.labelValues("slow_body").inc();
+    }
+
+    private void giveUp(ServiceRequestContext context, HttpRequest request) {
+        bodyIsLate();
         if (!context.sessionProtocol().isMultiplex()) {
             var _ = context.initiateConnectionShutdown();
         }

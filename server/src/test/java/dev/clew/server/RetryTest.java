@@ -8,6 +8,7 @@ import dev.clew.model.Receipt;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.receive.DirectCalls;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.otlp.OtlpReceiver;
@@ -88,7 +89,9 @@ class RetryTest {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(RetryTest::accept, ReceiveLimits.DEFAULT, new PrometheusRegistry());
-        new OtlpReceiver(intake, intake.forRecords(STORE::appendRecords)).addTo(builder);
+        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        calls.addTo(builder);
+        new OtlpReceiver(intake, intake.forRecords(STORE::appendRecords)).addTo(builder, calls);
         return builder.build();
     }
 

@@ -2,6 +2,7 @@ package dev.clew.receive.jaeger;
 
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.clew.receive.DirectCalls;
 import dev.clew.receive.GrpcDialect;
 import dev.clew.receive.Intake;
 import dev.clew.receive.PostDialect;
@@ -27,12 +28,15 @@ public final class JaegerReceiver {
         this.intake = intake;
     }
 
-    public void addTo(ServerBuilder server) {
+    /// @param calls which of those by gRPC are direct
+    public void addTo(ServerBuilder server, DirectCalls calls) {
         var http =
                 new PostDialect(Protocol.JAEGER_HTTP, intake, THRIFT, "application/x-thrift", JaegerThrift::transcode);
         var grpc = new GrpcDialect(Protocol.JAEGER_GRPC, intake, JaegerProto::transcode, _ -> EMPTY_MESSAGE);
         // Jaeger's queries have the same path, by GET.
         server.route().post(HTTP_PATH).maxRequestLength(0).build(new SpanService(http, intake));
-        server.route().path(GRPC_PATH).maxRequestLength(0).build(new SpanService(grpc, intake));
+        var service = new SpanService(grpc, intake);
+        server.route().path(GRPC_PATH).maxRequestLength(0).build(service);
+        calls.add(GRPC_PATH, service);
     }
 }

@@ -1,7 +1,7 @@
 package dev.clew.receive.otlp;
 
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.receive.Answer;
 import dev.clew.receive.Body;
 import dev.clew.receive.Dialect;
 import dev.clew.receive.Protocol;
@@ -44,12 +44,12 @@ record OtherSignal(String name, Dialect dialect) implements Dialect {
     }
 
     @Override
-    public HttpResponse accept(Verdict verdict) {
+    public Answer accept(Verdict verdict) {
         return dialect.accept(verdict);
     }
 
     @Override
-    public HttpResponse refuse(Refusal refusal) {
+    public Answer refuse(Refusal refusal) {
         return dialect.refuse(refusal);
     }
 }

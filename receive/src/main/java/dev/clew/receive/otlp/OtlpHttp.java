@@ -2,12 +2,12 @@ package dev.clew.receive.otlp;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import dev.clew.receive.Answer;
 import dev.clew.receive.Body;
 import dev.clew.receive.Dialect;
 import dev.clew.receive.Encoding;
@@ -63,12 +63,12 @@ final class OtlpHttp implements Dialect {
     }
 
     @Override
-    public HttpResponse accept(Verdict verdict) {
-        return HttpResponse.of(HttpStatus.OK, form.type(), form.response(signal, verdict));
+    public Answer accept(Verdict verdict) {
+        return Answer.of(HttpStatus.OK, form.type(), HttpData.wrap(form.response(signal, verdict)));
     }
 
     @Override
-    public HttpResponse refuse(Refusal refusal) {
+    public Answer refuse(Refusal refusal) {
         return switch (refusal.reason()) {
             case METHOD, CONTENT_TYPE -> PlainAnswer.of(refusal);
             case ENCODING -> status(refusal, headers(refusal).set(HttpHeaderNames.ACCEPT_ENCODING, Encoding.ACCEPTED));
@@ -92,7 +92,7 @@ final class OtlpHttp implements Dialect {
         return ResponseHeaders.builder(refusal.reason().httpStatus()).contentType(form.type());
     }
 
-    private HttpResponse status(Refusal refusal, ResponseHeadersBuilder headers) {
-        return HttpResponse.of(headers.build(), HttpData.wrap(form.status(refusal)));
+    private Answer status(Refusal refusal, ResponseHeadersBuilder headers) {
+        return Answer.of(headers.build(), HttpData.wrap(form.status(refusal)));
     }
 }

@@ -2,6 +2,7 @@ package dev.clew.receive.otlp;
 
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.clew.receive.Dialect;
+import dev.clew.receive.DirectCalls;
 import dev.clew.receive.FormService;
 import dev.clew.receive.GrpcDialect;
 import dev.clew.receive.Intake;
@@ -40,12 +41,14 @@ public final class OtlpReceiver {
         return "/opentelemetry.proto.collector.%s/Export".formatted(service);
     }
 
-    public void addTo(ServerBuilder server) {
-        add(server, OtlpSignal.TRACES, spans);
-        add(server, OtlpSignal.LOGS, records);
+    /// @param calls which of those by gRPC are direct
+    public void addTo(ServerBuilder server, DirectCalls calls) {
+        add(server, calls, OtlpSignal.TRACES, spans);
+        add(server, calls, OtlpSignal.LOGS, records);
         for (Unwanted signal : UNWANTED) {
             add(
                     server,
+                    calls,
                     grpcPath(signal.service),
                     signal.path,
                     OtlpSignal.TRACES,
@@ -54,20 +57,23 @@ public final class OtlpReceiver {
         }
     }
 
-    private static void add(ServerBuilder server, OtlpSignal signal, Intake intake) {
-        add(server, signal.grpcPath(), signal.httpPath(), signal, intake, UnaryOperator.identity());
+    private static void add(ServerBuilder server, DirectCalls calls, OtlpSignal signal, Intake intake) {
+        add(server, calls, signal.grpcPath(), signal.httpPath(), signal, intake, UnaryOperator.identity());
     }
 
     /// The server's own limit on requests is off: ours is checked before memory is taken, and after decompression.
     private static void add(
             ServerBuilder server,
+            DirectCalls calls,
             String grpcPath,
             String httpPath,
             OtlpSignal signal,
             Intake intake,
             UnaryOperator<Dialect> dialect) {
         var grpc = new GrpcDialect(Protocol.OTLP_GRPC, intake, /* transcoder= */ null, ExportResponse::of);
-        server.route().path(grpcPath).maxRequestLength(0).build(new SpanService(dialect.apply(grpc), intake));
+        var service = new SpanService(dialect.apply(grpc), intake);
+        server.route().path(grpcPath).maxRequestLength(0).build(service);
+        calls.add(grpcPath, service);
         var forms = Arrays.stream(OtlpForm.values())
                 .map(form -> new FormService.Form(
                         List.of(form.type()),

@@ -2,6 +2,7 @@ package dev.clew.receive.zipkin;
 
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.clew.receive.DirectCalls;
 import dev.clew.receive.FormService;
 import dev.clew.receive.GrpcDialect;
 import dev.clew.receive.Intake;
@@ -31,7 +32,8 @@ public final class ZipkinReceiver {
         this.intake = intake;
     }
 
-    public void addTo(ServerBuilder server) {
+    /// @param calls which of those by gRPC are direct
+    public void addTo(ServerBuilder server, DirectCalls calls) {
         String v2 = "application/json or application/x-protobuf";
         String v1 = "application/json or application/x-thrift";
         // Zipkin's queries have paths beside these, by GET.
@@ -46,7 +48,9 @@ public final class ZipkinReceiver {
                 .build(new FormService(
                         List.of(form(JSON, v1, V1Json::transcode), form(THRIFT, v1, V1Thrift::transcode))));
         var grpc = new GrpcDialect(Protocol.ZIPKIN_GRPC, intake, ZipkinProto::transcode, _ -> EMPTY_MESSAGE);
-        server.route().path(GRPC_PATH).maxRequestLength(0).build(new SpanService(grpc, intake));
+        var service = new SpanService(grpc, intake);
+        server.route().path(GRPC_PATH).maxRequestLength(0).build(service);
+        calls.add(GRPC_PATH, service);
     }
 
     private FormService.Form form(List<MediaType> types, String accepted, Transcoder transcoder) {

@@ -3,6 +3,7 @@ package dev.clew.receive.otlp;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.server.Server;
 import dev.clew.model.SpanSink;
+import dev.clew.receive.DirectCalls;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -37,7 +38,9 @@ final class ReceivingServer implements AutoCloseable {
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(sink, limits, registry);
-        new OtlpReceiver(intake, intake.forRecords(recordSink)).addTo(builder);
+        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        calls.addTo(builder);
+        new OtlpReceiver(intake, intake.forRecords(recordSink)).addTo(builder, calls);
         server = builder.build();
         server.start().join();
     }

@@ -11,6 +11,7 @@ import dev.clew.model.Span;
 import dev.clew.model.SpanBatch;
 import dev.clew.model.Tenant;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.receive.DirectCalls;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReceiveLimits;
 import dev.clew.receive.zipkin.ZipkinReceiver;
@@ -41,7 +42,9 @@ final class ZipkinServer implements AutoCloseable {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .connectionDrainDuration(Duration.ZERO);
         var intake = new Intake(store::append, ReceiveLimits.DEFAULT, new PrometheusRegistry());
-        new ZipkinReceiver(intake).addTo(builder);
+        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        calls.addTo(builder);
+        new ZipkinReceiver(intake).addTo(builder, calls);
         new ZipkinApi(store, settings, _ -> Tenant.DEFAULT, QuerySlots.forThisMachine()).addTo(builder);
         server = builder.build();
         server.start().join();
