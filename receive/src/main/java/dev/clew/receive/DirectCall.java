@@ -38,6 +38,8 @@ final class DirectCall {
 
     private @Nullable BodyReader reader;
     private @Nullable Future<?> deadline;
+    private final long begunNanos = System.nanoTime();
+    private long sentNanos = begunNanos;
     private boolean isWanted;
     private boolean isSent;
     private boolean isAnswered;
@@ -62,7 +64,7 @@ final class DirectCall {
         var inflow = new Inflow(context.channel(), http2, stream);
         reader = service.begin(headers, port, inflow, this::answer);
         if (reader != null) {
-            deadline = within(calls.bodyLimit(), this::bodyIsDue);
+            deadline = within(calls.firstLook());
             reader.begin(this::want);
         }
     }
@@ -86,6 +88,7 @@ final class DirectCall {
     /// The client has sent everything.
     void end() {
         isSent = true;
+        sentNanos = System.nanoTime();
         if (isWanted && reader != null) {
             reader.end();
         }
@@ -122,17 +125,26 @@ final class DirectCall {
         }
     }
 
-    private Future<?> within(Duration limit, Runnable end) {
-        return context.executor().schedule(end, limit.toMillis(), TimeUnit.MILLISECONDS);
+    private Future<?> within(Duration limit) {
+        return context.executor().schedule(this::look, limit.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
 
-    private void bodyIsDue() {
-        if (reader != null && !reader.isEnded()) {
-            calls.bodyIsLate();
-            reader.abort();
+    /// Gives up a body or an answer that takes too long.
+    private void look() {
+        BodyReader body = reader == null || reader.isEnded() ? null : reader;
+        Duration left = body == null ? left(calls.answerLimit(), sentNanos) : left(calls.bodyLimit(), begunNanos);
+        if (left.isPositive()) {
+            deadline = within(left);
+        } else if (body == null) {
+            write(service.answerIsLate());
         } else {
-            deadline = within(calls.answerLimit(), () -> write(service.answerIsLate()));
+            calls.bodyIsLate();
+            body.abort();
         }
+    }
+
+    private static Duration left(Duration limit, long sinceNanos) {
+        return limit.minusNanos(System.nanoTime() - sinceNanos);
     }
 
     /// The stream has ended, whoever ended it.

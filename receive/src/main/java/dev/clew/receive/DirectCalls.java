@@ -68,6 +68,11 @@ public final class DirectCalls {
         return answerLimit;
     }
 
+    /// When the first of the two may be over.
+    Duration firstLook() {
+        return bodyLimit.compareTo(answerLimit) < 0 ? bodyLimit : answerLimit;
+    }
+
     void began(Channel connection) {
         open.incrementAndGet();
         onCall.accept(connection);

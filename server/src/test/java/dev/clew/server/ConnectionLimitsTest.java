@@ -54,6 +54,7 @@ class ConnectionLimitsTest {
         "trailers"
     };
 
+    private static final byte[] NO_ERROR = {0, 0, 0, 0};
     private static final byte[] REFUSED_STREAM = {0, 0, 0, 7};
 
     private static final MemoryStore STORE = new MemoryStore();
@@ -310,6 +311,21 @@ class ConnectionLimitsTest {
             assertThat(RawConnection.count(answer, RawConnection.RESET, REFUSED_STREAM))
                     .isGreaterThanOrEqualTo(1_000 - 256);
             assertThat(RawConnection.count(answer, RawConnection.HEADERS)).isPositive();
+        }
+    }
+
+    @Test
+    void tellsACallerThatIsStillSendingThatItNeedNot() throws Exception {
+        try (var eager = RawConnection.http2(SERVER.uri())) {
+            String[] wrong = GRPC.clone();
+            wrong[7] = "text/xml";
+            eager.write(frameBytes(RawConnection.HEADERS, RawConnection.END_HEADERS, 1, headers(wrong)));
+
+            String answer = eager.untilClosed();
+
+            assertThat(answer).contains("send application/grpc");
+            assertThat(RawConnection.count(answer, RawConnection.RESET, NO_ERROR))
+                    .isEqualTo(1);
         }
     }
 

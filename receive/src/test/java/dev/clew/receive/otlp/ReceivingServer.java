@@ -18,6 +18,7 @@ import java.time.Duration;
 /// A server on loopback that receives OTLP and does nothing else.
 final class ReceivingServer implements AutoCloseable {
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final DirectCalls calls;
     private final Server server;
 
     /// A server that takes no log records.
@@ -31,6 +32,11 @@ final class ReceivingServer implements AutoCloseable {
     }
 
     ReceivingServer(SpanSink sink, SpanSink recordSink, ReceiveLimits limits) {
+        this(sink, recordSink, limits, Duration.ofSeconds(30));
+    }
+
+    /// @param answerLimit how long a call may take to be answered
+    ReceivingServer(SpanSink sink, SpanSink recordSink, ReceiveLimits limits, Duration answerLimit) {
         var builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .requestTimeout(Duration.ofSeconds(60))
@@ -38,11 +44,18 @@ final class ReceivingServer implements AutoCloseable {
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(sink, limits, registry);
-        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        calls = new DirectCalls(Duration.ofSeconds(30), answerLimit, () -> {}, _ -> {});
         calls.addTo(builder);
         new OtlpReceiver(intake, intake.forRecords(recordSink)).addTo(builder, calls);
         server = builder.build();
         server.start().join();
+    }
+
+    /// Leaves calls that come from now on to Armeria.
+    ///
+    /// @return how many are under way that were not
+    int finishCalls() {
+        return calls.finish();
     }
 
     int port() {

@@ -1,0 +1,145 @@
+package dev.clew.receive.otlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpRequestWriter;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.clew.receive.ReceiveLimits;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Calls that are read off the frames of a connection by HTTP/2, which Armeria reads otherwise.
+class DirectCallsTest {
+    private static final ReceiveLimits LIMITS = new ReceiveLimits(2 << 20, 16 << 20);
+    private static final RequestHeaders CALL = RequestHeaders.of(
+            HttpMethod.POST, OtlpReceiver.GRPC_PATH, "content-type", "application/grpc", "te", "trailers");
+
+    private final CountDownLatch disk = new CountDownLatch(1);
+    private final CollectingSink sink = new CollectingSink();
+    private final ReceivingServer server = new ReceivingServer(
+            batch -> {
+                awaitDisk();
+                return sink.accept(batch);
+            },
+            _ -> {
+                throw new AssertionError("log records, of which there were to be none");
+            },
+            LIMITS,
+            Duration.ofMillis(500));
+
+    private final WebClient client = server.client("h2c");
+
+    @AfterEach
+    void close() {
+        disk.countDown();
+        Until.holds("all memory is given back", () -> server.inFlightBytes() == 0);
+        Until.holds("no call is under way", () -> server.finishCalls() == 0);
+        server.close();
+    }
+
+    @Test
+    void areLeftToArmeriaWhenTheServerStops() {
+        CompletableFuture<AggregatedHttpResponse> direct = call(1);
+        Until.holds("its spans are on their way", () -> server.inFlightBytes() > 0);
+        assertThat(server.finishCalls()).isEqualTo(1);
+
+        CompletableFuture<AggregatedHttpResponse> other = call(2);
+        disk.countDown();
+
+        assertThat(code(direct)).isEqualTo("0");
+        assertThat(code(other)).isEqualTo("0");
+        assertThat(sink.spans()).isEqualTo(3);
+    }
+
+    @Test
+    void shareTheirConnectionWithEverythingElse() {
+        disk.countDown();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<AggregatedHttpResponse> direct = call(10);
+            CompletableFuture<AggregatedHttpResponse> posted = client.execute(HttpRequest.of(
+                            HttpMethod.POST,
+                            OtlpReceiver.HTTP_PATH,
+                            MediaType.X_PROTOBUF,
+                            Requests.of(1).toByteArray()))
+                    .aggregate();
+            CompletableFuture<AggregatedHttpResponse> nowhere =
+                    client.get("/nowhere").aggregate();
+            CompletableFuture<AggregatedHttpResponse> got =
+                    client.get(OtlpReceiver.GRPC_PATH).aggregate();
+
+            assertThat(code(direct)).isEqualTo("0");
+            assertThat(posted.join().status()).isEqualTo(HttpStatus.OK);
+            assertThat(nowhere.join().status()).isEqualTo(HttpStatus.NOT_FOUND);
+            assertThat(got.join().status()).isEqualTo(HttpStatus.METHOD_NOT_ALLOWED);
+        }
+        assertThat(sink.spans()).isEqualTo(33);
+    }
+
+    @Test
+    void areForgottenWhenTheClientTakesThemBack() {
+        HttpRequestWriter call = HttpRequest.streaming(CALL);
+        byte[] frame = Requests.frame(0, Requests.ofBytes(1_000_000).toByteArray());
+        call.write(HttpData.wrap(frame, 0, 500_000));
+        CompletableFuture<AggregatedHttpResponse> answer = client.execute(call).aggregate();
+        Until.holds("the body is being read", () -> server.inFlightBytes() > 0);
+
+        call.abort();
+
+        assertThat(answer).failsWithin(Duration.ofSeconds(20));
+        Until.holds("the call is counted", () -> refused("aborted") == 1);
+    }
+
+    @Test
+    void areAnsweredWhenTheDiskTakesTooLong() {
+        CompletableFuture<AggregatedHttpResponse> answer = call(1);
+
+        assertThat(code(answer)).isEqualTo("14");
+        assertThat(answer.join().headers().get("grpc-message")).contains("send them again later");
+        assertThat(refused("overloaded")).isEqualTo(1);
+    }
+
+    @Test
+    void areRefusedBeforeTheirBodyHasCome() {
+        HttpRequestWriter call =
+                HttpRequest.streaming(CALL.withMutations(more -> more.set("content-type", "text/xml")));
+        call.write(HttpData.wrap(new byte[10]));
+
+        AggregatedHttpResponse answer = client.execute(call).aggregate().join();
+
+        assertThat(answer.status()).isEqualTo(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(answer.contentUtf8()).contains("application/grpc");
+        call.abort();
+    }
+
+    private CompletableFuture<AggregatedHttpResponse> call(int spans) {
+        byte[] frame = Requests.frame(0, Requests.of(spans).toByteArray());
+        return client.execute(HttpRequest.of(CALL, HttpData.wrap(frame))).aggregate();
+    }
+
+    private static String code(CompletableFuture<AggregatedHttpResponse> answer) {
+        AggregatedHttpResponse found = answer.join();
+        return found.trailers().get("grpc-status", found.headers().get("grpc-status", "none"));
+    }
+
+    private long refused(String reason) {
+        return server.counted("clew_ingest_refused_requests", "protocol", "otlp_grpc", "reason", reason);
+    }
+
+    private void awaitDisk() {
+        try {
+            disk.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
