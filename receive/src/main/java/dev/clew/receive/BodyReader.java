@@ -21,7 +21,7 @@ final class BodyReader {
     private final BiConsumer<Body, Admission.Place> onRead;
     private final Consumer<Refusal> onRefusal;
     private Admission.@Nullable Place place;
-    private @Nullable Runnable source;
+    private @Nullable Runnable onLetIn;
     private @Nullable Look nextLook;
     private long waitingSinceNanos;
     private boolean isLengthKnown;
@@ -47,9 +47,9 @@ final class BodyReader {
 
     /// Asks to be let in.
     ///
-    /// @param from run when the data may come: now, later, or never
-    void begin(Runnable from) {
-        source = from;
+    /// @param whenLetIn run when the data may come: now, later, or never
+    void begin(Runnable whenLetIn) {
+        onLetIn = whenLetIn;
         unlessRefused(() -> {
             learnLength();
             place = admission.enter(sender, body.expectedBytes(), () -> inflow.run(this::read));
@@ -108,7 +108,7 @@ final class BodyReader {
             if (dialect.framingBytes() == 0) {
                 inflow.expect(place().bytes());
             }
-            Objects.requireNonNull(source).run();
+            Objects.requireNonNull(onLetIn).run();
         }
     }
 

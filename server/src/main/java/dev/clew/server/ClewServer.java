@@ -47,6 +47,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -322,15 +323,17 @@ public final class ClewServer implements AutoCloseable {
     @Override
     public void close() {
         sampling.close();
-        long giveUpNanos = System.nanoTime() + FINISH_ALL.toNanos();
+        long begunNanos = System.nanoTime();
+        waitWhile(() -> calls.finish() > 0, begunNanos, FINISH_REQUESTS);
+        CompletableFuture<Void> stopped = server.stop();
+        waitWhile(() -> server.numConnections() > 0 && !stopped.isDone(), begunNanos, FINISH_ALL);
+    }
+
+    private static void waitWhile(BooleanSupplier isBusy, long sinceNanos, Duration limit) {
         try {
-            while (calls.finish() > 0 && System.nanoTime() < giveUpNanos) {
-                Thread.sleep(10);
-            }
-            CompletableFuture<Void> stopped = server.stop();
-            while (server.numConnections() > 0 && !stopped.isDone()) {
-                if (System.nanoTime() > giveUpNanos) {
-                    LOG.warn("Requests were still under way after {}, and are given up", FINISH_ALL);
+            while (isBusy.getAsBoolean()) {
+                if (System.nanoTime() - sinceNanos > limit.toNanos()) {
+                    LOG.warn("Requests were still under way after {}, and are given up", limit);
                     return;
                 }
                 Thread.sleep(10);

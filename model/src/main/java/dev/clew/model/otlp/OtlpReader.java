@@ -257,8 +257,40 @@ public final class OtlpReader {
         visitor.attribute(owner, attribute);
     }
 
+    /// Reads a `KeyValue` as most are: a key and a text, in this order, nothing else, each of less than 128 bytes.
+    ///
+    /// ```
+    /// 10 length key 18 length 10 length text
+    /// ```
+    ///
+    /// @return whether it is one; else nothing was read
+    private static boolean readShortText(OtlpAttribute target, WireReader in, int end) {
+        byte[] bytes = in.bytes();
+        int key = in.position + 2;
+        if (key > end || bytes[key - 2] != 10) {
+            return false;
+        }
+        int keyLength = bytes[key - 1];
+        int text = key + keyLength + 4;
+        if (keyLength < 0 || text > end || bytes[text - 4] != 18 || bytes[text - 2] != 10) {
+            return false;
+        }
+        int length = bytes[text - 1];
+        if (length < 0 || bytes[text - 3] != length + 2 || text + length != end) {
+            return false;
+        }
+        target.key.set(bytes, key, keyLength);
+        target.value.type = ValueType.STRING;
+        target.value.slice.set(bytes, text, length);
+        in.position = end;
+        return true;
+    }
+
     /// Reads a `KeyValue` at `depth` into `target`.
     static void readKeyValue(OtlpAttribute target, WireReader in, int end, int depth) {
+        if (readShortText(target, in, end)) {
+            return;
+        }
         target.key.clear();
         target.value.clear();
         while (in.position < end) {
