@@ -52,12 +52,13 @@ class ScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"600, 390, 96", "512, 302, 81", "300, 150, 48", "2000, 1600, 320"})
-    void keepsAServerWithinItsMemory(int limit, int heap, int direct) throws Exception {
+    @CsvSource({"600, 308, 386, 96", "512, 238, 298, 81", "300, 120, 150, 48", "2000, 768, 1600, 320"})
+    void keepsAServerWithinItsMemory(int limit, int begin, int heap, int direct) throws Exception {
         Run asked = bash(
                 "source '%s'; CLEW_MEMORY_MB=%d; jvm_memory \"$(memory_mb)\"".formatted(ROOT.resolve("clew"), limit));
 
-        assertThat(asked.out()).isEqualTo("-Xmx%dm -XX:MaxDirectMemorySize=%dm\n".formatted(heap, direct));
+        assertThat(asked.out())
+                .isEqualTo("-Xms%dm -Xmx%dm -XX:MaxDirectMemorySize=%dm\n".formatted(begin, heap, direct));
     }
 
     @Test

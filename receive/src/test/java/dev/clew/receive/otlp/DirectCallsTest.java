@@ -14,7 +14,6 @@ import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.receive.ReceiveLimits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +23,10 @@ class DirectCallsTest {
     private static final RequestHeaders CALL = RequestHeaders.of(
             HttpMethod.POST, OtlpReceiver.GRPC_PATH, "content-type", "application/grpc", "te", "trailers");
 
-    private final CountDownLatch disk = new CountDownLatch(1);
     private final CollectingSink sink = new CollectingSink();
+    private final StalledSink disk = new StalledSink(sink);
     private final ReceivingServer server = new ReceivingServer(
-            batch -> {
-                awaitDisk();
-                return sink.accept(batch);
-            },
+            disk,
             _ -> {
                 throw new AssertionError("log records, of which there were to be none");
             },
@@ -41,7 +37,7 @@ class DirectCallsTest {
 
     @AfterEach
     void close() {
-        disk.countDown();
+        disk.goOn();
         Until.holds("all memory is given back", () -> server.inFlightBytes() == 0);
         Until.holds("no call is under way", () -> server.finishCalls() == 0);
         server.close();
@@ -54,7 +50,7 @@ class DirectCallsTest {
         assertThat(server.finishCalls()).isEqualTo(1);
 
         CompletableFuture<AggregatedHttpResponse> other = call(2);
-        disk.countDown();
+        disk.goOn();
 
         assertThat(code(direct)).isEqualTo("0");
         assertThat(code(other)).isEqualTo("0");
@@ -63,7 +59,7 @@ class DirectCallsTest {
 
     @Test
     void shareTheirConnectionWithEverythingElse() {
-        disk.countDown();
+        disk.goOn();
         for (int i = 0; i < 3; i++) {
             CompletableFuture<AggregatedHttpResponse> direct = call(10);
             CompletableFuture<AggregatedHttpResponse> posted = client.execute(HttpRequest.of(
@@ -133,13 +129,5 @@ class DirectCallsTest {
 
     private long refused(String reason) {
         return server.counted("clew_ingest_refused_requests", "protocol", "otlp_grpc", "reason", reason);
-    }
-
-    private void awaitDisk() {
-        try {
-            disk.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -12,7 +12,6 @@ import dev.clew.receive.ReceiveLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,18 +22,13 @@ class WaitingRequestsTest {
     private static final int REQUESTS = 60;
     private static final int BYTES = 100_000;
 
-    private final CountDownLatch disk = new CountDownLatch(1);
     private final CollectingSink sink = new CollectingSink();
-    private final ReceivingServer server = new ReceivingServer(
-            batch -> {
-                awaitDisk();
-                return sink.accept(batch);
-            },
-            new ReceiveLimits(2 << 20, BUDGET));
+    private final StalledSink disk = new StalledSink(sink);
+    private final ReceivingServer server = new ReceivingServer(disk, new ReceiveLimits(2 << 20, BUDGET));
 
     @AfterEach
     void close() {
-        disk.countDown();
+        disk.goOn();
         Until.holds("all memory is given back", () -> server.inFlightBytes() == 0);
         assertThat(server.waitingRequests()).isZero();
         server.close();
@@ -48,7 +42,7 @@ class WaitingRequestsTest {
         assertThat(server.inFlightBytes()).isPositive().isLessThan(BUDGET / 2);
 
         long inside = REQUESTS - server.waitingRequests();
-        disk.countDown();
+        disk.goOn();
 
         // On a slow machine some may have waited too long.
         assertThat(count("taken", answers, protocol)).isGreaterThan(inside);
@@ -61,7 +55,7 @@ class WaitingRequestsTest {
         Until.holds("most wait", () -> server.waitingRequests() > REQUESTS / 2);
         Until.holds("none waits any more", () -> server.waitingRequests() == 0);
 
-        disk.countDown();
+        disk.goOn();
 
         assertThat(count("refused for now", answers, protocol)).isPositive();
     }
@@ -75,14 +69,6 @@ class WaitingRequestsTest {
         assertThat(sink.spans()).isEqualTo(REQUESTS - refused);
         assertThat(server.countedInAll("clew_ingest_refused_requests")).isEqualTo(refused);
         return ends.stream().filter(end::equals).count();
-    }
-
-    private void awaitDisk() {
-        try {
-            disk.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private List<CompletableFuture<AggregatedHttpResponse>> send(String protocol) {
