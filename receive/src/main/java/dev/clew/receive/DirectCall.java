@@ -15,8 +15,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class DirectCall {
     private final DirectCalls calls;
 
     /// What came before the call was let in: no more than the first window of a stream.
-    private final List<ByteBuf> early = new ArrayList<>(0);
+    private final Queue<ByteBuf> early = new ArrayDeque<>(1);
 
     private @Nullable BodyReader reader;
     private @Nullable Future<?> deadline;
@@ -102,16 +102,16 @@ final class DirectCall {
         }
     }
 
+    /// Whoever reads may refuse meanwhile, by which all that is left is released: each piece is taken out before.
     private void release(@Nullable BodyReader to) {
         int bytes = 0;
-        for (ByteBuf data : early) {
+        for (ByteBuf data = early.poll(); data != null; data = early.poll()) {
             bytes += data.readableBytes();
             if (to != null) {
                 to.add(data);
             }
             data.release();
         }
-        early.clear();
         free(bytes);
     }
 

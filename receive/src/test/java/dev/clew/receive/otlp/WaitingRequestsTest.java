@@ -1,5 +1,6 @@
 package dev.clew.receive.otlp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.WebClient;
@@ -7,12 +8,16 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.receive.ReceiveLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +26,9 @@ class WaitingRequestsTest {
     private static final int BUDGET = 8 << 20;
     private static final int REQUESTS = 60;
     private static final int BYTES = 100_000;
+
+    private static final RequestHeaders CALL = RequestHeaders.of(
+            HttpMethod.POST, OtlpReceiver.GRPC_PATH, "content-type", "application/grpc", "te", "trailers");
 
     private final CollectingSink sink = new CollectingSink();
     private final StalledSink disk = new StalledSink(sink);
@@ -60,6 +68,34 @@ class WaitingRequestsTest {
         assertThat(count("refused for now", answers, protocol)).isPositive();
     }
 
+    @Test
+    void areRefusedForGoodWhenTheirTurnComesAndTheyAreTooLarge() {
+        var log = new ByteArrayOutputStream();
+        PrintStream usual = System.err;
+        System.setErr(new PrintStream(log, true, UTF_8));
+        try {
+            List<CompletableFuture<AggregatedHttpResponse>> answers = send("h2c");
+            Until.holds("most wait", () -> server.waitingRequests() > REQUESTS / 2);
+            long waiting = server.waitingRequests();
+            HttpRequestWriter large = HttpRequest.streaming(CALL);
+            CompletableFuture<AggregatedHttpResponse> answer =
+                    server.client("h2c").execute(large).aggregate();
+            large.write(HttpData.wrap(new byte[] {0, 0, 0x30, 0, 0}));
+            large.write(HttpData.wrap(new byte[10]));
+            Until.holds("it waits, too", () -> server.waitingRequests() > waiting);
+
+            disk.goOn();
+
+            assertThat(answer.join().headers().get("grpc-status")).isEqualTo("8");
+            large.abort();
+            assertThat(answers)
+                    .allSatisfy(each -> assertThat(status("h2c", each.join())).isIn("taken", "refused for now"));
+        } finally {
+            System.setErr(usual);
+        }
+        assertThat(log.toString(UTF_8)).as("what failed on an event loop").doesNotContain("Exception");
+    }
+
     /// How many ended so. All were taken or are to be sent again, as the books say.
     private long count(String end, List<CompletableFuture<AggregatedHttpResponse>> answers, String protocol) {
         List<String> ends =
@@ -76,8 +112,7 @@ class WaitingRequestsTest {
         WebClient client = server.client(protocol);
         byte[] message = Requests.ofBytes(BYTES).toByteArray();
         RequestHeaders headers = byGrpc
-                ? RequestHeaders.of(
-                        HttpMethod.POST, OtlpReceiver.GRPC_PATH, "content-type", "application/grpc", "te", "trailers")
+                ? CALL
                 : RequestHeaders.of(HttpMethod.POST, "/v1/traces", "content-type", "application/x-protobuf");
         byte[] body = byGrpc ? Requests.frame(0, message) : message;
         var answers = new ArrayList<CompletableFuture<AggregatedHttpResponse>>();
