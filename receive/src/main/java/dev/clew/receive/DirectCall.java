@@ -59,7 +59,7 @@ final class DirectCall {
 
     void begin(RequestHeaders headers, boolean isWhole) {
         isSent = isWhole;
-        calls.began(context.channel());
+        calls.began();
         int port = ((InetSocketAddress) context.channel().localAddress()).getPort();
         var inflow = new Inflow(context.channel(), http2, stream);
         reader = service.begin(headers, port, inflow, this::answer);

@@ -2,7 +2,6 @@ package dev.clew.receive;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.server.ServerBuilder;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of gRPC that bring spans are read off the frames of their connections: what a server in general does for
@@ -24,7 +22,6 @@ public final class DirectCalls {
     private final Duration bodyLimit;
     private final Duration answerLimit;
     private final Runnable onLateBody;
-    private final Consumer<Channel> onCall;
     private final Map<String, SpanService> services = new HashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean isOver;
@@ -32,12 +29,10 @@ public final class DirectCalls {
     /// @param bodyLimit how long a body may take
     /// @param answerLimit how long an answer may take after that
     /// @param onLateBody run for each body that took longer, which is given up
-    /// @param onCall told of the connection of each call that begins, on its event loop
-    public DirectCalls(Duration bodyLimit, Duration answerLimit, Runnable onLateBody, Consumer<Channel> onCall) {
+    public DirectCalls(Duration bodyLimit, Duration answerLimit, Runnable onLateBody) {
         this.bodyLimit = bodyLimit;
         this.answerLimit = answerLimit;
         this.onLateBody = onLateBody;
-        this.onCall = onCall;
     }
 
     /// To be called before receivers are added.
@@ -45,8 +40,10 @@ public final class DirectCalls {
         server.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new Lookout()));
     }
 
-    /// Has `service` called at `path`. Before there is any connection.
-    public void add(String path, SpanService service) {
+    /// Has `service` called at `path`, and by way of `server` too. The server's own limit on requests is off: ours is
+    /// checked before memory is taken, and after decompression.
+    public void add(ServerBuilder server, String path, SpanService service) {
+        server.route().path(path).maxRequestLength(0).build(service);
         services.put(path, service);
     }
 
@@ -73,9 +70,8 @@ public final class DirectCalls {
         return bodyLimit.compareTo(answerLimit) < 0 ? bodyLimit : answerLimit;
     }
 
-    void began(Channel connection) {
+    void began() {
         open.incrementAndGet();
-        onCall.accept(connection);
     }
 
     void bodyIsLate() {

@@ -258,7 +258,7 @@ class DoorsTest {
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(
                 batch -> count(Signal.SPANS, batch), new ReceiveLimits(LIMIT, 16L * LIMIT), new PrometheusRegistry());
-        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {});
         calls.addTo(builder);
         new OtlpReceiver(intake, intake.forRecords(batch -> count(Signal.RECORDS, batch))).addTo(builder, calls);
         new ZipkinReceiver(intake).addTo(builder, calls);

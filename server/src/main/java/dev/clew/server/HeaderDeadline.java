@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// of its connection, before everything else, so that what is encrypted counts too.
 ///
 /// A connection by HTTP/2 is not closed: frames come between requests as well, and headers that are not finished are
-/// no request, so that its time as an idle connection runs. This leaves such a connection with its first request.
+/// no request, so that its time as an idle connection runs. This leaves such a connection with its first request by way
+/// of Armeria, or when its time is over.
 final class HeaderDeadline extends ChannelInboundHandlerAdapter {
     private final Duration limit;
     private final Runnable onClose;
@@ -67,7 +68,9 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
 
     private void expire(ChannelHandlerContext context) {
         deadline = null;
-        if (begun == ended && context.pipeline().get(Http2ConnectionHandler.class) == null) {
+        if (context.pipeline().get(Http2ConnectionHandler.class) != null) {
+            context.pipeline().remove(this);
+        } else if (begun == ended) {
             onClose.run();
             var _ = context.close();
         }

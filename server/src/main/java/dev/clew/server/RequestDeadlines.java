@@ -46,13 +46,15 @@ final class RequestDeadlines implements DecoratingHttpServiceFunction {
             throws Exception {
         Channel channel = requireNonNull(context.log().partial().channel());
         HeaderDeadline headers = channel.pipeline().get(HeaderDeadline.class);
-        if (context.sessionProtocol().isMultiplex()) {
-            began(channel);
-        } else if (headers != null) {
+        if (headers != null) {
             headers.requestBegan();
-            var _ = context.log()
-                    .whenComplete()
-                    .thenRun(() -> channel.eventLoop().execute(headers::requestEnded));
+            if (context.sessionProtocol().isMultiplex()) {
+                channel.pipeline().remove(headers);
+            } else {
+                var _ = context.log()
+                        .whenComplete()
+                        .thenRun(() -> channel.eventLoop().execute(headers::requestEnded));
+            }
         }
         if (!request.isEmpty()) {
             var late = channel.eventLoop()
@@ -64,15 +66,7 @@ final class RequestDeadlines implements DecoratingHttpServiceFunction {
 
     /// Calls that have the same deadlines, without being decorated.
     DirectCalls directCalls() {
-        return new DirectCalls(limits.body(), ClewServer.REQUEST_TIMEOUT, this::bodyIsLate, RequestDeadlines::began);
-    }
-
-    private static void began(Channel multiplexed) {
-        HeaderDeadline headers = multiplexed.pipeline().get(HeaderDeadline.class);
-        if (headers != null) {
-            headers.requestBegan();
-            multiplexed.pipeline().remove(headers);
-        }
+        return new DirectCalls(limits.body(), ClewServer.REQUEST_TIMEOUT, this::bodyIsLate);
     }
 
     private void bodyIsLate() {

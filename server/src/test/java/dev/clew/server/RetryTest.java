@@ -89,7 +89,7 @@ class RetryTest {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(RetryTest::accept, ReceiveLimits.DEFAULT, new PrometheusRegistry());
-        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {});
         calls.addTo(builder);
         new OtlpReceiver(intake, intake.forRecords(STORE::appendRecords)).addTo(builder, calls);
         return builder.build();

@@ -28,15 +28,13 @@ public final class JaegerReceiver {
         this.intake = intake;
     }
 
-    /// @param calls which of those by gRPC are direct
+    /// @param calls what takes those by gRPC
     public void addTo(ServerBuilder server, DirectCalls calls) {
         var http =
                 new PostDialect(Protocol.JAEGER_HTTP, intake, THRIFT, "application/x-thrift", JaegerThrift::transcode);
         var grpc = new GrpcDialect(Protocol.JAEGER_GRPC, intake, JaegerProto::transcode, _ -> EMPTY_MESSAGE);
         // Jaeger's queries have the same path, by GET.
         server.route().post(HTTP_PATH).maxRequestLength(0).build(new SpanService(http, intake));
-        var service = new SpanService(grpc, intake);
-        server.route().path(GRPC_PATH).maxRequestLength(0).build(service);
-        calls.add(GRPC_PATH, service);
+        calls.add(server, GRPC_PATH, new SpanService(grpc, intake));
     }
 }

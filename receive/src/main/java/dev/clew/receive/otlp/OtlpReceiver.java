@@ -41,7 +41,7 @@ public final class OtlpReceiver {
         return "/opentelemetry.proto.collector.%s/Export".formatted(service);
     }
 
-    /// @param calls which of those by gRPC are direct
+    /// @param calls what takes those by gRPC
     public void addTo(ServerBuilder server, DirectCalls calls) {
         add(server, calls, OtlpSignal.TRACES, spans);
         add(server, calls, OtlpSignal.LOGS, records);
@@ -71,9 +71,7 @@ public final class OtlpReceiver {
             Intake intake,
             UnaryOperator<Dialect> dialect) {
         var grpc = new GrpcDialect(Protocol.OTLP_GRPC, intake, /* transcoder= */ null, ExportResponse::of);
-        var service = new SpanService(dialect.apply(grpc), intake);
-        server.route().path(grpcPath).maxRequestLength(0).build(service);
-        calls.add(grpcPath, service);
+        calls.add(server, grpcPath, new SpanService(dialect.apply(grpc), intake));
         var forms = Arrays.stream(OtlpForm.values())
                 .map(form -> new FormService.Form(
                         List.of(form.type()),

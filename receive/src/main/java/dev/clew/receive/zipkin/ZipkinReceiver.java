@@ -32,7 +32,7 @@ public final class ZipkinReceiver {
         this.intake = intake;
     }
 
-    /// @param calls which of those by gRPC are direct
+    /// @param calls what takes those by gRPC
     public void addTo(ServerBuilder server, DirectCalls calls) {
         String v2 = "application/json or application/x-protobuf";
         String v1 = "application/json or application/x-thrift";
@@ -48,9 +48,7 @@ public final class ZipkinReceiver {
                 .build(new FormService(
                         List.of(form(JSON, v1, V1Json::transcode), form(THRIFT, v1, V1Thrift::transcode))));
         var grpc = new GrpcDialect(Protocol.ZIPKIN_GRPC, intake, ZipkinProto::transcode, _ -> EMPTY_MESSAGE);
-        var service = new SpanService(grpc, intake);
-        server.route().path(GRPC_PATH).maxRequestLength(0).build(service);
-        calls.add(GRPC_PATH, service);
+        calls.add(server, GRPC_PATH, new SpanService(grpc, intake));
     }
 
     private FormService.Form form(List<MediaType> types, String accepted, Transcoder transcoder) {

@@ -44,7 +44,7 @@ final class ReceivingServer implements AutoCloseable {
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(sink, limits, registry);
-        calls = new DirectCalls(Duration.ofSeconds(30), answerLimit, () -> {}, _ -> {});
+        calls = new DirectCalls(Duration.ofSeconds(30), answerLimit, () -> {});
         calls.addTo(builder);
         new OtlpReceiver(intake, intake.forRecords(recordSink)).addTo(builder, calls);
         server = builder.build();

@@ -42,7 +42,7 @@ final class ZipkinServer implements AutoCloseable {
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .connectionDrainDuration(Duration.ZERO);
         var intake = new Intake(store::append, ReceiveLimits.DEFAULT, new PrometheusRegistry());
-        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {}, _ -> {});
+        var calls = new DirectCalls(Duration.ofSeconds(30), Duration.ofSeconds(30), () -> {});
         calls.addTo(builder);
         new ZipkinReceiver(intake).addTo(builder, calls);
         new ZipkinApi(store, settings, _ -> Tenant.DEFAULT, QuerySlots.forThisMachine()).addTo(builder);
