@@ -72,7 +72,7 @@ public final class ReadBuffers implements RecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             int bytes = guess();
-            return bytes > SMALL_BYTES ? SpareBuffer.take(allocator) : allocator.ioBuffer(bytes);
+            return bytes > SMALL_BYTES ? SpareBuffers.take(allocator) : allocator.ioBuffer(bytes);
         }
 
         @Override
