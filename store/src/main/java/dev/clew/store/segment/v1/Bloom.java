@@ -8,7 +8,7 @@ final class Bloom {
     /// The seed is part of the format.
     private static final long SEED = 0x436c_6577L;
 
-    private static final int PROBES = 5;
+    static final int PROBES = 5;
 
     private final MemorySegment bits;
 
@@ -16,22 +16,13 @@ final class Bloom {
         this.bits = bits;
     }
 
-    static Bloom sized(int entries, int bitsPerEntry) {
-        return new Bloom(MemorySegment.ofArray(new byte[byteCount(entries, bitsPerEntry)]));
-    }
-
     static int byteCount(int entries, int bitsPerEntry) {
         return (int) ((long) entries * bitsPerEntry / Byte.SIZE) + Long.BYTES;
     }
 
-    /// Over what [#writeTo] wrote, in place.
+    /// Over what a [BloomWriter] wrote, in place.
     static Bloom over(MemorySegment bits) {
         return new Bloom(bits);
-    }
-
-    void writeTo(Output out) {
-        byte[] bytes = bits.toArray(ValueLayout.JAVA_BYTE);
-        out.write(bytes, 0, bytes.length);
     }
 
     static long hash(byte[] bytes, int from, int length) {
@@ -42,17 +33,9 @@ final class Bloom {
         return Hash.of(SEED, high, low);
     }
 
-    void add(long hash) {
-        for (int i = 0; i < PROBES; i++) {
-            int bit = bit(hash, i);
-            byte before = bits.get(ValueLayout.JAVA_BYTE, bit >>> 3);
-            bits.set(ValueLayout.JAVA_BYTE, bit >>> 3, (byte) (before | 1 << (bit & 7)));
-        }
-    }
-
     boolean mayHold(long hash) {
         for (int i = 0; i < PROBES; i++) {
-            int bit = bit(hash, i);
+            int bit = bit(hash, i, bits.byteSize());
             if ((bits.get(ValueLayout.JAVA_BYTE, bit >>> 3) >>> (bit & 7) & 1) == 0) {
                 return false;
             }
@@ -60,8 +43,9 @@ final class Bloom {
         return true;
     }
 
-    private int bit(long hash, int probe) {
+    /// The bit of a filter of so many bytes that a probe for `hash` looks at.
+    static int bit(long hash, int probe, long bytes) {
         int mixed = (int) (hash >>> 32) + probe * (int) hash;
-        return (int) ((Integer.toUnsignedLong(mixed) * (bits.byteSize() * Byte.SIZE)) >>> 32);
+        return (int) ((Integer.toUnsignedLong(mixed) * (bytes * Byte.SIZE)) >>> 32);
     }
 }

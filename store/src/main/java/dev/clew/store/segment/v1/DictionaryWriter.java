@@ -5,20 +5,35 @@ import java.util.Arrays;
 /// Renumbers the values of a text column by first appearance, so that a dictionary stands in the order of the rows and
 /// holds nothing that no row refers to; and writes it.
 final class DictionaryWriter {
-    private final int[] ends;
     private final byte[] bytes;
-    private final int[] inOrder;
     private final int count;
+
+    /// Where each value begins in `bytes`, in the new order.
+    private final int[] froms;
+
+    private final int[] lengths;
 
     /// @param values the column, renumbered in place
     DictionaryWriter(Dictionary dictionary, long[] values) {
-        ends = dictionary.sharedEnds();
         bytes = dictionary.sharedBytes();
         int known = dictionary.size();
         int[] numbers = new int[known];
         Arrays.fill(numbers, -1);
-        inOrder = new int[Math.min(known, values.length)];
+        int[] inOrder = new int[Math.min(known, values.length)];
         count = renumber(values, numbers, inOrder);
+        lengths = new int[count];
+        froms = place(dictionary.sharedEnds(), inOrder, lengths);
+    }
+
+    /// Puts the lengths of the values of `ids` into `lengths`, and where they begin in the place of `ids`.
+    private static int[] place(int[] ends, int[] ids, int[] lengths) {
+        for (int i = 0; i < lengths.length; i++) {
+            int id = ids[i];
+            int from = id == 0 ? 0 : ends[id - 1];
+            lengths[i] = ends[id] - from;
+            ids[i] = from;
+        }
+        return ids;
     }
 
     private static int renumber(long[] values, int[] numbers, int[] inOrder) {
@@ -40,7 +55,7 @@ final class DictionaryWriter {
 
     /// Whether all there is to say is the empty string.
     boolean isEmptyOnly() {
-        return count == 1 && length(0) == 0;
+        return count == 1 && lengths[0] == 0;
     }
 
     /// Few values come again and again; many come once, soon after one another.
@@ -48,53 +63,44 @@ final class DictionaryWriter {
         return count <= 256 || (count <= 1 << 16 && count < rows / 8) ? Coding.PLAIN : Coding.RELATIVE;
     }
 
-    private int from(int number) {
-        int id = inOrder[number];
-        return id == 0 ? 0 : ends[id - 1];
-    }
-
-    private int length(int number) {
-        return ends[inOrder[number]] - from(number);
-    }
-
     /// Writes chunks and, for many values, a bloom filter of each; and where they are to `directory`.
     void write(PageWriter pages, Output directory) {
         directory.writeVarint(count);
-        var lengths = new Output();
+        var sizes = new Output();
         int chunks = 0;
         for (int first = 0; first < count; ) {
             int next = chunkEnd(first);
-            lengths.writeVarint(next - first);
-            lengths.writeVarint(writeChunk(pages, first, next));
+            sizes.writeVarint(next - first);
+            sizes.writeVarint(writeChunk(pages, first, next));
             chunks++;
             first = next;
         }
         directory.writeVarint(chunks);
-        directory.write(lengths.array(), 0, lengths.size());
+        directory.write(sizes.array(), 0, sizes.size());
         directory.writeVarint(count < Format.BLOOM_ENTRIES ? 0 : writeBlooms(pages));
     }
 
     private int chunkEnd(int first) {
         int most = Math.min(count, first + Format.CHUNK_ENTRIES);
-        int size = length(first);
+        int size = lengths[first];
         int end = first + 1;
-        while (end < most && size + length(end) <= Format.CHUNK_BYTES) {
-            size += length(end++);
+        while (end < most && size + lengths[end] <= Format.CHUNK_BYTES) {
+            size += lengths[end++];
         }
         return end;
     }
 
     private int writeChunk(PageWriter pages, int first, int next) {
-        long[] lengths = new long[next - first];
+        long[] ofChunk = new long[next - first];
         int total = 0;
         boolean sameLength = true;
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = length(first + i);
-            total += (int) lengths[i];
-            sameLength &= lengths[i] == lengths[0];
+        for (int i = 0; i < ofChunk.length; i++) {
+            ofChunk[i] = lengths[first + i];
+            total += lengths[first + i];
+            sameLength &= ofChunk[i] == ofChunk[0];
         }
         pages.begin();
-        pages.writeNumbers(lengths, 0, lengths.length, Coding.PLAIN, 0);
+        pages.writeNumbers(ofChunk, 0, ofChunk.length, Coding.PLAIN, 0);
         if (total > 0) {
             byte[] content = sameLength ? transposed(first, next, total) : joined(first, next, total);
             pages.writePlane(content, total);
@@ -106,8 +112,8 @@ final class DictionaryWriter {
         byte[] content = new byte[total];
         int at = 0;
         for (int i = first; i < next; i++) {
-            int length = length(i);
-            System.arraycopy(bytes, from(i), content, at, length);
+            int length = lengths[i];
+            System.arraycopy(bytes, froms[i], content, at, length);
             at += length;
         }
         return content;
@@ -119,7 +125,7 @@ final class DictionaryWriter {
         int entries = next - first;
         int length = total / entries;
         for (int i = 0; i < entries; i++) {
-            int from = from(first + i);
+            int from = froms[first + i];
             for (int j = 0; j < length; j++) {
                 content[j * entries + i] = bytes[from + j];
             }
@@ -131,9 +137,9 @@ final class DictionaryWriter {
         pages.begin();
         for (int first = 0; first < count; ) {
             int next = chunkEnd(first);
-            Bloom bloom = Bloom.sized(next - first, Format.VALUE_BLOOM_BITS);
+            var bloom = new BloomWriter(next - first, Format.VALUE_BLOOM_BITS);
             for (int i = first; i < next; i++) {
-                bloom.add(Bloom.hash(bytes, from(i), length(i)));
+                bloom.add(Bloom.hash(bytes, froms[i], lengths[i]));
             }
             bloom.writeTo(pages.out());
             first = next;

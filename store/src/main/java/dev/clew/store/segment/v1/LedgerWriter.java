@@ -19,7 +19,7 @@ final class LedgerWriter {
     private static final int KNOWS_UPSTREAM = 2;
 
     private final PageWriter pages;
-    private final Bloom bloom;
+    private final BloomWriter bloom;
     private final Map<LedgerCode, Integer> codes = new LinkedHashMap<>();
     private final long[] keys = new long[PAGE_ENTRIES];
     private final long[] codeNumbers = new long[PAGE_ENTRIES];
@@ -42,7 +42,7 @@ final class LedgerWriter {
     /// @param mostEntries no more decisions will come
     LedgerWriter(PageWriter pages, long mostEntries) {
         this.pages = pages;
-        bloom = Bloom.sized(
+        bloom = new BloomWriter(
                 (int) Math.min(mostEntries, Integer.MAX_VALUE / Format.TRACE_BLOOM_BITS), Format.TRACE_BLOOM_BITS);
         pages.begin();
         pages.out().writeLong(LedgerFile.MAGIC);

@@ -37,6 +37,14 @@ final class Output {
         size += Long.BYTES;
     }
 
+    void writeLongs(long[] values, int from, int to) {
+        need(Math.multiplyExact(to - from, Long.BYTES));
+        for (int i = from; i < to; i++) {
+            LittleEndian.putLong(bytes, size + (i - from) * Long.BYTES, values[i]);
+        }
+        size += (to - from) * Long.BYTES;
+    }
+
     /// Seven bits to a byte, lowest first; the top bit says that more follow.
     void writeVarint(long value) {
         need(10);

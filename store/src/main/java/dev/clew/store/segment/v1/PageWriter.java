@@ -114,13 +114,7 @@ final class PageWriter implements AutoCloseable {
                 distances(values, from, coded, count, base);
                 writeCoded(count, base);
             }
-            case RAW -> writeRaw(values, from, to);
-        }
-    }
-
-    private void writeRaw(long[] values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            out.writeLong(values[i]);
+            case RAW -> out.writeLongs(values, from, to);
         }
     }
 

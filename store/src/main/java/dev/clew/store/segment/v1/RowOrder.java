@@ -72,6 +72,10 @@ record RowOrder(int[] rows, int[] traceStarts, long[] parents, long[] descendant
 
     private static int[] kept(int rowCount, BitSet without) {
         int[] kept = new int[rowCount - without.get(0, rowCount).cardinality()];
+        if (kept.length == rowCount) {
+            Arrays.setAll(kept, row -> row);
+            return kept;
+        }
         int at = 0;
         for (int row = 0; row < rowCount; row++) {
             if (!without.get(row)) {

@@ -21,7 +21,7 @@ final class TraceIndexWriter {
     /// @param lows second halves
     void write(long[] highs, long[] lows, int[] traceStarts) {
         int traces = traceStarts.length - 1;
-        Bloom bloom = Bloom.sized(traces, Format.TRACE_BLOOM_BITS);
+        var bloom = new BloomWriter(traces, Format.TRACE_BLOOM_BITS);
         for (int trace = 0; trace < traces; trace++) {
             bloom.add(Bloom.hash(highs[trace], lows[trace]));
         }
