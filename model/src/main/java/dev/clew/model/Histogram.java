@@ -1,5 +1,7 @@
 package dev.clew.model;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Arrays;
 
 /// Counts numbers in buckets that are narrow relative to what is in them, so that any quantile can be told afterwards,
@@ -95,7 +97,7 @@ public final class Histogram {
         if (total == 0) {
             return Double.NaN;
         }
-        long rank = Math.clamp((long) Math.ceil(quantile * total), 1, total);
+        long rank = Math.clamp(rank(quantile), 1, total);
         for (int i = 0; i < counts.length; i++) {
             rank -= counts[i];
             if (rank <= 0) {
@@ -103,6 +105,14 @@ public final class Histogram {
             }
         }
         throw new AssertionError("Bug: %d numbers are counted and not in a bucket".formatted(rank));
+    }
+
+    /// By the digits of `quantile`: in doubles 0.07 of a hundred is more than seven.
+    private long rank(double quantile) {
+        return BigDecimal.valueOf(quantile)
+                .multiply(BigDecimal.valueOf(total))
+                .setScale(0, RoundingMode.CEILING)
+                .longValue();
     }
 
     /// What is told of a bucket that something was counted in.

@@ -53,6 +53,17 @@ class HistogramTest {
     }
 
     @Test
+    void tellsEachHundredthOfAHundredNumbers() {
+        var histogram = new Histogram();
+        for (int value = 1; value <= 100; value++) {
+            histogram.add(value);
+        }
+        for (int value = 1; value <= 100; value++) {
+            assertThat(histogram.quantile(value / 100.0)).isCloseTo(value, within(value * Histogram.RELATIVE_ERROR));
+        }
+    }
+
+    @Test
     void addsUpWhateverTheOrder() {
         var random = new Random(3);
         var whole = new Histogram();

@@ -14,6 +14,8 @@ import dev.clew.query.traceql.syntax.Operator;
 import dev.clew.query.traceql.syntax.QueryPrinter;
 import dev.clew.query.traceql.syntax.SeriesFilter;
 import dev.clew.query.traceql.syntax.Stage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -278,7 +280,7 @@ final class PlainMetrics {
                     double[] numbers = numbers(found, of);
                     for (double quantile : quantiles) {
                         if (numbers.length > 0) {
-                            int rank = Math.max(1, (int) Math.ceil(quantile * numbers.length));
+                            int rank = Math.max(1, rank(quantile, numbers.length));
                             series.computeIfAbsent(
                                             labels(group, "", label("p", Double.toString(quantile))),
                                             _ -> new TreeMap<>())
@@ -305,6 +307,13 @@ final class PlainMetrics {
                 });
             case MetricFunction.Compare compare -> throw new AssertionError(compare);
         }
+    }
+
+    private static int rank(double quantile, int count) {
+        return new BigDecimal(Double.toString(quantile))
+                .multiply(BigDecimal.valueOf(count))
+                .setScale(0, RoundingMode.UP)
+                .intValue();
     }
 
     private static double[] numbers(List<Found> found, Field of) {
