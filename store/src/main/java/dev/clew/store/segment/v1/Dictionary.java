@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Fault;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,10 @@ import java.util.function.Predicate;
 final class Dictionary implements Entries {
     private static final byte[] NONE = {};
     private static final int TRIAL = 4_096;
+
+    /// From here on the array grows by half: doubled, it would need three times its size for a moment.
+    private static final int LARGE = 4 << 20;
+
     private static final VarHandle SHARED_SIZE;
 
     static {
@@ -25,6 +30,7 @@ final class Dictionary implements Entries {
         }
     }
 
+    private final int mostBytes;
     private final IntColumn ends = new IntColumn();
     private byte[] bytes = new byte[64];
     private byte[] spareBytes = NONE;
@@ -41,7 +47,18 @@ final class Dictionary implements Entries {
     private int last = -1;
     private boolean distinct;
 
+    Dictionary() {
+        this(Integer.MAX_VALUE);
+    }
+
+    /// @param mostBytes that all entries may take, beyond some dozens
+    Dictionary(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
     /// The number of the value in `[from, from + length)` of `source`.
+    ///
+    /// @throws Fault `CALLER` if there are too many bytes
     int add(byte[] source, int from, int length) {
         if (last >= 0 && holds(last, source, from, length)) {
             return last;
@@ -102,12 +119,20 @@ final class Dictionary implements Entries {
     }
 
     private void grow(int used, int more) {
-        byte[] wider =
-                spareBytes.length >= used + more ? spareBytes : new byte[Math.max(used + more, 2 * bytes.length)];
+        long needed = (long) used + more;
+        if (needed > mostBytes) {
+            throw new Fault(Fault.Kind.CALLER, "the texts of one column have more than %d bytes".formatted(mostBytes));
+        }
+        byte[] wider = spareBytes.length >= needed ? spareBytes : new byte[capacity((int) needed)];
         spareBytes = NONE;
         System.arraycopy(bytes, 0, wider, 0, used);
         bytes = wider;
         sharedBytes = bytes;
+    }
+
+    private int capacity(int needed) {
+        long wider = bytes.length < LARGE ? 2L * bytes.length : bytes.length + bytes.length / 2L;
+        return (int) Math.max(needed, Math.min(wider, mostBytes));
     }
 
     /// Grows into the arrays of `retired`, which nobody looks at any more.

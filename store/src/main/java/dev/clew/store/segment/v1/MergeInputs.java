@@ -1,6 +1,5 @@
 package dev.clew.store.segment.v1;
 
-import dev.clew.model.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -12,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class MergeInputs implements AutoCloseable {
     private static final byte[] EMPTY = {};
 
-    /// In all that are merged: what must be in memory at once.
-    private static final int MOST_TEXT_BYTES = 256 << 20;
+    /// What the texts of one column may take, which must be in memory at once. Segments that have more together stay
+    /// as they are.
+    private static final int MOST_TEXT_BYTES =
+            (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 12);
 
     private final List<Segment> segments;
     private final Runnable pause;
@@ -226,19 +227,14 @@ final class MergeInputs implements AutoCloseable {
     }
 
     private SegmentSource.Texts unite(long[] numbers, List<@Nullable SegmentColumn> columns, int[] firsts) {
-        var dictionary = new Dictionary();
+        // One by itself is written anew only if something in it must go.
+        var dictionary = count() == 1 ? new Dictionary() : new Dictionary(MOST_TEXT_BYTES);
         for (int input = 0; input < count(); input++) {
             if (firsts[input] < firsts[input + 1]) {
                 SegmentColumn column = columns.get(input);
                 int[] renumbered = column == null
                         ? new int[] {dictionary.add(EMPTY, 0, 0)}
                         : column.copyEntries(reader(input), dictionary);
-                if (dictionary.byteCount() > MOST_TEXT_BYTES) {
-                    throw new Fault(
-                            Fault.Kind.CALLER,
-                            "the texts of one column of %d segments have more than %d bytes"
-                                    .formatted(count(), MOST_TEXT_BYTES));
-                }
                 for (int i = firsts[input]; i < firsts[input + 1]; i++) {
                     numbers[i] = renumbered[(int) numbers[i]];
                 }
