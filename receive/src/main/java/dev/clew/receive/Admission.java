@@ -24,7 +24,7 @@ final class Admission {
 
     private static final int PULSES_OF_PATIENCE = (int) PATIENCE.dividedBy(PULSE);
 
-    /// Of a body that is not slow to come, in that time.
+    /// Of a body that is not slow to come, in that time; of one with much room, more.
     private static final int FEWEST_BYTES = 1 << 12;
 
     private static final int SMALLEST_BYTES = 1 << 14;
@@ -145,7 +145,7 @@ final class Admission {
                     return;
                 }
                 int came = first.arrivedBytes;
-                if (came - first.seenBytes >= FEWEST_BYTES) {
+                if (came - first.seenBytes >= first.fewestBytes()) {
                     first.seenBytes = came;
                     first.sinceNanos = now;
                     arriving.addLast(first);
@@ -189,6 +189,11 @@ final class Admission {
         /// For how many bytes there is room.
         int bytes() {
             return bytes;
+        }
+
+        /// How many must come in a [#PULSE]: so many that what it has room for comes within the patience of others.
+        private int fewestBytes() {
+            return Math.max(FEWEST_BYTES, bytes / PULSES_OF_PATIENCE);
         }
 
         boolean isWaiting() {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final int ROOM = 1 << 20;
     private static final int HALF = ROOM / 2;
+    /// So much in a pulse brings what has all the room within the patience of others, nearly.
+    private static final int STEADY = ROOM / 12;
 
     private long nanos;
     private final Admission admission = new Admission(6 * ROOM, () -> nanos);
@@ -169,13 +171,45 @@ class AdmissionTest {
         Admission.Place next = enter("next", sender, ROOM);
 
         for (int i = 1; i < 10; i++) {
-            steady.arrived(i << 12);
+            steady.arrived(i * STEADY);
             nanos += Admission.PULSE.toNanos();
             admission.look();
         }
         assertThat(next.isWaiting()).isTrue();
 
-        steady.arrived((10 << 12) - 1);
+        steady.arrived(10 * STEADY - 1);
+        nanos += Admission.PULSE.toNanos();
+        admission.look();
+        assertThat(next.isWaiting()).isFalse();
+    }
+
+    /// As many of them as there is room for would keep everybody out.
+    @Test
+    void forgetsWhoseBodyIsSlowForTheRoomItTakes() {
+        Admission.Place slow = enter("slow", sender, ROOM);
+        Admission.Place next = enter("next", sender, ROOM);
+
+        slow.arrived(ROOM / 20);
+        nanos += Admission.PULSE.toNanos();
+        admission.look();
+
+        assertThat(next.isWaiting()).isFalse();
+    }
+
+    @Test
+    void asksForAFewBytesOfWhatTakesLittleRoom() {
+        for (int i = 0; i < 200; i++) {
+            enter("usual", sender, 0).leave(1);
+        }
+        Admission.Place small = enter("small", sender, 0);
+        Admission.Place next = enter("next", sender, ROOM);
+
+        small.arrived(1 << 12);
+        nanos += Admission.PULSE.toNanos();
+        admission.look();
+        assertThat(next.isWaiting()).isTrue();
+
+        small.arrived((2 << 12) - 1);
         nanos += Admission.PULSE.toNanos();
         admission.look();
         assertThat(next.isWaiting()).isFalse();
