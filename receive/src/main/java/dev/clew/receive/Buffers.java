@@ -6,19 +6,24 @@ import org.jspecify.annotations.Nullable;
 /// Lends byte arrays, never more bytes at once than the budget of all requests under way. Arrays up to 1 MiB come in
 /// powers of two, and are kept to be lent again; larger ones are left to the collector. Those up to 1 MiB, lent and
 /// kept together, take half of the budget: what large requests need is never used up by many small ones, and a server
-/// that has more of them to do than it can keeps most of its heap for doing it.
+/// that has more of them to do than it can keeps most of its heap for doing it. Larger ones leave a tenth of it, so
+/// that small requests get through whatever large ones hold.
 public final class Buffers implements Lender {
     private static final int SMALLEST_BITS = 14;
     private static final int LARGEST_BITS = 20;
 
     private final long budgetBytes;
-    private final long smallBytes;
+    private final long mostSmallBytes;
+    private final long mostLargeBytes;
     private final AtomicLong lentBytes = new AtomicLong();
+    private final AtomicLong smallBytes = new AtomicLong();
+    private final AtomicLong largeBytes = new AtomicLong();
     private final KeptArrays kept = new KeptArrays(SMALLEST_BITS, LARGEST_BITS);
 
     public Buffers(long budgetBytes) {
         this.budgetBytes = budgetBytes;
-        smallBytes = budgetBytes / 2;
+        mostSmallBytes = budgetBytes / 2;
+        mostLargeBytes = budgetBytes - budgetBytes / 10;
     }
 
     /// Lends on nobody's account.
@@ -38,21 +43,25 @@ public final class Buffers implements Lender {
         int bits = Math.max(SMALLEST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(atLeast - 1));
         boolean large = bits > LARGEST_BITS;
         int size = large ? atLeast : 1 << bits;
-        take(size, large ? budgetBytes : smallBytes, tenant, listener);
+        take(size, tenant, listener);
         byte[] old = large ? null : kept.take(bits);
         if (old != null) {
             return old;
         }
-        kept.shrink(smallBytes - lentBytes.get());
+        kept.shrink(Math.min(mostSmallBytes - smallBytes.get(), budgetBytes - lentBytes.get()));
         return new byte[size];
     }
 
     @Override
     public void giveBack(byte[] array) {
-        lentBytes.addAndGet(-array.length);
-        if (array.length <= 1 << LARGEST_BITS) {
+        giveBack(array.length);
+        if (!isLarge(array.length)) {
             kept.keep(array);
         }
+    }
+
+    static boolean isLarge(int size) {
+        return size > 1 << LARGEST_BITS;
     }
 
     /// Whether a quarter of the budget is used up.
@@ -71,8 +80,8 @@ public final class Buffers implements Lender {
         return budgetBytes;
     }
 
-    private void take(int size, long mostBytes, @Nullable Share tenant, @Nullable Share listener) {
-        long freeBytes = mostBytes - take(size, mostBytes);
+    private void take(int size, @Nullable Share tenant, @Nullable Share listener) {
+        long freeBytes = take(size);
         Share paid = null;
         try {
             if (tenant != null) {
@@ -86,20 +95,37 @@ public final class Buffers implements Lender {
             if (paid != null) {
                 paid.giveBack(size);
             }
+            giveBack(size);
+            throw refusal;
+        }
+    }
+
+    /// Returns how many bytes of that sort are free then.
+    private long take(int size) {
+        long free = take(size, lentBytes, budgetBytes);
+        try {
+            return Math.min(
+                    free,
+                    isLarge(size) ? take(size, largeBytes, mostLargeBytes) : take(size, smallBytes, mostSmallBytes));
+        } catch (Refusal refusal) {
             lentBytes.addAndGet(-size);
             throw refusal;
         }
     }
 
-    /// Returns how many bytes are lent then.
-    private long take(int size, long mostBytes) {
-        long before = lentBytes.getAndUpdate(lent -> lent + size > mostBytes ? lent : lent + size);
+    private static long take(int size, AtomicLong takenBytes, long mostBytes) {
+        long before = takenBytes.getAndUpdate(taken -> taken + size > mostBytes ? taken : taken + size);
         if (before + size > mostBytes) {
             throw new Refusal(
                     Refusal.Reason.OVERLOADED,
                     "%d bytes of requests are under way, and %d more would pass the %d that may be: send it again later"
                             .formatted(before, size, mostBytes));
         }
-        return before + size;
+        return mostBytes - before - size;
+    }
+
+    private void giveBack(int size) {
+        (isLarge(size) ? largeBytes : smallBytes).addAndGet(-size);
+        lentBytes.addAndGet(-size);
     }
 }

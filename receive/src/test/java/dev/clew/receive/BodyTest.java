@@ -132,6 +132,20 @@ class BodyTest {
         assertThat(buffers.lentBytes()).isZero();
     }
 
+    @Test
+    void leavesRoomToSmallRequestsWhateverLargeOnesHold() {
+        var large = new ArrayList<byte[]>();
+        large.add(buffers.lend(5 << 20));
+        large.add(buffers.lend(2 << 20));
+        assertRefused(Refusal.Reason.OVERLOADED, () -> buffers.lend((1 << 20) / 2 * 3));
+        assertRefused(Refusal.Reason.OVERLOADED, () -> buffers.lend((1 << 20) + 1));
+        byte[] small = buffers.lend(1 << 20);
+        assertRefused(Refusal.Reason.OVERLOADED, () -> buffers.lend(1));
+        large.forEach(buffers::giveBack);
+        buffers.giveBack(small);
+        assertThat(buffers.lentBytes()).isZero();
+    }
+
     private static ByteBuf data(int length) {
         return Unpooled.wrappedBuffer(bytes(length));
     }

@@ -104,6 +104,17 @@ class ShareTest {
     }
 
     @Test
+    void leavesSmallPiecesToWhoHoldsALargeOne() {
+        listeners.at(4318);
+        byte[] large = sender("default", 4317).lend(14 << 20);
+        assertThat(takeAll(sender("default", 4317), Refusal.Reason.LISTENER_BUDGET))
+                .hasSize(PIECES / 2);
+        sender("default", 4317).giveBack(large);
+        assertThat(takeAll(sender("default", 4318), Refusal.Reason.LISTENER_BUDGET))
+                .isNotEmpty();
+    }
+
+    @Test
     void refusesRetryably() {
         tenants.account(new Tenant("other"));
         assertThatThrownBy(() -> sender("greedy", 4317).lend(PIECES * PIECE + PIECE))
