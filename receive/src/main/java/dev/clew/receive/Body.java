@@ -49,7 +49,7 @@ public final class Body implements AutoCloseable {
 
     /// Copies all of `data` to the end.
     ///
-    /// @throws Refusal `TOO_LARGE`, or `OVERLOADED` if there is no memory to grow into
+    /// @throws Refusal `TOO_LARGE`, or `OVERLOADED` if there is no memory to grow into now
     void append(ByteBuf data) {
         int count = data.readableBytes();
         check((long) length + count);
@@ -113,16 +113,24 @@ public final class Body implements AutoCloseable {
         if (atLeast <= bytes.length) {
             return;
         }
-        int believed = buffers.areScarce() ? 0 : Math.min(expectedBytes, BELIEVED_BYTES);
-        int step = Math.max(2 * bytes.length, believed);
-        int wanted = expectedBytes >= atLeast
-                ? Math.min(step, expectedBytes)
-                : Math.min(step, limitBytes + framingBytes + 1);
-        byte[] larger = buffers.lend(Math.max(atLeast, wanted));
+        byte[] larger = buffers.lend(Math.max(atLeast, next(atLeast)));
         System.arraycopy(bytes, 0, larger, 0, length);
         int kept = length;
         close();
         bytes = larger;
         length = kept;
+    }
+
+    /// What grows is there twice for a moment. So it doubles up to a quarter of the memory that it may ever have; from
+    /// there it takes at once what it may come to, as far as the rest reaches.
+    private int next(int atLeast) {
+        int believed = buffers.areScarce() ? 0 : Math.min(expectedBytes, BELIEVED_BYTES);
+        long step = Math.max(2L * bytes.length, believed);
+        long rest = buffers.mostBytes();
+        long quarter = (bytes.length + rest) / 4;
+        if (step > quarter) {
+            step = atLeast <= quarter ? quarter : rest;
+        }
+        return (int) Math.min(step, expectedBytes >= atLeast ? expectedBytes : limitBytes + framingBytes + 1);
     }
 }

@@ -80,6 +80,12 @@ public final class Buffers implements Lender {
         return budgetBytes;
     }
 
+    /// The most that large arrays may take together.
+    @Override
+    public long mostBytes() {
+        return mostLargeBytes;
+    }
+
     private void take(int size, @Nullable Share tenant, @Nullable Share listener) {
         long freeBytes = take(size);
         Share paid = null;

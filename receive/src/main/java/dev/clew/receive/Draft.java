@@ -5,23 +5,23 @@ import dev.clew.model.Tenant;
 import dev.clew.receive.edit.Message;
 import dev.clew.receive.edit.RequestEditor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// An OTLP request on its way into the sink: the bytes that came, or others in their place once an editor had something
-/// to replace. Closing ends the loan of those others.
+/// to replace. Then the loan of those that came ends; closing ends that of the others.
 final class Draft implements AutoCloseable {
     private final Message root;
     private final Supplier<Body> bodies;
     private byte[] bytes;
     private int from;
     private int to;
-    private @Nullable WireBuffer edited;
+    private Body held;
 
     /// @param root what the request is
     /// @param bodies where memory for edited bytes comes from
     Draft(Message root, Body request, int from, Supplier<Body> bodies) {
         this.root = root;
         this.bodies = bodies;
+        this.held = request;
         this.bytes = request.bytes();
         this.from = from;
         this.to = request.length();
@@ -44,25 +44,26 @@ final class Draft implements AutoCloseable {
             return false;
         }
         var next = new WireBuffer(bodies);
+        Body written;
         try {
+            // Some lengths are written wider than they came.
+            next.expect(length() + length() / 16);
             editor.edit(bytes, from, to, next);
+            written = next.written();
         } catch (RuntimeException | Error failed) {
             next.close();
             throw failed;
         }
-        close();
-        edited = next;
-        bytes = next.bytes();
+        held.close();
+        held = written;
+        bytes = held.bytes();
         from = 0;
-        to = next.length();
+        to = held.length();
         return true;
     }
 
     @Override
     public void close() {
-        if (edited != null) {
-            edited.close();
-            edited = null;
-        }
+        held.close();
     }
 }

@@ -20,6 +20,7 @@ final class Gunzip {
     /// See [Encoding#decode].
     static void decode(byte[] in, int offset, int end, Body out) {
         var frame = new FrameReader("gzip", in, offset, end);
+        expect(in, offset, end, out);
         var inflater = new Inflater(true);
         try {
             do {
@@ -37,6 +38,18 @@ final class Gunzip {
             throw frame.malformed("damaged: " + e.getMessage());
         } finally {
             inflater.end();
+        }
+    }
+
+    /// The last member says at its end how many bytes it holds, and most requests are one. One byte more is where the
+    /// inflater sees that there are no others.
+    private static void expect(byte[] in, int offset, int end, Body out) {
+        if (end - offset < Integer.BYTES) {
+            return;
+        }
+        long length = new FrameReader("gzip", in, end - Integer.BYTES, end).number(Integer.BYTES);
+        if (length < out.left()) {
+            out.expect(out.length() + length + 1);
         }
     }
 

@@ -4,7 +4,7 @@ package dev.clew.receive;
 interface Lender {
     /// An array of `atLeast` bytes or more, with whatever was in it before.
     ///
-    /// @throws Refusal if there is none to be had now
+    /// @throws Refusal if there is none to be had now, or ever
     byte[] lend(int atLeast);
 
     /// Ends the loan of `array`, which the caller forgets.
@@ -12,4 +12,7 @@ interface Lender {
 
     /// Whether a good part of the memory is lent.
     boolean areScarce();
+
+    /// How many bytes the borrower may get on top of what it has, if nobody else borrows any.
+    long mostBytes();
 }

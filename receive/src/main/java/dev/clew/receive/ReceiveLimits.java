@@ -16,8 +16,8 @@ public record ReceiveLimits(int requestBytes, long inFlightBytes, SpanLimits spa
         return within(Math.min(DEFAULT.inFlightBytes, heapBytes / 4));
     }
 
-    /// The same, or less of it, within `inFlightBytes`. One request may hold two thirds of that, since what grows is
-    /// there twice for a moment, the second time half as large.
+    /// The same, or less of it, within `inFlightBytes`. One request may hold two thirds of that: what grows is there
+    /// twice for a moment, the first time with a quarter of all, and small requests have a tenth ([Buffers]).
     public static ReceiveLimits within(long inFlightBytes) {
         return new ReceiveLimits(Math.clamp(inFlightBytes / 3 * 2, 1, DEFAULT.requestBytes), inFlightBytes);
     }

@@ -37,8 +37,15 @@ public final class Sender implements Lender {
         return peakBytes;
     }
 
+    /// @throws Refusal `TOO_LARGE` if the request would not find so much memory on an idle server either
     @Override
     public byte[] lend(int atLeast) {
+        if (atLeast > mostBytes()) {
+            throw new Refusal(
+                    Refusal.Reason.TOO_LARGE,
+                    "the request takes %d bytes of memory, and %d more would pass the %d that one may: send smaller batches"
+                            .formatted(lentBytes, atLeast, buffers.mostBytes()));
+        }
         byte[] array = buffers.lend(atLeast, account.memory(), listener);
         lentBytes += array.length;
         peakBytes = Math.max(peakBytes, lentBytes);
@@ -56,5 +63,10 @@ public final class Sender implements Lender {
     @Override
     public boolean areScarce() {
         return buffers.areScarce();
+    }
+
+    @Override
+    public long mostBytes() {
+        return buffers.mostBytes() - lentBytes;
     }
 }

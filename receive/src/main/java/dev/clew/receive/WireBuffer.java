@@ -262,6 +262,11 @@ public final class WireBuffer implements AutoCloseable {
         length += count;
     }
 
+    /// Makes room at once for about `count` bytes, as far as the limit allows: nothing is there twice while it grows.
+    void expect(int count) {
+        bytes = body.reserve(Math.min(count, body.left()));
+    }
+
     /// Makes room for `count` more bytes. What is written by [#raw] must have room.
     public void reserve(int count) {
         if (bytes.length - length < count + BEYOND) {
