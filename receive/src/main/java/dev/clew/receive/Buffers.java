@@ -1,7 +1,6 @@
 package dev.clew.receive;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /// Lends byte arrays, never more bytes at once than the budget of all requests under way. Arrays up to 1 MiB come in
 /// powers of two, and are kept to be lent again; larger ones are left to the collector. Those up to 1 MiB, lent and
@@ -11,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Buffers implements Lender {
     private static final int SMALLEST_BITS = 14;
     private static final int LARGEST_BITS = 20;
+
+    private static final Share[] NOBODY = {};
 
     private final long budgetBytes;
     private final long mostSmallBytes;
@@ -31,20 +32,40 @@ public final class Buffers implements Lender {
     /// @throws Refusal `OVERLOADED` if the budget is used up
     @Override
     public byte[] lend(int atLeast) {
-        return lend(atLeast, null, null);
+        return lend(atLeast, NOBODY);
     }
 
     /// An array of `atLeast` bytes or more, with whatever was in it before. The budget is taken before the memory.
     ///
-    /// @param tenant pays, as `listener` does; null for nobody
+    /// @param payers on whose accounts it goes
     /// @throws Refusal `OVERLOADED` if the budget is used up; `TENANT_BUDGET` or `LISTENER_BUDGET` if it
     ///     is for them
-    byte[] lend(int atLeast, @Nullable Share tenant, @Nullable Share listener) {
+    byte[] lend(int atLeast, Share... payers) {
         int bits = Math.max(SMALLEST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(atLeast - 1));
-        boolean large = bits > LARGEST_BITS;
-        int size = large ? atLeast : 1 << bits;
-        take(size, tenant, listener);
-        byte[] old = large ? null : kept.take(bits);
+        int size = bits > LARGEST_BITS ? atLeast : 1 << bits;
+        long freeBytes = take(size);
+        int paid = 0;
+        boolean isLent = false;
+        try {
+            for (; paid < payers.length; paid++) {
+                payers[paid].take(size, freeBytes);
+            }
+            byte[] array = array(size);
+            isLent = true;
+            return array;
+        } finally {
+            if (!isLent) {
+                while (paid > 0) {
+                    payers[--paid].giveBack(size);
+                }
+                giveBack(size);
+            }
+        }
+    }
+
+    /// May fail for want of memory.
+    private byte[] array(int size) {
+        byte[] old = isLarge(size) ? null : kept.take(Integer.numberOfTrailingZeros(size));
         if (old != null) {
             return old;
         }
@@ -84,26 +105,6 @@ public final class Buffers implements Lender {
     @Override
     public long mostBytes() {
         return mostLargeBytes;
-    }
-
-    private void take(int size, @Nullable Share tenant, @Nullable Share listener) {
-        long freeBytes = take(size);
-        Share paid = null;
-        try {
-            if (tenant != null) {
-                tenant.take(size, freeBytes);
-                paid = tenant;
-            }
-            if (listener != null) {
-                listener.take(size, freeBytes);
-            }
-        } catch (Refusal refusal) {
-            if (paid != null) {
-                paid.giveBack(size);
-            }
-            giveBack(size);
-            throw refusal;
-        }
     }
 
     /// Returns how many bytes of that sort are free then.

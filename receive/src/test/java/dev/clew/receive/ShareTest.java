@@ -104,6 +104,16 @@ class ShareTest {
     }
 
     @Test
+    void takesNothingOfWhatCannotBeAllocated() {
+        var vast = new Buffers(1L << 40);
+        var sender = new Sender(vast, tenants.account(Tenant.DEFAULT), listeners.at(4317));
+        assertThatThrownBy(() -> sender.lend(Integer.MAX_VALUE)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(vast.lentBytes()).isZero();
+        assertThat(sender.account().memory().lentBytes()).isZero();
+        assertThat(listeners.at(4317).lentBytes()).isZero();
+    }
+
+    @Test
     void leavesSmallPiecesToWhoHoldsALargeOne() {
         listeners.at(4318);
         byte[] large = sender("default", 4317).lend(14 << 20);
