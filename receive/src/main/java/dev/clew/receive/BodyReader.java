@@ -131,6 +131,12 @@ final class BodyReader {
         refuse(new Refusal(Refusal.Reason.ABORTED, "the request ended before its body had come"));
     }
 
+    /// The spans in the data were not on disk in time. They may get there yet.
+    void answerIsLate() {
+        onRefusal.accept(
+                new Refusal(Refusal.Reason.OVERLOADED, "the spans were not on disk in time: send them again later"));
+    }
+
     /// All data has come.
     void end() {
         if (!isEnded) {

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,6 @@ final class DirectCall {
     private final ChannelHandlerContext context;
     private final Http2ConnectionHandler http2;
     private final Http2Stream stream;
-    private final SpanService service;
     private final DirectCalls calls;
 
     /// What came before the call was let in: no more than the first window of a stream.
@@ -44,20 +44,14 @@ final class DirectCall {
     private boolean isSent;
     private boolean isAnswered;
 
-    DirectCall(
-            ChannelHandlerContext context,
-            Http2ConnectionHandler http2,
-            Http2Stream stream,
-            SpanService service,
-            DirectCalls calls) {
+    DirectCall(ChannelHandlerContext context, Http2ConnectionHandler http2, Http2Stream stream, DirectCalls calls) {
         this.context = context;
         this.http2 = http2;
         this.stream = stream;
-        this.service = service;
         this.calls = calls;
     }
 
-    void begin(RequestHeaders headers, boolean isWhole) {
+    void begin(SpanService service, RequestHeaders headers, boolean isWhole) {
         isSent = isWhole;
         calls.began();
         int port = ((InetSocketAddress) context.channel().localAddress()).getPort();
@@ -131,12 +125,13 @@ final class DirectCall {
 
     /// Gives up a body or an answer that takes too long.
     private void look() {
-        BodyReader body = reader == null || reader.isEnded() ? null : reader;
-        Duration left = body == null ? left(calls.answerLimit(), sentNanos) : left(calls.bodyLimit(), begunNanos);
+        BodyReader body = Objects.requireNonNull(reader);
+        boolean hasCome = body.isEnded();
+        Duration left = hasCome ? left(calls.answerLimit(), sentNanos) : left(calls.bodyLimit(), begunNanos);
         if (left.isPositive()) {
             deadline = within(left);
-        } else if (body == null) {
-            write(service.answerIsLate());
+        } else if (hasCome) {
+            body.answerIsLate();
         } else {
             calls.bodyIsLate();
             body.abort();

@@ -82,9 +82,9 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
             return false;
         }
         isAlive();
-        var call = new DirectCall(context, http2, stream, service, calls);
+        var call = new DirectCall(context, http2, stream, calls);
         open.put(streamId, call);
-        call.begin(request, isWhole);
+        call.begin(service, request, isWhole);
         return true;
     }
 

@@ -10,7 +10,9 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,7 @@ public final class SpanService implements HttpService {
             to.accept(refuse(sender, refusal, begunNanos));
             return null;
         }
+        var end = new End(to);
         return new BodyReader(
                 headers,
                 dialect,
@@ -82,35 +85,31 @@ public final class SpanService implements HttpService {
                 intake,
                 inflow,
                 (body, place) ->
-                        Thread.startVirtualThread(() -> to.accept(deliver(headers, sender, body, place, begunNanos))),
-                refusal -> to.accept(refuse(sender, refusal, begunNanos)));
+                        Thread.startVirtualThread(() -> end.with(deliver(headers, sender, body, place, begunNanos))),
+                refusal -> end.with(() -> refuse(sender, refusal, begunNanos)));
     }
 
-    private Answer deliver(RequestHeaders headers, Sender sender, Body body, Admission.Place place, long begunNanos) {
+    /// Says how it ended; asked for the answer, counts it.
+    private Supplier<Answer> deliver(
+            RequestHeaders headers, Sender sender, Body body, Admission.Place place, long begunNanos) {
         try (body) {
             intake.metrics().read(dialect.protocol(), body.length());
             Verdict verdict = dialect.deliver(headers, sender, body);
-            intake.metrics().took(dialect.protocol(), verdict);
-            intake.metrics().answered(dialect.protocol(), System.nanoTime() - begunNanos);
-            return dialect.accept(verdict);
+            Answer answer = dialect.accept(verdict);
+            return () -> {
+                intake.metrics().took(dialect.protocol(), verdict);
+                intake.metrics().answered(dialect.protocol(), System.nanoTime() - begunNanos);
+                return answer;
+            };
         } catch (Refusal refusal) {
-            return refuse(sender, refusal, begunNanos);
+            return () -> refuse(sender, refusal, begunNanos);
         } catch (RuntimeException | Error defect) {
             LOG.error("A request by {} failed", dialect.protocol().label(), defect);
-            return refuse(
-                    sender,
-                    new Refusal(Refusal.Reason.INTERNAL, "a defect in this server, see its log: " + defect),
-                    begunNanos);
+            var internal = new Refusal(Refusal.Reason.INTERNAL, "a defect in this server, see its log: " + defect);
+            return () -> refuse(sender, internal, begunNanos);
         } finally {
             place.leave(sender.peakBytes());
         }
-    }
-
-    /// What to say of spans that were not on disk in time. They may get there yet.
-    Answer answerIsLate() {
-        var late = new Refusal(Refusal.Reason.OVERLOADED, "the spans were not on disk in time: send them again later");
-        intake.metrics().refused(dialect.protocol(), late.reason());
-        return dialect.refuse(late);
     }
 
     private Answer refuse(Sender sender, Refusal refusal, long begunNanos) {
@@ -122,5 +121,23 @@ public final class SpanService implements HttpService {
         intake.metrics().refused(dialect.protocol(), refusal.reason());
         intake.metrics().answered(dialect.protocol(), System.nanoTime() - begunNanos);
         return dialect.refuse(refusal);
+    }
+
+    /// How a request ended, which is counted and told once: its spans may be on disk after all when it
+    /// was answered that they were not in time.
+    private static final class End {
+        private final Consumer<Answer> to;
+        private final AtomicBoolean isTold = new AtomicBoolean();
+
+        End(Consumer<Answer> to) {
+            this.to = to;
+        }
+
+        /// @param answer counts what it says; asked if nothing was told before
+        void with(Supplier<Answer> answer) {
+            if (isTold.compareAndSet(false, true)) {
+                to.accept(answer.get());
+            }
+        }
     }
 }

@@ -104,6 +104,20 @@ class DirectCallsTest {
         assertThat(refused("overloaded")).isEqualTo(1);
     }
 
+    /// The client was told that its spans were not on disk in time, and then they were.
+    @Test
+    void areCountedOnceWhenTheDiskTakesTooLong() {
+        assertThat(code(call(1))).isEqualTo("14");
+        disk.goOn();
+        Until.holds("the spans are there after all", () -> sink.spans() == 1);
+
+        assertThat(code(call(1))).isEqualTo("0");
+        assertThat(server.countedInAll("clew_ingest_requests")).isEqualTo(2);
+        assertThat(refused("overloaded")).isEqualTo(1);
+        assertThat(server.counted("clew_ingest_tenant_refused_requests", "tenant", "default", "reason", "overloaded"))
+                .isEqualTo(1);
+    }
+
     @Test
     void areRefusedBeforeTheirBodyHasCome() {
         HttpRequestWriter call =
