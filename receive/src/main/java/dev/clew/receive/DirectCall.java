@@ -129,6 +129,7 @@ final class DirectCall {
         boolean hasCome = body.isEnded();
         Duration left = hasCome ? left(calls.answerLimit(), sentNanos) : left(calls.bodyLimit(), begunNanos);
         if (left.isPositive()) {
+            DirectCallFrames.keepAlive(http2);
             deadline = within(left);
         } else if (hasCome) {
             body.answerIsLate();

@@ -65,7 +65,7 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
     private boolean take(ChannelHandlerContext context, int streamId, Http2Headers headers, boolean isWhole) {
         DirectCall known = open.get(streamId);
         if (known != null) {
-            isAlive();
+            keepAlive(http2);
             // A client has no trailers that mean anything to us.
             if (isWhole) {
                 known.end();
@@ -81,7 +81,7 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
         if (request == null) {
             return false;
         }
-        isAlive();
+        keepAlive(http2);
         var call = new DirectCall(context, http2, stream, calls);
         open.put(streamId, call);
         call.begin(service, request, isWhole);
@@ -111,7 +111,7 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
         if (call == null) {
             return super.onDataRead(context, streamId, data, padding, endStream);
         }
-        isAlive();
+        keepAlive(http2);
         int free = call.add(data, padding);
         if (endStream) {
             call.end();
@@ -127,8 +127,8 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
         // Ours is closed next, which is told to the connection's listener.
     }
 
-    /// Or Armeria would take the connection for idle.
-    private void isAlive() {
+    /// Or Armeria would take a connection that has direct calls for idle.
+    static void keepAlive(Http2ConnectionHandler http2) {
         if (http2 instanceof AbstractHttp2ConnectionHandler connection) {
             connection.keepAliveHandler().onReadOrWrite();
         }

@@ -119,6 +119,18 @@ class DirectCallsTest {
     }
 
     @Test
+    void areAnsweredAfterTheirClientFellSilentForAsLongAsAConnectionMayBeIdle() {
+        try (var patient = new ReceivingServer(
+                sink, sink, LIMITS, Duration.ofMillis(300), Duration.ofMillis(1_200), Duration.ofMillis(1_000))) {
+            HttpRequestWriter call = HttpRequest.streaming(CALL);
+            call.write(HttpData.wrap(new byte[] {0, 0, 0, 1, 0}));
+
+            assertThat(code(patient.client("h2c").execute(call).aggregate())).isEqualTo("1");
+            call.abort();
+        }
+    }
+
+    @Test
     void areRefusedBeforeTheirBodyHasCome() {
         HttpRequestWriter call =
                 HttpRequest.streaming(CALL.withMutations(more -> more.set("content-type", "text/xml")));

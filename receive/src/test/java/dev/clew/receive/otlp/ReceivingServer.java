@@ -37,14 +37,27 @@ final class ReceivingServer implements AutoCloseable {
 
     /// @param answerLimit how long a call may take to be answered
     ReceivingServer(SpanSink sink, SpanSink recordSink, ReceiveLimits limits, Duration answerLimit) {
+        this(sink, recordSink, limits, answerLimit, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    }
+
+    /// @param bodyLimit how long the body of a call may take
+    /// @param idleLimit how long a connection may be idle
+    ReceivingServer(
+            SpanSink sink,
+            SpanSink recordSink,
+            ReceiveLimits limits,
+            Duration answerLimit,
+            Duration bodyLimit,
+            Duration idleLimit) {
         var builder = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .requestTimeout(Duration.ofSeconds(60))
+                .idleTimeout(idleLimit)
                 .http2InitialStreamWindowSize(16 << 10)
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(sink, limits, registry);
-        calls = new DirectCalls(Duration.ofSeconds(30), answerLimit, () -> {});
+        calls = new DirectCalls(bodyLimit, answerLimit, () -> {});
         calls.addTo(builder);
         new OtlpReceiver(intake, intake.forRecords(recordSink)).addTo(builder, calls);
         server = builder.build();
