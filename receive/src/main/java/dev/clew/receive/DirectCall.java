@@ -15,9 +15,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +30,7 @@ final class DirectCall {
     private final Http2ConnectionHandler http2;
     private final Http2Stream stream;
     private final DirectCalls calls;
-
-    /// What came before the call was let in: no more than the first window of a stream.
-    private final Queue<ByteBuf> early = new ArrayDeque<>(1);
+    private final EarlyData early = new EarlyData();
 
     private @Nullable BodyReader reader;
     private @Nullable Future<?> deadline;
@@ -75,7 +71,7 @@ final class DirectCall {
             reader.add(data);
             return length + padding;
         }
-        early.add(data.retain());
+        early.add(context.alloc(), data);
         return padding;
     }
 
@@ -96,16 +92,14 @@ final class DirectCall {
         }
     }
 
-    /// Whoever reads may refuse meanwhile, by which all that is left is released: each piece is taken out before.
+    /// Whoever reads may refuse meanwhile, by which all that is left is released: it is taken out before.
     private void release(@Nullable BodyReader to) {
-        int bytes = 0;
-        for (ByteBuf data = early.poll(); data != null; data = early.poll()) {
-            bytes += data.readableBytes();
-            if (to != null) {
-                to.add(data);
-            }
-            data.release();
+        ByteBuf data = early.take();
+        int bytes = data.readableBytes();
+        if (to != null && bytes > 0) {
+            to.add(data);
         }
+        data.release();
         free(bytes);
     }
 
