@@ -59,6 +59,13 @@ final class DirectCall {
         }
     }
 
+    /// Answers instead of beginning, and reads on without a look at what comes.
+    void refuse(Answer answer, boolean isWhole) {
+        isSent = isWhole;
+        calls.began();
+        write(answer);
+    }
+
     /// Takes what came of the body, or keeps it until the call is let in.
     ///
     /// @return how many bytes of the window are free again

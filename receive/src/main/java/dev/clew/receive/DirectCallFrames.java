@@ -1,5 +1,6 @@
 package dev.clew.receive;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
@@ -8,16 +9,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the frames of direct calls out of what comes by one connection, and passes on all others.
+/// Takes the frames of direct calls out of what comes by one connection, and passes on all others, but
+/// for requests whose headers are too large.
 final class DirectCallFrames extends Http2FrameListenerDecorator {
+    /// What [GrpcDialect] and [Tenancy] read. Nothing else is kept of a call until it is answered.
+    private static final List<CharSequence> KEPT =
+            List.of(HttpHeaderNames.CONTENT_TYPE, GrpcDialect.GRPC_ENCODING, Tenancy.HEADER);
+
     private final Http2ConnectionHandler http2;
     private final DirectCalls calls;
     private final IntObjectMap<DirectCall> open = new IntObjectHashMap<>();
@@ -62,7 +70,8 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
         }
     }
 
-    private boolean take(ChannelHandlerContext context, int streamId, Http2Headers headers, boolean isWhole) {
+    private boolean take(ChannelHandlerContext context, int streamId, Http2Headers headers, boolean isWhole)
+            throws Http2Exception {
         DirectCall known = open.get(streamId);
         if (known != null) {
             keepAlive(http2);
@@ -74,18 +83,30 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
         }
         SpanService service = calls.service(headers);
         Http2Stream stream = http2.connection().stream(streamId);
-        if (service == null || stream == null) {
+        if (stream == null) {
             return false;
         }
-        RequestHeaders request = of(headers);
-        if (request == null) {
+        if (HeaderLimit.isExceededBy(headers)) {
+            boolean areTrailers = headers.path() == null;
+            if (areTrailers) {
+                throw Http2Exception.streamError(streamId, Http2Error.ENHANCE_YOUR_CALM, HeaderLimit.MESSAGE);
+            }
+            open(context, stream).refuse(service == null ? HeaderLimit.ANSWER : service.refuseHeaders(), isWhole);
+            return true;
+        }
+        RequestHeaders request = service == null ? null : of(headers);
+        if (service == null || request == null) {
             return false;
         }
+        open(context, stream).begin(service, request, isWhole);
+        return true;
+    }
+
+    private DirectCall open(ChannelHandlerContext context, Http2Stream stream) {
         keepAlive(http2);
         var call = new DirectCall(context, http2, stream, calls);
-        open.put(streamId, call);
-        call.begin(service, request, isWhole);
-        return true;
+        open.put(stream.id(), call);
+        return call;
     }
 
     /// Null if Armeria should say what is wrong with them.
@@ -93,11 +114,9 @@ final class DirectCallFrames extends Http2FrameListenerDecorator {
         RequestHeadersBuilder request =
                 RequestHeaders.builder(HttpMethod.POST, headers.path().toString());
         try {
-            headers.forEach(field -> {
-                if (field.getKey().charAt(0) != ':') {
-                    request.add(field.getKey(), field.getValue().toString());
-                }
-            });
+            for (CharSequence name : KEPT) {
+                headers.getAll(name).forEach(value -> request.add(name, value.toString()));
+            }
         } catch (IllegalArgumentException _) {
             return null;
         }

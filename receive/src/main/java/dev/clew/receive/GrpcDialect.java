@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// whether it is compressed, and its length.
 public final class GrpcDialect implements Dialect {
     private static final int PREFIX_BYTES = 5;
-    private static final AsciiString GRPC_ENCODING = AsciiString.cached("grpc-encoding");
+    static final AsciiString GRPC_ENCODING = AsciiString.cached("grpc-encoding");
     private static final AsciiString GRPC_ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
     private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
     private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");

@@ -112,6 +112,12 @@ public final class SpanService implements HttpService {
         }
     }
 
+    /// What to say of a request that has more headers than [HeaderLimit] allows. None of them was
+    /// looked at.
+    Answer refuseHeaders() {
+        return refuse(new Refusal(Refusal.Reason.TOO_LARGE, HeaderLimit.MESSAGE), System.nanoTime());
+    }
+
     private Answer refuse(Sender sender, Refusal refusal, long begunNanos) {
         intake.metrics().refused(sender.tenant(), refusal.reason());
         return refuse(refusal, begunNanos);

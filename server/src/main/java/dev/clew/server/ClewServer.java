@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import dev.clew.receive.DirectCalls;
+import dev.clew.receive.HeaderLimit;
 import dev.clew.receive.Intake;
 import dev.clew.receive.ReadBuffers;
 import dev.clew.receive.TenantLimits;
@@ -68,7 +69,7 @@ public final class ClewServer implements AutoCloseable {
     /// A query has up to 64 KiB, and three times that in a URL that escapes every character.
     static final int URL_BYTES = 192 << 10;
 
-    private static final int HEADER_BYTES = 32 << 10;
+    private static final int HEADER_BYTES = HeaderLimit.BYTES;
 
     /// What a request may send before it is let in; then its window becomes as large as its body. So many streams as
     /// a connection may have leave half of the connection's window to those that are let in.

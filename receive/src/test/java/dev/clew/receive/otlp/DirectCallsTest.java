@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeadersBuilder;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpRequestWriter;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Calls that are read off the frames of a connection by HTTP/2, which Armeria reads otherwise.
 class DirectCallsTest {
@@ -127,6 +130,37 @@ class DirectCallsTest {
 
             assertThat(code(patient.client("h2c").execute(call).aggregate())).isEqualTo("1");
             call.abort();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300, 1", "1, 40000"})
+    void areRefusedWhenTheirHeadersAreTooLarge(int fields, int bytes) {
+        byte[] frame = Requests.frame(0, Requests.of(1).toByteArray());
+        RequestHeaders large = CALL.withMutations(more -> pad(more, fields, bytes));
+
+        assertThat(code(client.execute(HttpRequest.of(large, HttpData.wrap(frame)))
+                        .aggregate()))
+                .isEqualTo("8");
+        assertThat(refused("too_large")).isEqualTo(1);
+        assertThat(sink.spans()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300, 1, 431", "1, 40000, 431", "100, 100, 404"})
+    void refuseLargeHeadersOfWhatElseTheirConnectionBrings(int fields, int bytes, int status) {
+        var headers = RequestHeaders.builder(HttpMethod.GET, "/nowhere?" + "x".repeat(20_000));
+        pad(headers, fields, bytes);
+
+        AggregatedHttpResponse answer =
+                client.execute(HttpRequest.of(headers.build())).aggregate().join();
+
+        assertThat(answer.status().code()).isEqualTo(status);
+    }
+
+    private static void pad(HttpHeadersBuilder headers, int fields, int bytes) {
+        for (int i = 0; i < fields; i++) {
+            headers.add("x-pad-" + i, "x".repeat(bytes));
         }
     }
 

@@ -54,6 +54,7 @@ final class ReceivingServer implements AutoCloseable {
                 .requestTimeout(Duration.ofSeconds(60))
                 .idleTimeout(idleLimit)
                 .http2InitialStreamWindowSize(16 << 10)
+                .http2MaxHeaderListSize(224 << 10)
                 .connectionDrainDuration(Duration.ZERO)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO);
         var intake = new Intake(sink, limits, registry);
