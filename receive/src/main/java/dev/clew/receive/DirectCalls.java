@@ -97,6 +97,8 @@ public final class DirectCalls {
             Http2ConnectionHandler http2 = context.pipeline().get(Http2ConnectionHandler.class);
             if (http2 != null) {
                 http2.decoder().frameListener(new DirectCallFrames(http2, DirectCalls.this));
+                http2.connection()
+                        .addListener(new ForcedResets(context.pipeline().context(http2), http2));
                 http2.setCumulator(SpareBuffers.cumulator());
                 var _ = context.pipeline().remove(this);
             }

@@ -56,6 +56,7 @@ class ConnectionLimitsTest {
 
     private static final byte[] NO_ERROR = {0, 0, 0, 0};
     private static final byte[] REFUSED_STREAM = {0, 0, 0, 7};
+    private static final String ENHANCE_YOUR_CALM = "\0\0\0\13";
 
     private static final MemoryStore STORE = new MemoryStore();
     private static final ClewServer SERVER = new ClewServer(
@@ -282,6 +283,22 @@ class ConnectionLimitsTest {
                 flood.frame(RawConnection.HEADERS, RawConnection.END_HEADERS, stream, headers(GRPC));
                 flood.frame(RawConnection.RESET, 0, stream, new byte[] {0, 0, 0, 8});
             });
+        }
+    }
+
+    /// Each is begun, and then gets a frame that is wrong for it (CVE-2025-8671).
+    @Test
+    void endsAFloodOfRequestsThatItIsMadeToReset() throws Exception {
+        try (var flood = RawConnection.http2(SERVER.uri())) {
+            var next = new AtomicInteger(1_001);
+            String answer = flood.untilClosed(() -> {
+                int stream = next.getAndAdd(2);
+                flood.frame(RawConnection.HEADERS, RawConnection.END_HEADERS, stream, headers(GRPC));
+                flood.frame(RawConnection.WINDOW_UPDATE, 0, stream, new byte[4]);
+            });
+
+            assertThat(answer).contains(ENHANCE_YOUR_CALM);
+            assertThat(RawConnection.count(answer, RawConnection.RESET)).isGreaterThan(400);
         }
     }
 

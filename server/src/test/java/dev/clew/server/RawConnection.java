@@ -18,6 +18,7 @@ final class RawConnection implements AutoCloseable {
     static final int RESET = 3;
     static final int SETTINGS = 4;
     static final int PING = 6;
+    static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
