@@ -114,9 +114,10 @@ final class TailSampler {
 
     private void decide(TenantParts tenant, SamplingRound round, List<HeldPart> run) throws IOException {
         LinkedServices linked = (id, spanId) -> producer(tenant, id, spanId);
-        List<HeldPart> undecided = elsewhere(tenant, run);
         List<LinkPairs> inside = round.joinsLinked() ? links(run) : List.of();
-        List<LinkPairs> outside = round.joinsLinked() ? linksElsewhere(undecided) : List.of();
+        if (round.joinsLinked()) {
+            readLinks(elsewhere(tenant, run));
+        }
         try (LateTraces late = LateTraces.of(run, inside, tenant, catalog, folder.format(), linked, pause)) {
             var parts = new ArrayList<StoredPart>();
             if (late.copy() != null) {
@@ -125,6 +126,10 @@ final class TailSampler {
             run.forEach(part -> parts.add((StoredPart) part.part()));
             List<HeldPart> undisputed = keptBefore(tenant, round.times());
             try (Survey survey = folder.format().survey(parts, round.marks(), linked, pause)) {
+                // In a pause parts may be cut, and their memory be filled anew. There is none from here on until
+                // the last trace is decided.
+                List<HeldPart> undecided = elsewhere(tenant, run);
+                List<LinkPairs> outside = round.joinsLinked() ? linksElsewhere(undecided) : List.of();
                 var step = new SamplingStep(
                         survey,
                         round,
@@ -149,11 +154,20 @@ final class TailSampler {
         return all;
     }
 
+    /// Has the segments among `parts` know their links, so that it takes no time to ask for them.
+    private void readLinks(List<HeldPart> parts) {
+        for (HeldPart part : parts) {
+            if (part.name() != null) {
+                pause.run();
+                linksElsewhere(List.of(part));
+            }
+        }
+    }
+
     /// Of other parts than those that are decided: what cannot be read counts for nothing.
-    private List<LinkPairs> linksElsewhere(List<HeldPart> parts) {
+    private static List<LinkPairs> linksElsewhere(List<HeldPart> parts) {
         var all = new ArrayList<LinkPairs>();
         for (HeldPart part : parts) {
-            pause.run();
             try {
                 all.add(part.links());
             } catch (Fault fault) {

@@ -2,6 +2,8 @@ package dev.clew.store.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.model.Attributes;
+import dev.clew.model.Link;
 import dev.clew.model.Resource;
 import dev.clew.model.Span;
 import dev.clew.model.SpanBuilder;
@@ -16,6 +18,7 @@ import dev.clew.store.sampling.SamplingDecision;
 import dev.clew.store.sampling.SamplingTimes;
 import dev.clew.store.sampling.TraceSampler;
 import dev.clew.store.segment.SampledTraces.KeepsErrors;
+import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +46,9 @@ class SampledStoreTest {
 
     private final SimDisk disk = new SimDisk(Long.MAX_VALUE);
     private long nowNanos = 1_795_000_000L * SECOND_NANOS;
+
+    /// Is done once, in the middle of the next step of the sampler.
+    private Runnable meanwhile = () -> {};
 
     @Test
     void findsADroppedTraceByItsIdAloneAndNotForEver() {
@@ -120,6 +126,41 @@ class SampledStoreTest {
             assertThat(SentSpans.all(store)).isEmpty();
             assertThat(droppedSpans(store)).isEqualTo(14);
             assertThat(store.decision(Tenant.DEFAULT, UNLUCKY).spanCount()).isEqualTo(14);
+        }
+    }
+
+    @Test
+    void seesThatATraceGrowsInAPartThatIsCutMeanwhile() {
+        try (SegmentStore store = openBusy(SAMPLER)) {
+            SentSpans.append(store, List.of(span(UNLUCKY, 1), span(LUCKY, 1)));
+            store.keepUp();
+            nowNanos += QUIET.toNanos();
+            SentSpans.append(store, List.of(error(UNLUCKY, 2)));
+            meanwhile = () -> SentSpans.append(store, List.of(span(LUCKY, 2)));
+            store.keepUp();
+            assertThat(store.decision(Tenant.DEFAULT, UNLUCKY)).isNull();
+            assertThat(store.decision(Tenant.DEFAULT, LUCKY)).isNull();
+            pass(store, QUIET);
+            assertThat(store.decision(Tenant.DEFAULT, UNLUCKY).spanCount()).isEqualTo(2);
+            assertThat(SentSpans.all(store)).hasSize(4);
+        }
+    }
+
+    @Test
+    void waitsForATraceThatLinksToAnotherAndIsCutMeanwhile() {
+        try (SegmentStore store = openBusy(new KeepsErrors(SAMPLER.times(), 7, true))) {
+            SentSpans.append(store, List.of(span(UNLUCKY, 1), span(UNLUCKY, 2)));
+            store.keepUp();
+            nowNanos += QUIET.toNanos();
+            SentSpans.append(store, List.of(error(LUCKY, 1)));
+            Span linking = error(LUCKY, 2).toBuilder()
+                    .addLink(new Link(UNLUCKY, 1, "", Attributes.EMPTY, 0, 0))
+                    .build();
+            meanwhile = () -> SentSpans.append(store, List.of(linking));
+            store.keepUp();
+            assertThat(store.decision(Tenant.DEFAULT, UNLUCKY)).isNull();
+            pass(store, QUIET);
+            assertThat(SentSpans.all(store)).hasSize(4);
         }
     }
 
@@ -254,5 +295,25 @@ class SampledStoreTest {
                 1_500, Duration.ZERO, 1 << 20, 1_000, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 1 << 10);
         return SegmentStore.open(
                 disk, FOLDER, new ColumnarFormat(), limits, () -> Instant.ofEpochSecond(0, nowNanos), sampler);
+    }
+
+    /// Cuts parts of two spans, and no others.
+    private SegmentStore openBusy(TraceSampler sampler) {
+        var format = new BusyFormat(new ColumnarFormat(() -> new Block(2, Long.MAX_VALUE)), () -> {
+            Runnable action = meanwhile;
+            meanwhile = () -> {};
+            action.run();
+        });
+        var limits = new StoreLimits(
+                1_500,
+                Duration.ofDays(1),
+                1 << 20,
+                1_000,
+                Duration.ZERO,
+                0,
+                StoreLimits.FOR_EVER,
+                Long.MAX_VALUE,
+                1 << 10);
+        return SegmentStore.open(disk, FOLDER, format, limits, () -> Instant.ofEpochSecond(0, nowNanos), sampler);
     }
 }

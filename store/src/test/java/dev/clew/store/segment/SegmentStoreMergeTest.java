@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
-import dev.clew.model.TraceId;
-import dev.clew.store.SpanFilter;
-import dev.clew.store.check.CheckedPart;
-import dev.clew.store.check.Findings;
-import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
-import dev.clew.store.segment.ledger.LedgerFormat;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
@@ -21,14 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,7 +165,7 @@ class SegmentStoreMergeTest {
     void cutsWhatIsDueInTheMiddleOfAMerge() throws IOException {
         fill(folder, plain, 24);
         var busy = new AtomicReference<SegmentStore>();
-        PartFormat interrupted = new WhileMerging(plain, () -> {
+        PartFormat interrupted = new BusyFormat(plain, () -> {
             SegmentStore store = busy.getAndSet(null);
             if (store != null) {
                 append(store, 24, 36);
@@ -210,55 +202,6 @@ class SegmentStoreMergeTest {
             store.keepUp();
             assertThat(store.merges().merges()).isZero();
             assertThat(SentSpans.all(store)).hasSize(24);
-        }
-    }
-
-    /// Does something whenever a merge pauses.
-    private record WhileMerging(PartFormat format, Runnable action) implements PartFormat {
-        @Override
-        public OpenPart begin() {
-            return format.begin();
-        }
-
-        @Override
-        public void write(OpenPart part, BitSet without, List<Long> replaces, Disk disk, Path file) throws IOException {
-            format.write(part, without, replaces, disk, file);
-        }
-
-        @Override
-        public void merge(
-                List<StoredPart> parts,
-                @Nullable TraceId without,
-                List<Long> replaces,
-                Runnable pause,
-                Disk disk,
-                Path file)
-                throws IOException {
-            Runnable both = () -> {
-                action.run();
-                pause.run();
-            };
-            format.merge(parts, without, replaces, both, disk, file);
-        }
-
-        @Override
-        public Survey survey(List<StoredPart> parts, List<SpanFilter> marks, LinkedServices linked, Runnable pause) {
-            return format.survey(parts, marks, linked, pause);
-        }
-
-        @Override
-        public LedgerFormat ledgers() {
-            return format.ledgers();
-        }
-
-        @Override
-        public StoredPart open(Disk disk, Path file) throws IOException {
-            return format.open(disk, file);
-        }
-
-        @Override
-        public @Nullable CheckedPart check(Disk disk, Path file, Findings findings) throws IOException {
-            return format.check(disk, file, findings);
         }
     }
 
