@@ -184,17 +184,21 @@ final class MergedScan {
 
     /// Moves `head`, which is not among the others, to its next match.
     private void advance(Head head) {
+        boolean goesOn = false;
         try {
             if (head.next()) {
                 heads.add(head);
+                goesOn = true;
             } else {
                 scanned += head.cost();
-                head.close();
             }
         } catch (Fault fault) {
             // A cursor that found damage is not asked for more: what it holds may be half of something.
-            head.close();
             missing.add(fault);
+        } finally {
+            if (!goesOn) {
+                head.close();
+            }
         }
     }
 
@@ -217,12 +221,17 @@ final class MergedScan {
         scanned += head.cost();
         head.consumed();
         boolean answer;
+        boolean goesOn = false;
         try {
             answer = look.test(head);
+            goesOn = true;
         } catch (Fault fault) {
-            head.close();
             missing.add(fault);
             return false;
+        } finally {
+            if (!goesOn) {
+                head.close();
+            }
         }
         advance(head);
         return answer;
