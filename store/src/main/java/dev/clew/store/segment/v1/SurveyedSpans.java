@@ -1,5 +1,7 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.SpanKind;
+import dev.clew.model.StatusCode;
 import dev.clew.model.TraceId;
 import dev.clew.store.segment.LinkedServices;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What the sampler looks at of the spans of several segments, by row of all of them.
@@ -43,8 +46,10 @@ final class SurveyedSpans {
         this.traces = traces;
         this.linked = linked;
         durations = inputs.numbers(Field.DURATION);
-        statuses = bytes(inputs.numbers(Field.STATUS));
-        kinds = bytes(inputs.numbers(Field.KIND));
+        // Senders may send any number.
+        statuses =
+                bytes(inputs.numbers(Field.STATUS), code -> StatusCode.of(code).number());
+        kinds = bytes(inputs.numbers(Field.KIND), kind -> SpanKind.of(kind).number());
         SegmentSource.Texts allNames = inputs.texts(Field.NAME);
         names = ints(allNames.numbers());
         nameTexts = allNames.dictionary();
@@ -52,10 +57,10 @@ final class SurveyedSpans {
         services = servicesOf(resources);
     }
 
-    private static byte[] bytes(long[] numbers) {
+    private static byte[] bytes(long[] numbers, IntUnaryOperator known) {
         byte[] small = new byte[numbers.length];
         for (int i = 0; i < small.length; i++) {
-            small[i] = (byte) numbers[i];
+            small[i] = (byte) known.applyAsInt((int) numbers[i]);
         }
         return small;
     }

@@ -17,6 +17,7 @@ import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.SpanFilter;
+import dev.clew.store.segment.LinkedServices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -192,6 +193,26 @@ class OddSpansTest {
 
     @Test
     void keepsUnknownKindsAndCodesAsUnknown() throws IOException {
+        Block block = assertRoundTrip(request(77, 1_000));
+        assertThat(Parts.scan(block, new SpanFilter.KindIs(SpanKind.UNSPECIFIED)))
+                .hasSize(1);
+        assertThat(Parts.all(block).getFirst().status().code()).isEqualTo(StatusCode.UNSET);
+    }
+
+    /// In one byte these are a producer and an error.
+    @Test
+    void hasTheSamplerTakeUnknownKindsAndCodesForUnknown() throws IOException {
+        var block = new Block();
+        block.append(Parts.batch(request(256 + SpanKind.PRODUCER.number(), 256 + StatusCode.ERROR.number())));
+        try (Segment segment = Parts.cut(block, folder.resolve("unknown"));
+                var inputs = new MergeInputs(List.of(segment), () -> {})) {
+            var spans = new SurveyedSpans(inputs, new MergedTraces(inputs), LinkedServices.NONE);
+            assertThat(spans.kind(0)).isEqualTo(SpanKind.UNSPECIFIED.number());
+            assertThat(spans.status(0)).isEqualTo(StatusCode.UNSET.number());
+        }
+    }
+
+    private static byte[] request(int kind, int code) {
         var span = new Output();
         span.writeByte(0x0a);
         span.writeByte(16);
@@ -201,17 +222,13 @@ class OddSpansTest {
         span.writeByte(8);
         span.writeLong(3);
         span.writeByte(0x30);
-        span.writeVarint(77);
+        span.writeVarint(kind);
         span.writeByte(0x7a);
         span.writeByte(3);
         span.writeByte(0x18);
-        span.writeVarint(1_000);
+        span.writeVarint(code);
         Output request = message(0x0a, message(0x12, message(0x12, span)));
-        byte[] bytes = Arrays.copyOf(request.array(), request.size());
-        Block block = assertRoundTrip(bytes);
-        assertThat(Parts.scan(block, new SpanFilter.KindIs(SpanKind.UNSPECIFIED)))
-                .hasSize(1);
-        assertThat(Parts.all(block).getFirst().status().code()).isEqualTo(StatusCode.UNSET);
+        return Arrays.copyOf(request.array(), request.size());
     }
 
     private static Output message(int tag, Output content) {
