@@ -240,7 +240,11 @@ final class PageReader implements AutoCloseable {
             case Format.PLANE_PLAIN -> in.read(to, count);
             case Format.PLANE_ZSTD -> {
                 int size = in.readCount();
-                scratch().zstd.decompressByteArray(to, 0, count, in.array(), in.position(), size);
+                int bytes = scratch().zstd.decompressByteArray(to, 0, count, in.array(), in.position(), size);
+                if (bytes != count) {
+                    // Behind them is what was read before.
+                    throw file.unreadable(new IllegalStateException("%d bytes, not %d".formatted(bytes, count)));
+                }
                 in.skip(size);
             }
             default -> throw new IllegalStateException("an unknown kind of plane");
