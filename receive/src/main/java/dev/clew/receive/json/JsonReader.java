@@ -191,11 +191,6 @@ public final class JsonReader extends JsonScanner {
         return peek() == '"';
     }
 
-    /// True if the value is a list.
-    public boolean isList() {
-        return peek() == '[';
-    }
-
     /// Reads a text and writes it as a field.
     public void text(int field, WireBuffer out) {
         scanText("a text");

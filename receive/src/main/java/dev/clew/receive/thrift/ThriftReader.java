@@ -169,16 +169,6 @@ public final class ThriftReader {
         position = newPosition;
     }
 
-    /// Steps over a struct.
-    ///
-    /// @return where it begins, for [#back]
-    public int skipStruct() {
-        expect(STRUCT, "a struct");
-        int from = position;
-        skip(STRUCT, 0);
-        return from;
-    }
-
     /// Steps over the value of a field.
     public void skip() {
         skip(type, 0);

@@ -62,11 +62,6 @@ final class BlockTable {
         attributes.reuse(retired.attributes);
     }
 
-    /// The fields that have a column here.
-    List<Field> fields() {
-        return fields;
-    }
-
     LongColumn column(Field field) {
         return requireNonNull(columns.get(field));
     }

@@ -33,12 +33,9 @@ final class LedgerCheck {
     }
 
     private static void check(LedgerFile.Footer footer, SegmentFile file, CheckedPages pages) {
-        byte[] trailer = new byte[Long.BYTES + Integer.BYTES];
+        byte[] trailer = new byte[Format.TRAILER_BYTES - Integer.BYTES - Long.BYTES];
         long at = file.size() - Format.TRAILER_BYTES;
-        file.copy("trailer", at, Format.TRAILER_BYTES - Integer.BYTES - Long.BYTES, new byte[Format.TRAILER_BYTES]);
-        for (int i = 0; i < trailer.length; i++) {
-            trailer[i] = (byte) (file.number(at + i) & 0xff);
-        }
+        file.copy("trailer", at, trailer.length, trailer);
         var in = new Input(trailer);
         pages.check("footer", in.readLong(), in.readInt(), DECISIONS);
         pages.check("bloom filter", footer.bloomOffset(), footer.bloomLength(), DECISIONS);
