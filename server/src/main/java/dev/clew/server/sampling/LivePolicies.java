@@ -137,6 +137,12 @@ public final class LivePolicies {
         return everybodys == null ? nothing : everybodys;
     }
 
+    /// Whether nothing is dropped, of any tenant.
+    boolean keepEverything() {
+        return states.values().stream()
+                .allMatch(state -> state.inForce().policy().keepsEverything());
+    }
+
     /// How many texts were no policy, since the start.
     public long failures() {
         return failures.get();

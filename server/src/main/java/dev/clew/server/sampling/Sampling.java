@@ -35,6 +35,7 @@ public final class Sampling implements AutoCloseable {
     private final Duration lookEvery;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampling").factory());
+    private Relief told = Relief.NONE;
     private volatile Shortage shortage = new Shortage(Relief.NONE, "", new Pressure.Load(0, 0));
 
     /// How it is now.
@@ -100,12 +101,13 @@ public final class Sampling implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
+    void look() {
         Pressure.Load now = load.now();
-        Relief before = shortage.relief();
-        Relief relief = pressure.look(now);
-        shortage = new Shortage(relief, pressure.because(), now);
-        if (!relief.equals(before)) {
+        shortage = new Shortage(pressure.look(now), pressure.because(), now);
+        // Where no policy drops anything, nothing is dropped for that either.
+        Relief relief = policies.keepEverything() ? Relief.NONE : shortage.relief();
+        if (!relief.equals(told)) {
+            told = relief;
             LOG.warn(
                     relief.equals(Relief.NONE)
                             ? "Sampling keeps what its policies say again"
@@ -114,6 +116,11 @@ public final class Sampling implements AutoCloseable {
                     relief.isForAll() ? ", also of what they keep whole" : "",
                     pressure.because());
         }
+    }
+
+    /// How much less is kept, as far as the log tells.
+    Relief told() {
+        return told;
     }
 
     LivePolicies policies() {
