@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which segments there are, and the files that are left over when that changes. For one thread at a time.
 ///
-/// A file is deleted only while the manifest on the medium is known not to name it.
+/// A file is deleted only while the manifest on the medium is known not to name it, and one is written only while that
+/// is known to say what counts: a start would serve what an earlier try left beside what is written now.
 final class Catalog {
     private final StoreFolder folder;
     private final Set<String> leftovers = new HashSet<>();
@@ -67,7 +68,12 @@ final class Catalog {
 
     /// Writes `part` but for the rows `without` to a new file, which is a leftover until [#add] names it.
     Written write(OpenPart part, BitSet without, Tenant tenant, long through) throws IOException {
-        return write(part, without, List.of(), tenant, through);
+        try {
+            return write(part, without, List.of(), tenant, through);
+        } finally {
+            // A start serves the file until a manifest has told of its number.
+            manifestIsCertain = false;
+        }
     }
 
     /// Writes `part` to a file that is a leftover from the beginning.
@@ -97,6 +103,7 @@ final class Catalog {
 
     /// Writes a ledger, which is a leftover until [#replace] names it.
     WrittenLedger writeLedger(Tenant tenant, LedgerContent content) throws IOException {
+        settle();
         var name = new LedgerName(nextSegment++, tenant);
         leftovers.add(name.file());
         leftovers.add(name.unfinishedFile());
@@ -136,6 +143,7 @@ final class Catalog {
     }
 
     private Written write(Tenant tenant, long through, StoreFolder.Content content) throws IOException {
+        settle();
         var name = new SegmentName(nextSegment++, through, tenant);
         leftovers.add(name.file());
         leftovers.add(name.unfinishedFile());
@@ -148,7 +156,8 @@ final class Catalog {
 
     /// Tells that the batches of `tenant` up to `sequence` are taken care of.
     void reach(Tenant tenant, long sequence) throws IOException {
-        publish(manifest.reaching(tenant, sequence));
+        Manifest reached = manifest.reaching(tenant, sequence);
+        publish(reached.with(nextSegment, reached.segments()));
     }
 
     void add(Manifest.Entry entry) throws IOException {
@@ -212,11 +221,16 @@ final class Catalog {
         leftovers.removeAll(files(next));
     }
 
-    /// Deletes what is left over. If the last change failed, the manifest is first made to say what counts.
-    void clean() throws IOException {
+    /// If the last change failed, makes the manifest say what counts.
+    private void settle() throws IOException {
         if (!manifestIsCertain) {
-            publish(manifest);
+            publish(manifest.with(nextSegment, manifest.segments()));
         }
+    }
+
+    /// Deletes what is left over, once the manifest says what counts.
+    void clean() throws IOException {
+        settle();
         folder.deleteAll(leftovers);
         leftovers.clear();
     }

@@ -8,15 +8,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A real disk whose n-th write, sync or change of a name fails, as a dying or full one's would.
+/// A disk, a real one unless it is told another, whose n-th write, sync or change of a name fails, as a dying or full
+// one's would.
 public final class FailingDisk implements Disk {
-    private final Disk disk = new RealDisk();
+    private final Disk disk;
     private final AtomicInteger callsLeft;
     private final int failures;
 
     /// @param callsBefore how many changing calls succeed before the first that fails
     /// @param failures how many fail then, before the disk is well again
     public FailingDisk(int callsBefore, int failures) {
+        this(new RealDisk(), callsBefore, failures);
+    }
+
+    /// As above.
+    public FailingDisk(Disk disk, int callsBefore, int failures) {
+        this.disk = disk;
         callsLeft = new AtomicInteger(callsBefore);
         this.failures = failures;
     }

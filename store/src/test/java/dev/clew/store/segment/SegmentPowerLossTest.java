@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
+import dev.clew.store.disk.Disk;
+import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.SimDisk;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
@@ -25,6 +27,8 @@ class SegmentPowerLossTest {
     private static final Path FOLDER = Path.of("/data");
     private static final Tenant OTHER = new Tenant("other");
     private static final long KEEP_NANOS = 120;
+    private static final StoreLimits LIMITS = new StoreLimits(
+            1_500, Duration.ofDays(1), 1 << 20, 1_000, Duration.ZERO, 0, StoreLimits.FOR_EVER, Long.MAX_VALUE, 100);
 
     @Test
     void losesNothingThatWasAcknowledged() {
@@ -68,6 +72,40 @@ class SegmentPowerLossTest {
                 life.losePower(Long.MAX_VALUE);
                 life.check();
             }
+        }
+    }
+
+    /// What failed is tried again, and the power goes in the middle of that.
+    @Test
+    void storesNothingTwiceWhenTheDiskFailsBeforeThePower() {
+        var format = new ColumnarFormat(() -> new Block(2, Long.MAX_VALUE));
+        long cuts = 0;
+        for (int failing = 0; failing < 30; failing++) {
+            for (int failures = 1; failures < 4; failures++) {
+                for (int calls = 15; calls < 45; calls++) {
+                    var disk = new SimDisk(calls);
+                    live(new FailingDisk(disk, failing, failures), format);
+                    SimDisk after = disk.afterPowerLoss(new Random(calls), Long.MAX_VALUE);
+                    try (SegmentStore store = SegmentStore.open(after, FOLDER, format, LIMITS, Instant::now)) {
+                        assertThat(store.statistics().spans())
+                                .as("%d failures after %d calls, power for %d", failures, failing, calls)
+                                .isEqualTo(SentSpans.all(store).size());
+                        cuts += store.recovery().segments();
+                    }
+                }
+            }
+        }
+        assertThat(cuts).isGreaterThan(1_000);
+    }
+
+    private static void live(Disk disk, PartFormat format) {
+        try (SegmentStore store = SegmentStore.open(disk, FOLDER, format, LIMITS, Instant::now)) {
+            SentSpans.append(store, List.of(SentSpans.span(0), SentSpans.span(1)));
+            for (int pass = 0; pass < 4; pass++) {
+                store.keepUp();
+            }
+        } catch (Fault itFailed) {
+            assertThat(itFailed).hasStackTraceContaining("(on purpose)");
         }
     }
 
