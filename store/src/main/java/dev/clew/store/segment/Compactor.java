@@ -61,6 +61,10 @@ final class Compactor {
             LOG.debug("[{}] a merge of {} segments is abandoned", folder.path(), run.size());
         } catch (Fault fault) {
             leaveAlone(run, fault);
+        } catch (InternalError e) {
+            leaveAlone(run, MissingParts.damage("a segment of a merge", e));
+        } catch (OutOfMemoryError e) {
+            leaveAlone(run, new Fault(Fault.Kind.INTERNAL, "together they need too much memory (a small heap?)", e));
         }
         return true;
     }
@@ -123,7 +127,7 @@ final class Compactor {
                     newest(tenant, run, Manifest.Entry::stageNanos),
                     overlaps)::apply);
             tenant.replace(run, new HeldPart(written.part(), written.name()), catalog.overlaps(tenant.tenant()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             written.part().close();
             throw e;
         }
@@ -200,7 +204,7 @@ final class Compactor {
         try {
             catalog.merge(List.of(part), null, pause).part().close();
             return true;
-        } catch (IOException | Fault e) {
+        } catch (IOException | Fault | InternalError e) {
             return false;
         }
     }

@@ -67,7 +67,7 @@ final class LateTraces implements AutoCloseable {
         }
         try {
             late.copy(run, tenant, catalog, format, linked, pause);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             late.close();
             throw e;
         }

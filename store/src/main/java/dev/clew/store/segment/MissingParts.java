@@ -32,6 +32,15 @@ final class MissingParts {
         }
     }
 
+    /// What the virtual machine throws if bytes of a mapped file are not there, as a fault. It throws it somewhat later
+    /// than they are read: only who asked for more than a few of them can be sure to catch it.
+    ///
+    /// @param what was read
+    static Fault damage(String what, InternalError e) {
+        return new Fault(
+                Fault.Kind.CORRUPT, "%s cannot be read (cut short while open, or bad disk?)".formatted(what), e);
+    }
+
     /// What the answer says of it; empty if none is missing.
     String told() {
         return count == 0 ? "" : "%d damaged segments could not be read, or not in whole".formatted(count);

@@ -112,6 +112,9 @@ record Overlap(long number, long traces) {
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
             return List.of();
+        } catch (InternalError _) {
+            // As what is corrupt: see MissingParts.damage.
+            return List.of();
         }
     }
 }

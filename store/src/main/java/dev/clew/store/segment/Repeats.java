@@ -89,6 +89,8 @@ final class Repeats {
             }
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
+        } catch (InternalError _) {
+            // As what is corrupt: see MissingParts.damage.
         }
     }
 
@@ -101,6 +103,8 @@ final class Repeats {
             older.trace(id, candidates::has, span -> candidates.mark(span, part, rows));
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
+        } catch (InternalError _) {
+            // As what is corrupt: see MissingParts.damage.
         }
     }
 

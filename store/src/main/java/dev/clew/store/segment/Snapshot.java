@@ -158,6 +158,11 @@ record Snapshot(
         } catch (Fault fault) {
             MissingParts.throwUnlessCorrupt(fault);
             damaged.accept(held, fault);
+        } catch (InternalError e) {
+            damaged.accept(
+                    held,
+                    MissingParts.damage(
+                            held.name() == null ? "a part" : held.name().file(), e));
         }
     }
 

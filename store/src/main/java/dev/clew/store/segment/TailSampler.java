@@ -74,6 +74,8 @@ final class TailSampler {
             LOG.debug("[{}] sampling of {} segments is abandoned", folder.path(), run.size());
         } catch (Fault fault) {
             leaveAlone(run, fault);
+        } catch (InternalError e) {
+            leaveAlone(run, MissingParts.damage("a segment that is sampled", e));
         }
         return true;
     }
@@ -172,6 +174,8 @@ final class TailSampler {
                 all.add(part.links());
             } catch (Fault fault) {
                 MissingParts.throwUnlessCorrupt(fault);
+            } catch (InternalError _) {
+                // As what is corrupt: see MissingParts.damage.
             }
         }
         return all;
@@ -249,7 +253,7 @@ final class TailSampler {
         try {
             catalog.merge(List.of(part), null, pause).part().close();
             return true;
-        } catch (IOException | Fault e) {
+        } catch (IOException | Fault | InternalError e) {
             return false;
         }
     }

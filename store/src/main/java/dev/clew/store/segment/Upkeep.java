@@ -103,7 +103,8 @@ final class Upkeep {
                 changed |= compactor.merge(tenant);
                 roomForGroups -= form(tenant.parts(), roomForGroups);
                 roomForGroups -= form(tenant.heldBack(), roomForGroups);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // Not even lack of memory for one may keep those after it from being cut.
                 report(tenant, e);
             }
         }
@@ -126,13 +127,13 @@ final class Upkeep {
         for (TenantParts tenant : tenants.values()) {
             try {
                 cut(tenant);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 report(tenant, e);
             }
         }
     }
 
-    private void report(TenantParts tenant, Exception e) {
+    private void report(TenantParts tenant, Throwable e) {
         LOG.error(
                 "[{}] upkeep of {} failed and is tried again",
                 folder.path(),
@@ -207,7 +208,7 @@ final class Upkeep {
             Stage stage = sampler.begin(tenant.tenant()) == null ? Stage.KEPT : Stage.UNDECIDED;
             catalog.add(new Manifest.Entry(written.name(), written.bytes(), newestNanos, overlaps, stage, nowNanos()));
             tenant.replace(sealed, new HeldPart(written.part(), written.name()), catalog.overlaps(tenant.tenant()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             written.part().close();
             throw e;
         }

@@ -9,8 +9,10 @@ import dev.clew.store.disk.RealDisk;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -184,6 +187,57 @@ class SegmentStoreMergeTest {
         try (SegmentStore store = open(folder, plain, APART)) {
             assertThat(store.recovery().segments()).isEqualTo(3);
             assertHoldsOnce(store, 36);
+        }
+    }
+
+    @Test
+    void leavesAMergeAloneThatNeedsTooMuchMemoryAndCutsForOthers() throws IOException {
+        fill(folder, plain, 24);
+        var tries = new AtomicInteger();
+        PartFormat needy = new BusyFormat(plain, () -> {
+            tries.incrementAndGet();
+            throw new OutOfMemoryError("(on purpose)");
+        });
+        try (SegmentStore store = open(folder, needy, MERGING)) {
+            store.keepUp();
+            store.keepUp();
+            assertThat(tries).hasValue(1);
+            assertThat(store.merges()).isEqualTo(new MergeStatistics(0, 0, 4));
+            append(store, 24, 30);
+            store.keepUp();
+            assertThat(segments(folder)).hasSize(5);
+            assertHoldsOnce(store, 30);
+        }
+        assertThat(plain.openFiles()).isZero();
+    }
+
+    @Test
+    void cutsTheOthersWhateverOneTenantRunsInto() throws IOException {
+        fill(folder, plain, 24);
+        PartFormat deep = new BusyFormat(plain, () -> {
+            throw new StackOverflowError("(on purpose)");
+        });
+        List<Tenant> others = List.of(new Tenant("a"), new Tenant("b"), new Tenant("c"));
+        try (SegmentStore store = open(folder, deep, MERGING)) {
+            others.forEach(tenant -> SentSpans.append(store, tenant, spans(0, 6)));
+            store.keepUp();
+            assertThat(segments(folder)).hasSize(7);
+        }
+    }
+
+    @Test
+    void cutsThoughAnOlderSegmentIsCutShort() throws IOException {
+        fill(folder, columnar, 6);
+        try (SegmentStore store = open(folder, columnar, APART)) {
+            assertThat(store.trace(Tenant.DEFAULT, SentSpans.span(4).traceId())).hasSize(3);
+            try (FileChannel older =
+                    FileChannel.open(folder.resolve(segments(folder).getFirst()), StandardOpenOption.WRITE)) {
+                older.truncate(0);
+            }
+            append(store, 3, 5);
+            append(store, 6, 10);
+            store.keepUp();
+            assertThat(segments(folder)).hasSize(2);
         }
     }
 

@@ -71,6 +71,9 @@ final class LedgerFile implements Ledger {
         } catch (RuntimeException e) {
             file.release();
             throw file.unreadable(e);
+        } catch (InternalError e) {
+            file.release();
+            throw file.corrupt("ledger", 0, "cannot be read (file cut short while open, or bad disk?)");
         }
     }
 

@@ -87,6 +87,9 @@ public final class Segment implements StoredPart {
         } catch (RuntimeException e) {
             file.release();
             throw file.unreadable(e);
+        } catch (InternalError e) {
+            file.release();
+            throw file.corrupt("segment", 0, "cannot be read (file cut short while open, or bad disk?)");
         }
     }
 
