@@ -37,12 +37,12 @@ final class Frame {
         return FIXED_HEADER + batch.tenant().name().length() + batch.length();
     }
 
-    /// Writes the frame at the position of `out`, which must be little-endian and have [#sizeOf] bytes left.
-    static void write(SpanBatch batch, long sequence, ByteBuffer out) {
+    /// What stands before the payload of `batch`.
+    static byte[] header(SpanBatch batch, long sequence) {
         byte[] tenant = batch.tenant().name().getBytes(StandardCharsets.US_ASCII);
         var crc = new CRC32C();
         crc.update(batch.bytes(), batch.offset(), batch.length());
-        int start = out.position();
+        ByteBuffer out = ByteBuffer.allocate(FIXED_HEADER + tenant.length).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(MAGIC)
                 .putInt(batch.length())
                 .putInt(0)
@@ -51,8 +51,8 @@ final class Frame {
                 .putInt((int) crc.getValue())
                 .put((byte) tenant.length)
                 .put(tenant);
-        out.putInt(start + 12, headerCrc(out, start, tenant.length));
-        out.put(batch.bytes(), batch.offset(), batch.length());
+        out.putInt(12, headerCrc(out, 0, tenant.length));
+        return out.array();
     }
 
     /// How many zeros follow what ends at `end`, if nothing else does.

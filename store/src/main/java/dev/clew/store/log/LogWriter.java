@@ -7,7 +7,6 @@ import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ final class LogWriter implements AutoCloseable {
 
     // Only the thread touches what follows.
     private final List<Entry.Frame> group = new ArrayList<>();
-    private ByteBuffer staging = buffer(2 * GROUP_BYTES);
+    private final ByteBuffer staging = buffer(2 * GROUP_BYTES);
     private Disk.@Nullable AppendFile channel;
     private long fileLength;
     private boolean manySendLittle;
@@ -157,11 +156,12 @@ final class LogWriter implements AutoCloseable {
             write();
             mended();
             group.forEach(frame -> frame.durable().complete(null));
-        } catch (IOException | RuntimeException e) {
-            LOG.error("[{}] the log could not be written; its file is finished for good", folder.path(), e);
-            finishFile();
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it was, lack of memory least of all may end this thread: everyone who appends waits for it.
             failures = failures.failed(Instant.now());
             group.forEach(frame -> frame.durable().completeExceptionally(e));
+            LOG.error("[{}] the log could not be written; its file is finished for good", folder.path(), e);
+            finishFile();
         } finally {
             group.clear();
         }
@@ -175,23 +175,37 @@ final class LogWriter implements AutoCloseable {
     }
 
     private void write() throws IOException {
+        Disk.AppendFile out = channel();
         staging.clear();
+        long length = 0;
         for (Entry.Frame frame : group) {
-            ensure(Frame.sizeOf(frame.batch()));
-            Frame.write(frame.batch(), frame.sequence(), staging);
+            SpanBatch batch = frame.batch();
+            byte[] header = Frame.header(batch, frame.sequence());
+            stage(header, 0, header.length, out);
+            stage(batch.bytes(), batch.offset(), batch.length(), out);
+            length += Frame.sizeOf(batch);
         }
         int padding = Frame.paddingAfter(staging.position());
-        ensure(padding);
         staging.put(ZEROS, 0, padding);
-        staging.flip();
-        int length = staging.remaining();
-        Disk.AppendFile out = channel();
-        out.append(staging);
+        length += padding;
+        out.append(staging.flip());
         force(out);
         fileLength += length;
         manySendLittle = group.size() >= MANY_FRAMES && length < LITTLE_BYTES;
-        if (staging.capacity() > 8 * GROUP_BYTES) {
-            staging = buffer(2 * GROUP_BYTES);
+    }
+
+    /// Puts `bytes` behind what is staged, and appends that to `out` each time that it is full: whole blocks.
+    private void stage(byte[] bytes, int from, int length, Disk.AppendFile out) throws IOException {
+        int at = from;
+        int end = from + length;
+        while (at < end) {
+            if (!staging.hasRemaining()) {
+                out.append(staging.flip());
+                staging.clear();
+            }
+            int piece = Math.min(end - at, staging.remaining());
+            staging.put(bytes, at, piece);
+            at += piece;
         }
     }
 
@@ -236,17 +250,9 @@ final class LogWriter implements AutoCloseable {
         fileLength = 0;
     }
 
-    private void ensure(int more) {
-        if (staging.remaining() < more) {
-            ByteBuffer larger = buffer(Math.max(2 * staging.capacity(), staging.position() + more));
-            staging = larger.put(staging.flip());
-        }
-    }
-
+    /// Whole blocks, aligned to them. A larger frame goes through it in pieces.
     private static ByteBuffer buffer(int capacity) {
-        return ByteBuffer.allocateDirect(capacity + 2 * Disk.BLOCK_BYTES)
-                .alignedSlice(Disk.BLOCK_BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocateDirect(capacity + Disk.BLOCK_BYTES).alignedSlice(Disk.BLOCK_BYTES);
     }
 
     /// Writes what was taken, then ends.

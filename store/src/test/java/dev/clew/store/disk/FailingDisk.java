@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A disk, a real one unless it is told another, whose n-th write, sync or change of a name fails, as a dying or full
-// one's would.
+/// one's would.
 public final class FailingDisk implements Disk {
     private final Disk disk;
     private final AtomicInteger callsLeft;
     private final int failures;
+    private final boolean isOutOfMemory;
+    private volatile int largestAppend;
 
     /// @param callsBefore how many changing calls succeed before the first that fails
     /// @param failures how many fail then, before the disk is well again
@@ -23,14 +25,32 @@ public final class FailingDisk implements Disk {
 
     /// As above.
     public FailingDisk(Disk disk, int callsBefore, int failures) {
+        this(disk, callsBefore, failures, false);
+    }
+
+    private FailingDisk(Disk disk, int callsBefore, int failures, boolean isOutOfMemory) {
         this.disk = disk;
         callsLeft = new AtomicInteger(callsBefore);
         this.failures = failures;
+        this.isOutOfMemory = isOutOfMemory;
+    }
+
+    /// One that finds no memory to write with, instead of failing.
+    public static FailingDisk withoutMemory(int callsBefore, int failures) {
+        return new FailingDisk(new RealDisk(), callsBefore, failures, true);
+    }
+
+    /// The most bytes that were appended at once.
+    public int largestAppend() {
+        return largestAppend;
     }
 
     private void change() throws IOException {
         int left = callsLeft.getAndDecrement();
         if (left <= 0 && left > -failures) {
+            if (isOutOfMemory) {
+                throw new OutOfMemoryError("on purpose");
+            }
             throw new IOException("Input/output error (on purpose)");
         }
     }
@@ -105,6 +125,7 @@ public final class FailingDisk implements Disk {
         /// Fails half-way, as real ones do.
         @Override
         public void append(ByteBuffer bytes) throws IOException {
+            largestAppend = Math.max(largestAppend, bytes.remaining());
             try {
                 change();
             } catch (IOException e) {
