@@ -58,6 +58,24 @@ public final class Findings {
         add(new Finding(Finding.Weight.NOTE, file, offset, what, ""));
     }
 
+    /// The file that was begun was kept by an earlier start under the plain name `name`, which ends in `.torn` if it
+    // holds
+    /// a write that was never acknowledged, and in `.damaged` if it holds what could not be read.
+    public void setAside(String name) {
+        if (name.contains(".torn")) {
+            note(
+                    0,
+                    "%d bytes of a write that never ended were set aside by an earlier start; delete them"
+                            .formatted(bytesOfFile));
+        } else {
+            damage(
+                    0,
+                    "%d bytes that an earlier start or upkeep could not read were set aside; put a sound copy in their place, or delete them"
+                            .formatted(bytesOfFile),
+                    "what nobody could read in them");
+        }
+    }
+
     private void add(Finding finding) {
         if (listed.size() < MOST_LISTED) {
             listed.add(finding);

@@ -30,6 +30,8 @@ final class Frame {
             .getLong();
 
     private static final int FIXED_HEADER = 37;
+    /// A disk writes all of so many bytes or nothing.
+    private static final int SECTOR_BYTES = 512;
 
     private Frame() {}
 
@@ -106,8 +108,44 @@ final class Frame {
         return padded;
     }
 
-    /// Whether `log` ends within the frame at `start`, of which nothing else is wrong: its write never ended.
-    static boolean isCutShort(byte[] log, int start) {
+    /// Whether the bytes from `start` to the end of `log`, in which there is no sound frame, show that their write
+    // never
+    /// ended: they are cut short, or a sector is zeros that was not yet written. A bad disk seldom leaves that.
+    static boolean isUnfinished(byte[] log, int start) {
+        int end = Math.max(endOfContent(log, start), endOfFrame(log, start));
+        for (int at = start, next; at < end; at = next) {
+            next = Math.min(end, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
+            if (endOfContent(log, at, next) == at) {
+                return true;
+            }
+        }
+        return end == start || isCutShort(log, start);
+    }
+
+    private static int endOfContent(byte[] log, int from) {
+        return endOfContent(log, from, log.length);
+    }
+
+    private static int endOfContent(byte[] log, int from, int to) {
+        int end = to;
+        while (end > from && log[end - 1] == 0) {
+            end--;
+        }
+        return end;
+    }
+
+    /// Where the frame at `start` ends; `start` if its header is not sound.
+    private static int endOfFrame(byte[] log, int start) {
+        if (read(log, start) == null) {
+            return start;
+        }
+        ByteBuffer in = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
+        int tenantLength = Byte.toUnsignedInt(in.get(start + FIXED_HEADER - 1));
+        return start + FIXED_HEADER + tenantLength + in.getInt(start + 8);
+    }
+
+    /// Whether `log` ends within the frame at `start`, of which nothing else is wrong.
+    private static boolean isCutShort(byte[] log, int start) {
         ByteBuffer in = ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN);
         int left = log.length - start;
         for (int i = 0; i < Math.min(left, Long.BYTES); i++) {

@@ -10,8 +10,10 @@ import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a log frame by frame, as [LogReader] does, and changes nothing: tells where it is damaged, and what is lost.
 public final class LogCheck {
@@ -19,16 +21,18 @@ public final class LogCheck {
     private final ToLongFunction<SpanBatch> count;
     private final Findings findings;
     private final long lowestUncut;
+    private final LogNumbers numbers;
     private long lastSequence;
     private long batches;
     private long uncutSpans;
-    private boolean lostSome;
 
-    private LogCheck(Map<Tenant, Long> through, ToLongFunction<SpanBatch> count, Findings findings) {
+    private LogCheck(
+            Map<Tenant, Long> through, boolean isComplete, ToLongFunction<SpanBatch> count, Findings findings) {
         this.through = through;
         this.count = count;
         this.findings = findings;
         lowestUncut = through.values().stream().mapToLong(Long::longValue).max().orElse(0) + 1;
+        numbers = new LogNumbers(lowestUncut, isComplete);
         lastSequence = lowestUncut - 1;
     }
 
@@ -46,9 +50,13 @@ public final class LogCheck {
     /// Reads every file of the log in `folder`.
     ///
     /// @param through by tenant, the last batch that is safe elsewhere
+    /// @param isComplete whether `through` says so of every batch that was ever removed from the log: what is
+    // missing
+    ///     before its first file is a loss then
     /// @throws IOException if a file cannot be read at all
-    public static Held check(Disk disk, Path folder, Map<Tenant, Long> through, Findings findings) throws IOException {
-        return check(disk, folder, "", through, LogCheck::spans, findings);
+    public static Held check(Disk disk, Path folder, Map<Tenant, Long> through, boolean isComplete, Findings findings)
+            throws IOException {
+        return check(disk, folder, "", through, isComplete, LogCheck::spans, findings);
     }
 
     /// The same for a log of something else than spans.
@@ -60,27 +68,36 @@ public final class LogCheck {
             Path folder,
             String prefix,
             Map<Tenant, Long> through,
+            boolean isComplete,
             ToLongFunction<SpanBatch> count,
             Findings findings)
             throws IOException {
-        var check = new LogCheck(through, count, findings);
-        for (LogFile file : new LogFolder(disk, folder).files()) {
+        var check = new LogCheck(through, isComplete, count, findings);
+        List<LogFile> files = new LogFolder(disk, folder).files();
+        for (LogFile file : files) {
             byte[] bytes = disk.read(file.path());
             findings.begin(prefix + file.path().getFileName(), bytes.length);
-            check.read(bytes, LogFolder.firstSequence(file.path()));
+            check.read(bytes, LogFolder.firstSequence(file.path()), file.equals(files.getLast()));
             findings.read(bytes.length);
         }
         return new Held(check.batches, check.uncutSpans);
     }
 
-    private void read(byte[] bytes, long firstSequence) {
+    private void read(byte[] bytes, long firstSequence, boolean last) {
+        report(0, numbers.begin(firstSequence));
         int at = 0;
         while (at < bytes.length) {
             Frame.Found found = Frame.read(bytes, at);
-            if (found == null) {
+            if (last && LogReader.isUnfinished(bytes, at, found)) {
+                findings.note(
+                        at,
+                        "%d bytes of a write that never ended, and was never acknowledged; the next start keeps them aside"
+                                .formatted(bytes.length - at));
+                at = bytes.length;
+            } else if (found == null) {
                 int next = LogReader.nextFrame(bytes, at + 1);
                 int end = next == LogReader.NONE ? bytes.length : next;
-                unreadable(bytes, at, end);
+                unreadable(at, end);
                 at = end;
             } else {
                 read(at, found, firstSequence);
@@ -89,18 +106,22 @@ public final class LogCheck {
         }
     }
 
-    private void unreadable(byte[] bytes, int from, int to) {
-        if (to == bytes.length && Frame.isCutShort(bytes, from)) {
-            findings.note(
-                    from,
-                    "%d bytes of a write that never ended, and was never acknowledged; the next start keeps them aside"
-                            .formatted(to - from));
-        } else {
-            lostSome = true;
+    private void unreadable(int from, int to) {
+        numbers.unreadable();
+        findings.damage(
+                from,
+                "%d bytes are no sound frame (bad disk, a file cut short, or a write that a power loss tore?)"
+                        .formatted(to - from),
+                "the batches in these bytes");
+    }
+
+    private void report(int at, LogNumbers.@Nullable Missing missing) {
+        if (missing != null) {
+            String batches = "batches %d to %d".formatted(missing.first(), missing.last());
             findings.damage(
-                    from,
-                    "%d bytes are no sound frame (bad disk, or a write that a power loss tore?)".formatted(to - from),
-                    "the batches in these bytes");
+                    at,
+                    batches + " should come before this and are not there (a file of the log is gone or cut short?)",
+                    batches);
         }
     }
 
@@ -112,14 +133,9 @@ public final class LogCheck {
                     "batch %d comes after batch %d (a file of another log, or under a wrong name?)"
                             .formatted(sequence, Math.max(lastSequence, firstSequence)),
                     "");
-        } else if (sequence > lastSequence + 1 && !lostSome) {
-            findings.note(
-                    at,
-                    "batches %d to %d are not there: the disk failed and they were not acknowledged, or a file of the log is gone"
-                            .formatted(lastSequence + 1, sequence - 1));
         }
+        report(at, numbers.next(sequence));
         lastSequence = Math.max(lastSequence, sequence);
-        lostSome = false;
         SpanBatch batch = found.batch();
         if (batch == null) {
             findings.damage(at, "the payload's checksum is wrong (bad disk?)", "batch %d".formatted(sequence));

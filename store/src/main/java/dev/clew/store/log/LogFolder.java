@@ -4,6 +4,7 @@ import dev.clew.model.Tenant;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a log: `log-<sequence number of the first frame>.clew`, sixteen digits, so that names sort by age.
+/// The files of a log: `log-<sequence number>.clew`, sixteen digits, so that names sort by age. The number is one more than
+/// that of the last frame before; the first frame in the file has it too, unless writes failed between the two.
 final class LogFolder {
     static final Pattern NAME = Pattern.compile("log-(\\d{16})\\.clew");
 
@@ -87,13 +89,33 @@ final class LogFolder {
         }
     }
 
-    private void remove(LogFile file) throws IOException {
+    private synchronized void remove(LogFile file) throws IOException {
+        if (!files.contains(file)) {
+            // It was cut to nothing meanwhile, and another may have its name.
+            return;
+        }
         if (file.isDamaged()) {
             disk.rename(file.path(), path.resolve(freeName(file.path().getFileName() + ".damaged")));
         } else {
             disk.delete(file.path());
         }
-        synchronized (this) {
+        files.remove(file);
+    }
+
+    /// Cuts `file`, to which nothing is written any more, to its first `length` bytes, durably; without any it goes. Does
+    /// nothing more if it is not there.
+    synchronized void cut(LogFile file, long length) throws IOException {
+        try {
+            if (length > 0) {
+                disk.truncate(file.path(), length);
+            } else {
+                disk.delete(file.path());
+            }
+        } catch (NoSuchFileException _) {
+            // It was never made, or everything in it is safe elsewhere.
+        }
+        if (length == 0) {
+            disk.forceFolder(path);
             files.remove(file);
         }
     }

@@ -6,28 +6,32 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads a log from its beginning and hands every sound batch on, oldest first.
 ///
 /// A write that was under way when the process died leaves a torn tail at the very end: it was never acknowledged, is
-/// cut off and kept beside the log. Damage anywhere else is stepped over, from magic to magic, and counted; it never
-/// keeps a store from starting, and is never deleted.
+/// cut off and kept beside the log. Damage, and whatever else is no sound frame, is stepped over, from magic to magic,
+/// and counted; it never keeps a store from starting, and is never deleted.
 final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     static final int NONE = -1;
 
     private final LogFolder folder;
     private final LogReplay replay;
+    private final LogNumbers numbers;
     private long batches;
     private long tornBytes;
     private long quarantinedBytes;
     private long nextSequence;
 
     /// @param nextSequence the lowest that may be given out next
-    LogReader(LogFolder folder, long nextSequence, LogReplay replay) {
+    /// @param isComplete as [LogNumbers] has it
+    LogReader(LogFolder folder, long nextSequence, boolean isComplete, LogReplay replay) {
         this.nextSequence = nextSequence;
+        numbers = new LogNumbers(nextSequence, isComplete);
         this.folder = folder;
         this.replay = replay;
     }
@@ -41,29 +45,47 @@ final class LogReader {
     }
 
     private void read(LogFile file, boolean last) throws IOException {
-        // A file can be left without a single frame, and its name is taken all the same.
-        nextSequence = Math.max(nextSequence, LogFolder.firstSequence(file.path()) + 1);
+        long number = LogFolder.firstSequence(file.path());
+        report(file, numbers.begin(number));
         byte[] bytes = folder.disk().read(file.path());
         int at = 0;
         while (at < bytes.length) {
             Frame.Found found = Frame.read(bytes, at);
+            if (last && isUnfinished(bytes, at, found)) {
+                keepTail(file.path(), bytes, at);
+                break;
+            }
             if (found == null) {
                 int next = nextFrame(bytes, at + 1);
-                if (next == NONE && last) {
-                    cutTail(file.path(), bytes, at);
-                    return;
-                }
                 int resume = next == NONE ? bytes.length : next;
                 quarantine(file, at, resume);
+                numbers.unreadable();
                 at = resume;
             } else {
                 take(file, at, found);
                 at = found.end();
             }
         }
+        if (last && (at == 0 || at < bytes.length)) {
+            folder.cut(file, at);
+        }
+        if (at > 0 || !last) {
+            nextSequence = Math.max(nextSequence, number + 1);
+        }
+    }
+
+    private static void report(LogFile file, LogNumbers.@Nullable Missing missing) {
+        if (missing != null) {
+            LOG.warn(
+                    "[{}] batches {} to {} should come before these and are not there (a file of the log is gone or cut short?)",
+                    file.path(),
+                    missing.first(),
+                    missing.last());
+        }
     }
 
     private void take(LogFile file, int at, Frame.Found found) {
+        report(file, numbers.next(found.sequence()));
         nextSequence = Math.max(nextSequence, found.sequence() + 1);
         if (found.batch() == null) {
             quarantine(file, at, found.end());
@@ -85,14 +107,27 @@ final class LogReader {
     private void quarantine(LogFile file, int from, int to) {
         file.markDamaged();
         quarantinedBytes += to - from;
-        LOG.warn("[{}] bytes {} to {} are no sound frame and are left out (bad disk?)", file.path(), from, to);
+        LOG.warn(
+                "[{}] bytes {} to {} are no sound frame and are left out (bad disk, or a write that a power loss tore?)",
+                file.path(),
+                from,
+                to);
     }
 
-    private void cutTail(Path file, byte[] bytes, int from) throws IOException {
+    private void keepTail(Path file, byte[] bytes, int from) throws IOException {
         folder.keepTorn(file, bytes, from);
-        folder.disk().truncate(file, from);
         tornBytes += bytes.length - from;
         LOG.info("[{}] cut {} bytes of an unfinished write, never acknowledged", file, bytes.length - from);
+    }
+
+    /// Whether the bytes from `at` to the end of the last file are of a write that never ended.
+    ///
+    /// @param found the frame at `at`, or null
+    static boolean isUnfinished(byte[] bytes, int at, Frame.@Nullable Found found) {
+        boolean isSound = found != null && found.batch() != null;
+        return !isSound
+                && nextFrame(bytes, found == null ? at + 1 : found.end()) == NONE
+                && Frame.isUnfinished(bytes, at);
     }
 
     /// Where the next frame with a sound header starts, or `NONE`.

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// After a write or an `fdatasync` that failed, the file is finished for good and everyone who waited is told: the
 /// same descriptor may report success next time for pages that the kernel has thrown away (LWN 752063, "PostgreSQL's
-/// fsync() surprise"). The next group gets a new file.
+/// fsync() surprise"). What it holds of the failed write is cut off, and the next group gets a new file.
 final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final int GROUP_BYTES = 1 << 20;
@@ -51,6 +51,12 @@ final class LogWriter implements AutoCloseable {
     private final ByteBuffer staging = buffer(2 * GROUP_BYTES);
     private Disk.@Nullable AppendFile channel;
     private long fileLength;
+    /// The first that nobody was told is on the medium: the name of the next file. If its first frame has a later
+    /// number, writes failed before it.
+    private long unwritten;
+
+    private @Nullable LogFile failedFile;
+    private long failedLength;
     private boolean manySendLittle;
     // ... and this is what others see of it.
     private volatile @Nullable LogFile file;
@@ -69,6 +75,7 @@ final class LogWriter implements AutoCloseable {
     LogWriter(LogFolder folder, long sequence, long fileBytes) {
         this.folder = folder;
         this.nextSequence = sequence;
+        this.unwritten = sequence;
         this.fileBytes = fileBytes;
         thread = Thread.ofPlatform().name("clew-log").daemon().start(this::run);
     }
@@ -154,16 +161,41 @@ final class LogWriter implements AutoCloseable {
         }
         try {
             write();
+            unwritten = group.getLast().sequence() + 1;
             mended();
             group.forEach(frame -> frame.durable().complete(null));
         } catch (IOException | RuntimeException | Error e) {
             // Whatever it was, lack of memory least of all may end this thread: everyone who appends waits for it.
             failures = failures.failed(Instant.now());
+            failed();
             group.forEach(frame -> frame.durable().completeExceptionally(e));
             LOG.error("[{}] the log could not be written; its file is finished for good", folder.path(), e);
-            finishFile();
         } finally {
             group.clear();
+        }
+    }
+
+    /// What was written of the group is cut off again, or else before there is another file: in all files but the last,
+    /// whatever is no sound frame is damage.
+    private void failed() {
+        LogFile into = file;
+        if (into != null) {
+            failedFile = into;
+            failedLength = fileLength;
+        }
+        finishFile();
+        try {
+            cutFailed();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("[{}] an unfinished write cannot be cut off yet: {}", folder.path(), e.toString());
+        }
+    }
+
+    private void cutFailed() throws IOException {
+        LogFile cut = failedFile;
+        if (cut != null) {
+            folder.cut(cut, failedLength);
+            failedFile = null;
         }
     }
 
@@ -225,7 +257,8 @@ final class LogWriter implements AutoCloseable {
         }
         LogFile into = file;
         if (into == null) {
-            into = new LogFile(folder.pathOf(group.getFirst().sequence()));
+            cutFailed();
+            into = new LogFile(folder.pathOf(unwritten));
             file = into;
         }
         for (Entry.Frame frame : group) {

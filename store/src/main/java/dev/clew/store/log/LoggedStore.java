@@ -75,7 +75,7 @@ public final class LoggedStore implements TraceStore {
             throws IOException {
         try {
             recordLog.replay(1, (_, batch) -> engine.appendRecords(batch));
-            var log = WriteAheadLog.open(disk, folder, fileBytes, 1, (_, batch) -> engine.append(batch));
+            var log = WriteAheadLog.open(disk, folder, fileBytes, 1, true, (_, batch) -> engine.append(batch));
             return new LoggedStore(engine, folder, log, recordLog);
         } catch (IOException | RuntimeException e) {
             recordLog.close();

@@ -27,11 +27,15 @@ public final class WriteAheadLog implements AutoCloseable {
     ///
     /// @param fileBytes how long a file may grow before the next is begun
     /// @param nextSequence the lowest number that the next batch may get: above all that were ever seen elsewhere
+    /// @param isComplete whether no batch that was removed from the log has `nextSequence` or a higher number: what
+    // is
+    ///     missing before its first file is a loss then
     /// @throws Fault what `replay` throws
-    public static WriteAheadLog open(Disk disk, Path folder, long fileBytes, long nextSequence, LogReplay replay)
+    public static WriteAheadLog open(
+            Disk disk, Path folder, long fileBytes, long nextSequence, boolean isComplete, LogReplay replay)
             throws IOException {
         var files = new LogFolder(disk, folder);
-        return new WriteAheadLog(files, new LogReader(files, nextSequence, replay).read(), fileBytes);
+        return new WriteAheadLog(files, new LogReader(files, nextSequence, isComplete, replay).read(), fileBytes);
     }
 
     /// What was found when this log was opened.

@@ -94,11 +94,11 @@ public final class RecordCheck {
                 findings.note(0, "was being written when a process died; the next start deletes it");
             } else if (RecordFolder.isSetAside(plain)) {
                 begin(plain);
-                findings.note(0, "was set aside by an earlier start, which could not read it");
+                findings.setAside(plain);
             }
         }
         LogCheck.Held log =
-                LogCheck.check(disk, folder, folder.getFileName() + "/", through, RecordCheck::count, findings);
+                LogCheck.check(disk, folder, folder.getFileName() + "/", through, false, RecordCheck::count, findings);
         return new CheckedRecords(files, records, log.batches(), log.uncutSpans());
     }
 

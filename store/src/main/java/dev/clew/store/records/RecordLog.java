@@ -62,7 +62,7 @@ public final class RecordLog implements AutoCloseable {
         if (list(disk, path).isEmpty()) {
             return new Recovery(0, 0, 0, lowestSequence);
         }
-        log = WriteAheadLog.open(disk, path, fileBytes, lowestSequence, replay);
+        log = WriteAheadLog.open(disk, path, fileBytes, lowestSequence, false, replay);
         return log.recovery();
     }
 
@@ -82,7 +82,7 @@ public final class RecordLog implements AutoCloseable {
             try {
                 disk.createFolders(path);
                 disk.forceFolder(store);
-                ready = WriteAheadLog.open(disk, path, fileBytes, nextSequence, (_, _) -> {});
+                ready = WriteAheadLog.open(disk, path, fileBytes, nextSequence, false, (_, _) -> {});
                 log = ready;
             } catch (IOException e) {
                 throw new Fault(

@@ -112,6 +112,7 @@ public final class SegmentStore implements TraceStore {
                     folder.path(),
                     limits.logFileBytes(),
                     manifest.nextSequence(),
+                    true,
                     (sequence, batch) -> replay(manifest, sequence, batch));
         } catch (IOException | RuntimeException e) {
             tenants.values().forEach(TenantParts::clear);

@@ -81,12 +81,13 @@ public final class StoreCheck {
         checkManifest(files);
         checkSegments(files);
         checkLedgers(files);
-        LogCheck.Held log = LogCheck.check(folder.disk(), folder.path(), through, findings);
+        LogCheck.Held log = LogCheck.check(folder.disk(), folder.path(), through, manifestIsSound, findings);
         for (String file : files) {
             if (StoreFolder.isUnfinished(file)) {
                 note(file, "was being written when a process died; the next start deletes it");
             } else if (StoreFolder.isSetAside(file)) {
-                note(file, "was set aside by an earlier start, which could not read it");
+                begin(file);
+                findings.setAside(file);
             }
         }
         CheckedRecords records = RecordCheck.check(folder.disk(), folder.path(), findings);

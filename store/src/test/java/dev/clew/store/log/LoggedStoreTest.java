@@ -2,6 +2,7 @@ package dev.clew.store.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.clew.model.AnyValue;
 import dev.clew.model.Attributes;
@@ -12,6 +13,8 @@ import dev.clew.model.SpanBuilder;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.store.check.CheckProgress;
+import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.FailingDisk;
 import dev.clew.store.disk.RealDisk;
@@ -19,9 +22,11 @@ import dev.clew.store.memory.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -185,6 +190,51 @@ class LoggedStoreTest {
         assertThat(withFailures).isGreaterThan(25);
     }
 
+    /// Whoever appends is told, and the thread that writes the log goes on.
+    @Test
+    void survivesThatThereIsNoMemoryToWriteWith() {
+        try (LoggedStore store =
+                LoggedStore.open(FailingDisk.withoutMemory(4, 1), folder, new MemoryStore(), SMALL_SEGMENT)) {
+            append(store, 1);
+            assertTimeoutPreemptively(Duration.ofMinutes(1), () -> assertThatThrownBy(() -> append(store, 2))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("on purpose"));
+            append(store, 3);
+            assertThat(store.writeFailures().count()).isEqualTo(1);
+        }
+        try (LoggedStore store = open()) {
+            assertThat(spanIds(store)).contains(1L, 3L);
+        }
+    }
+
+    /// Nothing that a failed write leaves looks like damage to the next start or to a check.
+    @Test
+    void leavesNothingOfAFailedWriteThatLooksLikeALoss() throws IOException {
+        for (int failing = 0; failing < 60; failing++) {
+            Path at = Files.createDirectories(folder.resolve("failing-" + failing));
+            int failed = 0;
+            try (LoggedStore store =
+                    LoggedStore.open(new FailingDisk(failing, 1 + failing % 3), at, new MemoryStore(), SMALL_SEGMENT)) {
+                for (int id = 1; id <= 25; id++) {
+                    try {
+                        append(store, id);
+                    } catch (Fault fault) {
+                        failed++;
+                    }
+                }
+            }
+            assertThat(failed).as("call %d fails", failing).isPositive();
+            var findings = new Findings(CheckProgress.SILENT, 0);
+            LogCheck.check(new RealDisk(), at, Map.of(), true, findings);
+            assertThat(findings.listed()).as("call %d failed", failing).isEmpty();
+            try (LoggedStore store = LoggedStore.open(at, new MemoryStore())) {
+                assertThat(store.recovery().tornBytes() + store.recovery().quarantinedBytes())
+                        .as("call %d failed", failing)
+                        .isZero();
+            }
+        }
+    }
+
     @Test
     void commitsManyAtOnceWithoutLosingOne() throws InterruptedException {
         var acknowledged = new ConcurrentSkipListSet<Long>();
@@ -212,10 +262,12 @@ class LoggedStoreTest {
         Span large = span(1).toBuilder()
                 .attributes(Attributes.of("body", AnyValue.of("x".repeat(20 << 20))))
                 .build();
-        try (LoggedStore store = open()) {
+        var disk = new FailingDisk(Integer.MAX_VALUE, 0);
+        try (LoggedStore store = LoggedStore.open(disk, folder, new MemoryStore(), SMALL_SEGMENT)) {
             store.append(batch(large));
             append(store, 2);
         }
+        assertThat(disk.largestAppend()).isBetween(1 << 20, 4 << 20);
         try (LoggedStore store = open()) {
             assertThat(store.trace(Tenant.DEFAULT, ID)).containsExactlyInAnyOrder(large, span(2));
         }

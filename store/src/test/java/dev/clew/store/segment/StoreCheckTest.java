@@ -9,6 +9,7 @@ import dev.clew.model.Tenant;
 import dev.clew.store.check.CheckProgress;
 import dev.clew.store.check.CheckReport;
 import dev.clew.store.check.Finding;
+import dev.clew.store.disk.Disk;
 import dev.clew.store.disk.ReadOnlyDisk;
 import dev.clew.store.disk.RealDisk;
 import dev.clew.store.segment.v1.Block;
@@ -236,9 +237,54 @@ class StoreCheckTest {
         List<String> logs = files("log-.*");
         assertThat(logs).hasSizeGreaterThan(2);
         assertThat(check().findings()).isEmpty();
-        Files.delete(folder.resolve(logs.get(1)));
-        assertThat(check().findings())
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.what()).contains("are not there"));
+        for (String log : logs.subList(0, logs.size() - 1)) {
+            Path file = folder.resolve(log);
+            byte[] sound = Files.readAllBytes(file);
+            Files.delete(file);
+            assertMissesBatches(log + " deleted");
+            Files.createFile(file);
+            assertMissesBatches(log + " emptied");
+            Files.write(file, Arrays.copyOf(sound, sound.length - Disk.BLOCK_BYTES));
+            assertMissesBatches(log + " cut at the end of a batch");
+            Files.write(file, sound);
+        }
+    }
+
+    private void assertMissesBatches(String what) {
+        assertThat(check().findings()).as(what).singleElement().satisfies(finding -> {
+            assertThat(finding.weight()).isEqualTo(Finding.Weight.DAMAGE);
+            assertThat(finding.what()).contains("are not there");
+            assertThat(finding.lost()).startsWith("batches ");
+        });
+    }
+
+    /// A write that never ended can be in the last file only.
+    @Test
+    void callsAFileThatIsCutShortDamagedUnlessItIsTheLast() throws IOException {
+        try (SegmentStore store = open()) {
+            spans(20, 40).forEach(span -> SentSpans.append(store, List.of(span)));
+        }
+        List<String> logs = files("log-.*");
+        Path cut = folder.resolve(logs.getFirst());
+        byte[] sound = Files.readAllBytes(cut);
+        Files.write(cut, Arrays.copyOf(sound, sound.length - Disk.BLOCK_BYTES + 20));
+        assertThat(check().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.weight()).isEqualTo(Finding.Weight.DAMAGE);
+            assertThat(finding.file()).isEqualTo(logs.getFirst());
+            assertThat(finding.lost()).contains("batches");
+        });
+    }
+
+    @Test
+    void callsWhatAStartSetAsideDamaged() throws IOException {
+        String segment = files("segment-.*").getFirst();
+        byte[] cut = Arrays.copyOf(Files.readAllBytes(folder.resolve(segment)), 100);
+        Files.write(folder.resolve("segment-0000000000000099-0000000000000001-default.clew"), cut);
+        open().close();
+        assertThat(check().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.weight()).isEqualTo(Finding.Weight.DAMAGE);
+            assertThat(finding.file()).endsWith(".damaged");
+            assertThat(finding.what()).contains("100 bytes");
+        });
     }
 }
