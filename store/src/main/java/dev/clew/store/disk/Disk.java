@@ -14,7 +14,7 @@ public interface Disk {
     /// Whoever writes past the system's cache writes whole blocks of so many bytes.
     int BLOCK_BYTES = 4096;
 
-    /// Makes `folder` and the folders above it, where they are missing.
+    /// Makes `folder` and the folders above it, where they are missing, durably.
     void createFolders(Path folder) throws IOException;
 
     /// The plain names of the files in `folder`, sorted.

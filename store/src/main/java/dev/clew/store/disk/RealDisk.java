@@ -40,7 +40,16 @@ public final class RealDisk implements Disk {
 
     @Override
     public void createFolders(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path above = folder.toAbsolutePath().getParent();
+        if (above == null) {
+            return;
+        }
+        createFolders(above);
         Files.createDirectories(folder);
+        forceFolder(above);
     }
 
     @Override

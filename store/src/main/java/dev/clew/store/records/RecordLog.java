@@ -22,7 +22,6 @@ public final class RecordLog implements AutoCloseable {
     private static final String FOLDER = "records";
 
     private final Disk disk;
-    private final Path store;
     private final Path path;
     private final long fileBytes;
 
@@ -35,7 +34,6 @@ public final class RecordLog implements AutoCloseable {
     /// @param fileBytes how long a file may grow before the next is begun
     public RecordLog(Disk disk, Path store, long fileBytes) {
         this.disk = disk;
-        this.store = store;
         path = folderIn(store);
         this.fileBytes = fileBytes;
     }
@@ -81,7 +79,6 @@ public final class RecordLog implements AutoCloseable {
         if (ready == null) {
             try {
                 disk.createFolders(path);
-                disk.forceFolder(store);
                 ready = WriteAheadLog.open(disk, path, fileBytes, nextSequence, false, (_, _) -> {});
                 log = ready;
             } catch (IOException e) {

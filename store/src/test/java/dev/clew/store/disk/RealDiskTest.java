@@ -2,6 +2,7 @@ package dev.clew.store.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,6 +36,31 @@ class RealDiskTest {
         } finally {
             Files.deleteIfExists(inMemory.resolve("file"));
             Files.delete(inMemory);
+        }
+    }
+
+    /// So that a power loss takes none of them with what is in it.
+    @Test
+    void forcesTheFolderAboveEveryFolderItMakes() throws Exception {
+        assumeThat(Strace.whyNot()).isEmpty();
+        Path calls = folder.resolve("calls");
+        Path data = Files.createDirectory(folder.resolve("data")).toRealPath();
+        Process process = Strace.java(
+                Strace.recording(calls, "mkdir,mkdirat,fsync"),
+                MakesFolders.class,
+                data.resolve("a").resolve("b").toString());
+        assertThat(process.waitFor()).isZero();
+        assertThat(Strace.calls(calls, data))
+                .extracting(call -> call.name().replace("mkdirat", "mkdir") + " " + data.relativize(call.path()))
+                .containsExactly("mkdir a", "fsync ", "mkdir a/b", "fsync a");
+    }
+
+    static final class MakesFolders {
+        static void main(String[] folders) throws IOException {
+            for (String folder : folders) {
+                new RealDisk().createFolders(Path.of(folder));
+                new RealDisk().createFolders(Path.of(folder));
+            }
         }
     }
 
