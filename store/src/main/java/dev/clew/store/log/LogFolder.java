@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a log: `log-<sequence number>.clew`, sixteen digits, so that names sort by age. The number is one more than
+/// The files of a log: `log-<sequence number>.clew`, sixteen digits, so that names sort by age. The number is one more
+// than
 /// that of the last frame before; the first frame in the file has it too, unless writes failed between the two.
 final class LogFolder {
     static final Pattern NAME = Pattern.compile("log-(\\d{16})\\.clew");
@@ -21,6 +22,8 @@ final class LogFolder {
     private final Disk disk;
     private final Path path;
     private final List<LogFile> files = new ArrayList<>();
+    /// Whether files were removed, and it may not be durable.
+    private volatile boolean removedSome;
 
     LogFolder(Disk disk, Path path) throws IOException {
         this.disk = disk;
@@ -77,15 +80,15 @@ final class LogFolder {
     /// Removes every file but `growing` that holds nothing later than `through` says for each tenant. One with damage
     /// in it is kept under another name, by which no log is opened.
     void removeCovered(Map<Tenant, Long> through, @Nullable LogFile growing) throws IOException {
-        boolean changed = false;
         for (LogFile file : files()) {
             if (file != growing && file.isCoveredBy(through)) {
+                removedSome = true;
                 remove(file);
-                changed = true;
             }
         }
-        if (changed) {
+        if (removedSome) {
             disk.forceFolder(path);
+            removedSome = false;
         }
     }
 
@@ -102,7 +105,8 @@ final class LogFolder {
         files.remove(file);
     }
 
-    /// Cuts `file`, to which nothing is written any more, to its first `length` bytes, durably; without any it goes. Does
+    /// Cuts `file`, to which nothing is written any more, to its first `length` bytes, durably; without any it goes.
+    // Does
     /// nothing more if it is not there.
     synchronized void cut(LogFile file, long length) throws IOException {
         try {

@@ -152,21 +152,19 @@ final class RecordFolder {
         return written;
     }
 
-    /// Deletes those of `files` that are there, durably.
+    /// Deletes those of `files` that are there, durably. That none is may be because an earlier call deleted them and
+    // could
+    /// not make it durable.
     void deleteAll(Collection<String> files) throws IOException {
         if (files.isEmpty()) {
             return;
         }
         List<String> present = RecordLog.list(disk, path);
-        boolean changed = false;
         for (String file : files) {
             if (present.contains(file)) {
                 disk.delete(path.resolve(file));
-                changed = true;
             }
         }
-        if (changed) {
-            disk.forceFolder(path);
-        }
+        disk.forceFolder(path);
     }
 }

@@ -104,7 +104,7 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
 
     /// Replaces the manifest. After an exception either may be there.
     void write(Manifest manifest) throws IOException {
-        deleteAll(List.of(UNFINISHED_MANIFEST));
+        deleteLeftover(UNFINISHED_MANIFEST);
         Path unfinished = path.resolve(UNFINISHED_MANIFEST);
         try (Disk.AppendFile file = disk.create(unfinished)) {
             file.append(ByteBuffer.wrap(manifest.toBytes()));
@@ -117,7 +117,7 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
     /// Puts `bytes` into a file without a name, where they take no memory that others need; it goes with the last who
     /// holds what is returned. For one thread at a time.
     MemorySegment keepInPlace(byte[] bytes) throws IOException {
-        deleteAll(List.of(NAMELESS));
+        deleteLeftover(NAMELESS);
         Path file = path.resolve(NAMELESS);
         try (Disk.AppendFile out = disk.create(file)) {
             out.append(ByteBuffer.wrap(bytes));
@@ -127,19 +127,26 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
         return mapped;
     }
 
-    /// Deletes those of `files` that are there.
+    /// Not durably: another of that name is about to be made.
+    private void deleteLeftover(String file) throws IOException {
+        if (list().contains(file)) {
+            disk.delete(path.resolve(file));
+        }
+    }
+
+    /// Deletes those of `files` that are there. That none is may be because an earlier call deleted them and could not
+    /// make it durable.
     void deleteAll(Collection<String> files) throws IOException {
+        if (files.isEmpty()) {
+            return;
+        }
         List<String> present = list();
-        boolean changed = false;
         for (String file : files) {
             if (present.contains(file)) {
                 disk.delete(path.resolve(file));
-                changed = true;
             }
         }
-        if (changed) {
-            disk.forceFolder(path);
-        }
+        disk.forceFolder(path);
     }
 
     /// The files that hold what nobody could read: torn and damaged ones, and `segments` that are not among
