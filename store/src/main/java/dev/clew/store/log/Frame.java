@@ -29,11 +29,27 @@ final class Frame {
             .order(ByteOrder.LITTLE_ENDIAN)
             .getLong();
 
+    static final char VERSION = '1';
     private static final int FIXED_HEADER = 37;
+    static final int MOST_HEADER_BYTES = FIXED_HEADER + 255;
     /// A disk writes all of so many bytes or nothing.
     private static final int SECTOR_BYTES = 512;
 
     private Frame() {}
+
+    /// The version that the first bytes of a log name, `1` if they name none. A flipped bit in that of a sound header
+    // is
+    /// damage: a later version has another checksum.
+    static char versionOf(byte[] first) {
+        var magic = new String(first, 0, Math.min(first.length, Long.BYTES), StandardCharsets.US_ASCII);
+        if (!magic.matches("CLEWLOG\\d")) {
+            return VERSION;
+        }
+        ByteBuffer in = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
+        int tenantLength = first.length < FIXED_HEADER ? 0 : Byte.toUnsignedInt(in.get(FIXED_HEADER - 1));
+        boolean isOurs = first.length >= FIXED_HEADER + tenantLength && in.getInt(12) == headerCrc(in, 0, tenantLength);
+        return isOurs ? VERSION : magic.charAt(Long.BYTES - 1);
+    }
 
     static int sizeOf(SpanBatch batch) {
         return FIXED_HEADER + batch.tenant().name().length() + batch.length();

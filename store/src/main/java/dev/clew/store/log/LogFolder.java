@@ -1,8 +1,12 @@
 package dev.clew.store.log;
 
+import dev.clew.model.Fault;
 import dev.clew.model.Tenant;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +35,27 @@ final class LogFolder {
         for (String name : disk.list(path)) {
             if (NAME.matcher(name).matches()) {
                 files.add(new LogFile(path.resolve(name)));
+            }
+        }
+    }
+
+    /// Refuses a log of which a file is of a version that is not known.
+    ///
+    /// @throws Fault `CORRUPT` naming file and version
+    void refuseUnknownVersions() throws IOException {
+        for (LogFile file : files()) {
+            byte[] first;
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment bytes = disk.map(file.path(), arena);
+                first = bytes.asSlice(0, Math.min(bytes.byteSize(), Frame.MOST_HEADER_BYTES))
+                        .toArray(ValueLayout.JAVA_BYTE);
+            }
+            char version = Frame.versionOf(first);
+            if (version != Frame.VERSION) {
+                throw new Fault(
+                        Fault.Kind.CORRUPT,
+                        "[%s] is a log of version %s, which is not known to this release, which knows %s (written by a newer version?)"
+                                .formatted(file.path(), version, Frame.VERSION));
             }
         }
     }

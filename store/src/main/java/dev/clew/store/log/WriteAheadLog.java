@@ -30,12 +30,18 @@ public final class WriteAheadLog implements AutoCloseable {
     /// @param isComplete whether no batch that was removed from the log has `nextSequence` or a higher number: what
     // is
     ///     missing before its first file is a loss then
-    /// @throws Fault what `replay` throws
+    /// @throws Fault what `replay` throws; `CORRUPT` if a newer version wrote it, in which case nothing is touched
     public static WriteAheadLog open(
             Disk disk, Path folder, long fileBytes, long nextSequence, boolean isComplete, LogReplay replay)
             throws IOException {
         var files = new LogFolder(disk, folder);
+        files.refuseUnknownVersions();
         return new WriteAheadLog(files, new LogReader(files, nextSequence, isComplete, replay).read(), fileBytes);
+    }
+
+    /// Refuses the log in `folder` if a newer version wrote it, as [#open] does.
+    public static void refuseUnknownVersions(Disk disk, Path folder) throws IOException {
+        new LogFolder(disk, folder).refuseUnknownVersions();
     }
 
     /// What was found when this log was opened.

@@ -11,6 +11,7 @@ import dev.clew.store.check.CheckedRecords;
 import dev.clew.store.check.Findings;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.log.LogCheck;
+import dev.clew.store.log.WriteAheadLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -46,6 +47,23 @@ public final class RecordCheck {
                         || RecordFolder.isSetAside(file))
                 .map(folder::resolve)
                 .toList();
+    }
+
+    /// Refuses a store of whose records a newer version wrote some.
+    ///
+    /// @throws Fault `CORRUPT` naming file and version
+    public static void refuseUnknownVersions(Disk disk, Path store) throws IOException {
+        boolean hasLog = false;
+        for (Path file : files(disk, store)) {
+            String name = file.getFileName().toString();
+            hasLog |= LogCheck.isLog(name);
+            if (RecordFileName.parse(name) != null) {
+                RecordFile.refuseUnknownVersion(disk, file);
+            }
+        }
+        if (hasLog) {
+            WriteAheadLog.refuseUnknownVersions(disk, RecordLog.folderIn(store));
+        }
     }
 
     /// How much there is, without reading more than must be.

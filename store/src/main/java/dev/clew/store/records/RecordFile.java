@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -66,6 +67,27 @@ final class RecordFile implements RecordPart {
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
+        }
+    }
+
+    /// A file that begins and ends with another version is whole, and not ours.
+    ///
+    /// @throws Fault `CORRUPT` naming file and version
+    static void refuseUnknownVersion(Disk disk, Path file) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = disk.map(file, arena);
+            if (bytes.byteSize() < 2 * Long.BYTES) {
+                return;
+            }
+            byte[] first = bytes.asSlice(0, Long.BYTES).toArray(ValueLayout.JAVA_BYTE);
+            byte[] last = bytes.asSlice(bytes.byteSize() - Long.BYTES).toArray(ValueLayout.JAVA_BYTE);
+            var magic = new String(first, StandardCharsets.US_ASCII);
+            if (Arrays.equals(first, last) && magic.matches("CLEWREC[02-9]")) {
+                throw new Fault(
+                        Fault.Kind.CORRUPT,
+                        "[%s] is of version %s, which is not known to this release (written by a newer version?)"
+                                .formatted(file, magic.charAt(Long.BYTES - 1)));
+            }
         }
     }
 

@@ -58,6 +58,12 @@ public interface PartFormat {
     /// How what the sampler remembers is written.
     LedgerFormat ledgers();
 
+    /// The version that `file`, a segment or a ledger, names if it is not known here, or null. One that is damaged
+    /// names none.
+    default @Nullable String unknownVersion(Disk disk, Path file) throws IOException {
+        return null;
+    }
+
     /// Opens what [#write] or [#merge] wrote, reading no more of it than it must.
     ///
     /// @throws dev.clew.model.Fault `CORRUPT` if it is damaged, or of a version that is not known

@@ -94,6 +94,7 @@ public final class SegmentStore implements TraceStore {
         this.limits = limits;
         intake = new Intake(folder.disk(), folder.path(), limits);
         thread = new UpkeepThread();
+        folder.refuseUnknownVersions();
         var inventory = new Inventory(folder, clock);
         Manifest manifest = inventory.take();
         for (Tenant tenant : inventory.tenants()) {

@@ -50,6 +50,7 @@ public final class StoreCheck {
     static CheckReport run(Disk disk, Path path, PartFormat format, CheckProgress progress) {
         var folder = new StoreFolder(disk, path, format);
         try {
+            folder.refuseUnknownVersions();
             List<String> files =
                     folder.list().stream().filter(StoreCheck::isOfAStore).toList();
             long bytes = 0;

@@ -2,6 +2,8 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.store.disk.Disk;
+import dev.clew.store.log.WriteAheadLog;
+import dev.clew.store.records.RecordCheck;
 import dev.clew.store.segment.ledger.Ledger;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -35,6 +37,24 @@ record StoreFolder(Disk disk, Path path, PartFormat format) {
                 || LedgerName.isUnfinished(file)
                 || file.equals(UNFINISHED_MANIFEST)
                 || file.equals(NAMELESS);
+    }
+
+    /// Refuses a folder in which a newer version wrote.
+    ///
+    /// @throws Fault `CORRUPT` naming file and version
+    void refuseUnknownVersions() throws IOException {
+        for (String file : list()) {
+            boolean isPart = SegmentName.parse(file) != null || LedgerName.parse(file) != null;
+            String version = isPart ? format.unknownVersion(disk, path.resolve(file)) : null;
+            if (version != null) {
+                throw new Fault(
+                        Fault.Kind.CORRUPT,
+                        "[%s] is of version %s, which is not known to this release (written by a newer version?)"
+                                .formatted(path.resolve(file), version));
+            }
+        }
+        WriteAheadLog.refuseUnknownVersions(disk, path);
+        RecordCheck.refuseUnknownVersions(disk, path);
     }
 
     List<String> list() throws IOException {

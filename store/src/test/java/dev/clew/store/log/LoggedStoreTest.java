@@ -196,9 +196,11 @@ class LoggedStoreTest {
         try (LoggedStore store =
                 LoggedStore.open(FailingDisk.withoutMemory(4, 1), folder, new MemoryStore(), SMALL_SEGMENT)) {
             append(store, 1);
-            assertTimeoutPreemptively(Duration.ofMinutes(1), () -> assertThatThrownBy(() -> append(store, 2))
-                    .isInstanceOf(Fault.class)
-                    .hasMessageContaining("on purpose"));
+            assertTimeoutPreemptively(
+                    Duration.ofMinutes(1),
+                    () -> assertThatThrownBy(() -> append(store, 2))
+                            .isInstanceOf(Fault.class)
+                            .hasMessageContaining("on purpose"));
             append(store, 3);
             assertThat(store.writeFailures().count()).isEqualTo(1);
         }

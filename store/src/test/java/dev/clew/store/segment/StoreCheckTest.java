@@ -15,6 +15,8 @@ import dev.clew.store.disk.RealDisk;
 import dev.clew.store.segment.v1.Block;
 import dev.clew.store.segment.v1.ColumnarFormat;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +170,45 @@ class StoreCheckTest {
                 .isInstanceOfSatisfying(
                         Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CORRUPT))
                 .hasMessageContaining("newer version");
+    }
+
+    /// Of the log, of segments and of ledgers alike: neither a check nor a start changes a byte.
+    @Test
+    void refusesFilesOfANewerVersionAndTouchesNothing() throws IOException {
+        Path log = folder.resolve(files("log-.*").getLast());
+        byte[] soundLog = Files.readAllBytes(log);
+        Files.write(log, "CLEWLOG2 and what nobody knows".repeat(1_000).getBytes(StandardCharsets.US_ASCII));
+        assertRefused(log);
+        Files.write(log, soundLog);
+
+        Path segment = folder.resolve("segment-0000000000000099-0000000000000001-default.clew");
+        for (String magic : List.of("CLEWSEG2", "CLEWSEG1")) {
+            ByteBuffer later = ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN);
+            later.put(magic.getBytes(StandardCharsets.US_ASCII)).putInt(2);
+            var crc = new CRC32C();
+            crc.update(later.array(), 0, later.position());
+            later.putInt((int) crc.getValue());
+            Files.write(segment, later.array());
+            assertRefused(segment);
+        }
+        Files.delete(segment);
+        assertThat(check().findings()).isEmpty();
+    }
+
+    private void assertRefused(Path file) throws IOException {
+        List<String> names = files(".*");
+        byte[] bytes = Files.readAllBytes(file);
+        List<ThrowingCallable> readers = List.of(this::check, this::open);
+        for (ThrowingCallable reader : readers) {
+            assertThatThrownBy(reader)
+                    .isInstanceOfSatisfying(
+                            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CORRUPT))
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("version")
+                    .hasMessageContaining("2");
+            assertThat(files(".*")).isEqualTo(names);
+            assertThat(file).hasBinaryContent(bytes);
+        }
     }
 
     /// An unfinished write is what a crash leaves; it is told of, and no damage. Anything else is.

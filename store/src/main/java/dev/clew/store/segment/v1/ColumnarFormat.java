@@ -1,5 +1,6 @@
 package dev.clew.store.segment.v1;
 
+import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.check.CheckedPart;
@@ -12,6 +13,7 @@ import dev.clew.store.segment.StoredPart;
 import dev.clew.store.segment.Survey;
 import dev.clew.store.segment.ledger.LedgerFormat;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -91,6 +93,22 @@ public final class ColumnarFormat implements PartFormat {
     @Override
     public LedgerFormat ledgers() {
         return new ColumnarLedgers();
+    }
+
+    @Override
+    public @Nullable String unknownVersion(Disk disk, Path path) throws IOException {
+        var file = new SegmentFile(disk, path);
+        try {
+            byte[] header = new byte[Long.BYTES + Integer.BYTES];
+            file.copy("header", 0, header.length, header);
+            var magic = new String(header, 0, Long.BYTES, StandardCharsets.US_ASCII);
+            String version = magic.charAt(Long.BYTES - 1) + "." + LittleEndian.getInt(header, Long.BYTES);
+            return magic.matches("CLEW(SEG|LED)\\d") && !version.equals("1.1") ? version : null;
+        } catch (Fault damaged) {
+            return null;
+        } finally {
+            file.release();
+        }
     }
 
     @Override
