@@ -149,6 +149,7 @@ public final class Main {
                         switch (server.kind()) {
                             case MISUNDERSTOOD -> ExitCode.USAGE;
                             case NOT_FOUND -> ExitCode.NOT_FOUND;
+                            case DAMAGED -> ExitCode.FINDING;
                             case UNAVAILABLE -> ExitCode.UNAVAILABLE;
                             case NOT_ALLOWED -> ExitCode.NOT_ALLOWED;
                         };

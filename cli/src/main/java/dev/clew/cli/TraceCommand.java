@@ -1,8 +1,8 @@
 package dev.clew.cli;
 
 import dev.clew.cli.ask.ClewServer;
+import dev.clew.cli.ask.FoundTraceById;
 import dev.clew.cli.draw.TraceDrawing;
-import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,13 +45,17 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ClewServer asked = server.connect()) {
-            Trace trace = asked.trace(id);
+            FoundTraceById found = asked.trace(id);
             if (look.json()) {
-                TraceJson.print(trace, console.out());
+                TraceJson.print(found.trace(), console.out());
             } else {
-                TraceDrawing.print(trace, look.look(console), console.out());
+                TraceDrawing.print(found.trace(), look.look(console), console.out());
             }
-            return ExitCode.OK.number();
+            if (found.truncatedBecause().isEmpty()) {
+                return ExitCode.OK.number();
+            }
+            console.err().println("clew: spans may be missing: " + found.truncatedBecause());
+            return ExitCode.FINDING.number();
         }
     }
 }

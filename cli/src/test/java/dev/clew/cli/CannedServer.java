@@ -87,6 +87,23 @@ final class CannedServer implements AutoCloseable {
                         HttpStatus.OK, MediaType.parse("application/protobuf"), HttpData.wrap(protobuf)));
     }
 
+    /// As a server does whose store is damaged.
+    ///
+    /// @param because that may hide something
+    void answer(String path, HttpStatus status, byte[] body, String because) {
+        answers.put(
+                path,
+                AggregatedHttpResponse.of(
+                        ResponseHeaders.builder(status)
+                                .contentType(
+                                        status.isSuccess()
+                                                ? MediaType.parse("application/protobuf")
+                                                : MediaType.PLAIN_TEXT_UTF_8)
+                                .add("clew-truncated-because", because)
+                                .build(),
+                        HttpData.wrap(body)));
+    }
+
     /// What was last asked of `path`.
     QueryParams asked(String path) {
         return questions.get(path);

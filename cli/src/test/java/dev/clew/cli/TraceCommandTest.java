@@ -51,6 +51,30 @@ class TraceCommandTest {
     }
 
     @Test
+    void saysThatSpansMayBeMissingAndEndsAsForAnyDamage() {
+        server.answer(PATH, HttpStatus.OK, OtlpWriter.write(LoanTrace.failed()), "1 damaged segments");
+        int code = terminal.run("trace", LoanTrace.ID.toString(), "--server", server.url());
+
+        assertThat(terminal.out()).startsWith("Trace: POST /api/loans");
+        assertThat(terminal.err()).isEqualTo("clew: spans may be missing: 1 damaged segments\n");
+        assertThat(code).isEqualTo(1);
+    }
+
+    @Test
+    void endsAsForAnyDamageIfTheWholeTraceMayBeInADamagedPart() {
+        server.answer(
+                PATH,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "trace not found, but 1 damaged segments".getBytes(StandardCharsets.UTF_8),
+                "1 damaged segments");
+        int code = terminal.run("trace", LoanTrace.ID.toString(), "--server", server.url());
+
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).contains("trace not found, but 1 damaged segments");
+        assertThat(code).isEqualTo(1);
+    }
+
+    @Test
     void printsOneJsonDocument() throws IOException {
         terminal.run("trace", LoanTrace.ID.toString(), "--json", "--server", server.url());
 

@@ -160,7 +160,7 @@ public abstract class LogRecordContract {
         append(random.next(100));
         assertThat(store.statistics().spans()).isZero();
         assertThat(store.statistics().traces()).isZero();
-        assertThat(store.services(TENANT, TimeRange.ALL)).isEmpty();
+        assertThat(store.services(TENANT, TimeRange.ALL).names()).isEmpty();
         assertThat(store.attributeKeys(TENANT, TimeRange.ALL, ScanLimits.NONE).keys())
                 .isEmpty();
         byte[] spans = OtlpWriter.write(random.spans());

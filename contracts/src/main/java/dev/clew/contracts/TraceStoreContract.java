@@ -31,6 +31,7 @@ import dev.clew.store.Operation;
 import dev.clew.store.QueryMemory;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
+import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
@@ -110,11 +111,29 @@ public abstract class TraceStoreContract {
     }
 
     @Test
+    void handsOverATraceUntilItIsEnoughAndSaysThatThisIsAll() {
+        List<Span> sent = List.of(span(1).build(), span(2).build(), span(3).build());
+        append(sent);
+        var found = new ArrayList<Span>();
+        assertThat(store.trace(TENANT, ID, found::add)).isEqualTo(new Completeness(3, ""));
+        assertThat(found).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(store.trace(TENANT, ID, _ -> false)).isEqualTo(new Completeness(1, ""));
+        assertThat(store.trace(TENANT, new TraceId(0, 1), _ -> true)).isEqualTo(Completeness.OF_NOTHING);
+        assertThat(store.traces(TENANT, List.of(ID), new SpanDetail(Set.of(), false, false), (_, spans) -> {
+                    spans.show(_ -> true);
+                    return true;
+                }))
+                .isEqualTo(new Completeness(3, ""));
+        assertThat(store.services(TENANT, TimeRange.ALL).completeness().isComplete())
+                .isTrue();
+    }
+
+    @Test
     void anEmptyStoreAnswersEverythingWithNothing() {
         assertThat(scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST))
                 .isEmpty();
-        assertThat(store.services(TENANT, TimeRange.ALL)).isEmpty();
-        assertThat(store.operations(TENANT, "cart", TimeRange.ALL)).isEmpty();
+        assertThat(store.services(TENANT, TimeRange.ALL).names()).isEmpty();
+        assertThat(store.operations(TENANT, "cart", TimeRange.ALL).names()).isEmpty();
         assertThat(store.statistics().spans()).isZero();
     }
 
@@ -127,7 +146,8 @@ public abstract class TraceStoreContract {
         store.append(batch(other, List.of(theirs)));
         assertThat(store.trace(TENANT, ID)).containsExactly(mine);
         assertThat(store.trace(other, ID)).containsExactly(theirs);
-        assertThat(store.operations(other, Resource.UNKNOWN_SERVICE, TimeRange.ALL))
+        assertThat(store.operations(other, Resource.UNKNOWN_SERVICE, TimeRange.ALL)
+                        .names())
                 .containsExactly(new Operation("theirs", SpanKind.UNSPECIFIED));
     }
 
@@ -477,12 +497,12 @@ public abstract class TraceStoreContract {
                 of("cart", "GET /cart", SpanKind.CLIENT, 61),
                 of("cart", "late", SpanKind.SERVER, 200),
                 of("bank", "transfer", SpanKind.SERVER, 300)));
-        assertThat(store.services(TENANT, TimeRange.ALL)).containsExactly("bank", "cart");
-        assertThat(store.services(TENANT, early)).containsExactly("cart");
-        assertThat(store.operations(TENANT, "cart", early))
+        assertThat(store.services(TENANT, TimeRange.ALL).names()).containsExactly("bank", "cart");
+        assertThat(store.services(TENANT, early).names()).containsExactly("cart");
+        assertThat(store.operations(TENANT, "cart", early).names())
                 .containsExactly(
                         new Operation("GET /cart", SpanKind.SERVER), new Operation("GET /cart", SpanKind.CLIENT));
-        assertThat(store.operations(TENANT, "nobody", TimeRange.ALL)).isEmpty();
+        assertThat(store.operations(TENANT, "nobody", TimeRange.ALL).names()).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
@@ -69,8 +70,8 @@ abstract class ManyPartsContract extends TraceStoreContract {
         }
 
         @Override
-        public List<Span> trace(Tenant tenant, TraceId id) {
-            return store.trace(tenant, id);
+        public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
+            return store.trace(tenant, id, to);
         }
 
         @Override
@@ -79,12 +80,12 @@ abstract class ManyPartsContract extends TraceStoreContract {
         }
 
         @Override
-        public List<String> services(Tenant tenant, TimeRange range) {
+        public Names<String> services(Tenant tenant, TimeRange range) {
             return store.services(tenant, range);
         }
 
         @Override
-        public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+        public Names<Operation> operations(Tenant tenant, String service, TimeRange range) {
             return store.operations(tenant, service, range);
         }
 

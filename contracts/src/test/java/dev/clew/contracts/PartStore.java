@@ -10,6 +10,7 @@ import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SetMembers;
@@ -86,14 +87,15 @@ final class PartStore implements TraceStore {
     }
 
     @Override
-    public List<Span> trace(Tenant tenant, TraceId id) {
+    public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
         var spans = new ArrayList<Span>();
         Part part = part(tenant);
         part.trace(id, spans::add);
         if (!spans.isEmpty() && !part.mayHold(id)) {
             throw new AssertionError("the part denies a trace that it holds: " + id);
         }
-        return spans;
+        long handed = spans.stream().takeWhile(to).count();
+        return new Completeness(Math.min(handed + 1, spans.size()), "");
     }
 
     @Override
@@ -159,17 +161,17 @@ final class PartStore implements TraceStore {
     }
 
     @Override
-    public List<String> services(Tenant tenant, TimeRange range) {
+    public Names<String> services(Tenant tenant, TimeRange range) {
         var names = new TreeSet<String>();
         part(tenant).services(range, name -> checkNew(names.add(name)));
-        return List.copyOf(names);
+        return new Names<>(List.copyOf(names), Completeness.OF_NOTHING);
     }
 
     @Override
-    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+    public Names<Operation> operations(Tenant tenant, String service, TimeRange range) {
         var operations = new TreeSet<Operation>();
         part(tenant).operations(service, range, operation -> checkNew(operations.add(operation)));
-        return List.copyOf(operations);
+        return new Names<>(List.copyOf(operations), Completeness.OF_NOTHING);
     }
 
     private static void checkNew(boolean isNew) {

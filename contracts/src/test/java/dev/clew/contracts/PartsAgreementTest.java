@@ -188,13 +188,15 @@ class PartsAgreementTest {
         var random = new Random(SEED);
         for (int i = 0; i < 100; i++) {
             TimeRange range = range(random);
-            List<String> services = memory.services(Tenant.DEFAULT, range);
-            assertThat(ofBlock.services(Tenant.DEFAULT, range)).isEqualTo(services);
-            assertThat(ofSegment.services(Tenant.DEFAULT, range)).isEqualTo(services);
+            List<String> services = memory.services(Tenant.DEFAULT, range).names();
+            assertThat(ofBlock.services(Tenant.DEFAULT, range).names()).isEqualTo(services);
+            assertThat(ofSegment.services(Tenant.DEFAULT, range).names()).isEqualTo(services);
             String service = spans.get(random.nextInt(spans.size())).serviceName();
-            var operations = memory.operations(Tenant.DEFAULT, service, range);
-            assertThat(ofBlock.operations(Tenant.DEFAULT, service, range)).isEqualTo(operations);
-            assertThat(ofSegment.operations(Tenant.DEFAULT, service, range)).isEqualTo(operations);
+            var operations = memory.operations(Tenant.DEFAULT, service, range).names();
+            assertThat(ofBlock.operations(Tenant.DEFAULT, service, range).names())
+                    .isEqualTo(operations);
+            assertThat(ofSegment.operations(Tenant.DEFAULT, service, range).names())
+                    .isEqualTo(operations);
         }
     }
 

@@ -46,7 +46,8 @@ public record CallPaths(List<Path> paths, Completeness completeness) {
         for (TraceId id : found.ids()) {
             var held = new HeldSpans(memory);
             if (wanted.getAsBoolean()) {
-                store.trace(question.tenant(), id, held);
+                Completeness read = store.trace(question.tenant(), id, held);
+                truncatedBecause = read.isComplete() ? truncatedBecause : read.truncatedBecause();
             }
             truncatedBecause = held.isTooMuch() ? held.tooMuch(id) : truncatedBecause;
             List<List<Hop>> pathsOfTrace = held.spans().isEmpty() ? List.of() : paths(Trace.of(held.spans()));

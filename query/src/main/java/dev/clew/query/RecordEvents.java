@@ -44,12 +44,12 @@ public final class RecordEvents {
         }
     }
 
-    /// The spans of a trace that `store` holds, with its log records; empty if there is no span of it.
+    /// The spans of a trace that `store` holds, with its log records.
     ///
     /// @throws dev.clew.model.Fault as [WholeTrace#spans] does
-    public static List<Span> trace(TraceStore store, Tenant tenant, TraceId id) {
-        List<Span> spans = WholeTrace.spans(store, tenant, id);
-        return spans.isEmpty() ? spans : attach(spans, store.records(tenant, id));
+    public static FoundSpans trace(TraceStore store, Tenant tenant, TraceId id) {
+        FoundSpans found = WholeTrace.spans(store, tenant, id);
+        return found.isEmpty() ? found : found.with(attach(found.spans(), store.records(tenant, id)));
     }
 
     /// @param spans of one trace, in any order

@@ -4,6 +4,7 @@ import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.store.Completeness;
 import dev.clew.store.HeldSpans;
 import dev.clew.store.QueryMemory;
 import dev.clew.store.TraceStore;
@@ -20,16 +21,16 @@ public final class WholeTrace {
 
     private WholeTrace() {}
 
-    /// Every span of a trace, each once, in no particular order; empty if the store has none of it. Blocks.
+    /// The spans of a trace. Blocks.
     ///
     /// @throws Fault `CALLER` if they take too much
-    public static List<Span> spans(TraceStore store, Tenant tenant, TraceId id) {
+    public static FoundSpans spans(TraceStore store, Tenant tenant, TraceId id) {
         return spans(store, tenant, id, QueryMemory.ofHeap(PARTS_OF_HEAP));
     }
 
-    static List<Span> spans(TraceStore store, Tenant tenant, TraceId id, QueryMemory memory) {
+    static FoundSpans spans(TraceStore store, Tenant tenant, TraceId id, QueryMemory memory) {
         var held = new HeldSpans(memory);
-        store.trace(tenant, id, held);
+        Completeness completeness = store.trace(tenant, id, held);
         if (held.isTooMuch()) {
             throw new Fault(
                     Fault.Kind.CALLER,
@@ -37,7 +38,7 @@ public final class WholeTrace {
                             + " (ask for /api/clew/traces/%s/columns, which take a tenth of that, and for spans by their ids?)"
                                     .formatted(id));
         }
-        return once(held.spans());
+        return new FoundSpans(once(held.spans()), completeness);
     }
 
     /// Parts of a store hand over what each has: equal spans may come more than once.

@@ -11,6 +11,8 @@ import dev.clew.model.TraceId;
 import dev.clew.store.sampling.Rollup;
 import dev.clew.store.sampling.SamplingCount;
 import dev.clew.store.sampling.SamplingDecision;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -48,27 +50,35 @@ public interface TraceStore extends AutoCloseable {
     /// True if what [#append] and [#appendRecords] took survives the death of the process.
     boolean isDurable();
 
-    /// Every span of a trace, in no particular order; empty if the store has none of it.
-    List<Span> trace(Tenant tenant, TraceId id);
+    /// Hands over the spans of a trace, in no particular order, until `to` answers false. Equal ones may come more
+    /// than once.
+    ///
+    /// @return how many were handed over, and whether something that cannot be read may hold others
+    Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to);
 
-    /// Hands over the spans of a trace, in no particular order, until `to` answers false: for traces that may be
-    /// too large for a list. Equal ones may come more than once.
-    default void trace(Tenant tenant, TraceId id, Predicate<Span> to) {
-        for (Span span : trace(tenant, id)) {
-            if (!to.test(span)) {
-                return;
-            }
-        }
+    /// Every span of a trace that can be read, each once, in no particular order; empty if there is none. For who
+    /// need not know whether there may be others.
+    default List<Span> trace(Tenant tenant, TraceId id) {
+        var spans = new LinkedHashSet<Span>();
+        trace(tenant, id, span -> {
+            spans.add(span);
+            return true;
+        });
+        return new ArrayList<>(spans);
     }
 
     /// Shows `visitor` each of the traces `ids` in turn, for somebody who looks at some of each span only. What
     /// `detail` does not name may be missing, but not so that two spans became alike which are not.
-    default void traces(Tenant tenant, List<TraceId> ids, SpanDetail detail, TraceVisitor visitor) {
+    ///
+    /// @return how many spans were handed over, and whether something that cannot be read may hold others
+    default Completeness traces(Tenant tenant, List<TraceId> ids, SpanDetail detail, TraceVisitor visitor) {
+        var together = new Completeness[] {Completeness.OF_NOTHING};
         for (TraceId id : ids) {
-            if (!visitor.trace(id, to -> trace(tenant, id, to))) {
-                return;
+            if (!visitor.trace(id, to -> together[0] = together[0].and(trace(tenant, id, to)))) {
+                break;
             }
         }
+        return together[0];
     }
 
     /// Every log record of a trace, in no particular order; one that was sent again with the same content
@@ -87,10 +97,10 @@ public interface TraceStore extends AutoCloseable {
     }
 
     /// The names of the services that have spans in `range`, sorted, each once.
-    List<String> services(Tenant tenant, TimeRange range);
+    Names<String> services(Tenant tenant, TimeRange range);
 
     /// The operations of `service` that have spans in `range`, sorted by name, then kind, each once.
-    List<Operation> operations(Tenant tenant, String service, TimeRange range);
+    Names<Operation> operations(Tenant tenant, String service, TimeRange range);
 
     /// What the spans that `question` asks for come to. A span appended meanwhile counts or not.
     Aggregate aggregate(SpanAggregation question);

@@ -32,6 +32,7 @@ public final class ClewServer implements AutoCloseable {
     private static final String PROTOBUF = "application/protobuf";
     private static final String JSON = "application/json";
     private static final String SEARCH = "/api/clew/search";
+    private static final String TRUNCATED = "clew-truncated-because";
 
     /// The most traces of a page.
     public static final int PAGE_TRACES = 1_000;
@@ -57,8 +58,8 @@ public final class ClewServer implements AutoCloseable {
         this.tenant = tenant;
     }
 
-    /// All of a trace.
-    public Trace trace(TraceId id) {
+    /// All of a trace that can be read.
+    public FoundTraceById trace(TraceId id) {
         String path = "/api/traces/" + id;
         HttpResponse<byte[]> answer = get(path, Map.of(), PROTOBUF);
         if (answer.statusCode() == 404) {
@@ -77,7 +78,7 @@ public final class ClewServer implements AutoCloseable {
         if (spans.isEmpty()) {
             throw new ServerFault(Kind.NOT_FOUND, "no trace %s at %s".formatted(id, base), null);
         }
-        return Trace.of(spans);
+        return new FoundTraceById(Trace.of(spans), header(answer, TRUNCATED));
     }
 
     /// The traces that answer `question`, in the server's order.
@@ -154,7 +155,7 @@ public final class ClewServer implements AutoCloseable {
                                         sample.get("value").decimal()))
                                 .toList()))
                 .toList();
-        return new MetricsAnswer(found, header(answer, "clew-truncated-because"), header(answer, "clew-basis"));
+        return new MetricsAnswer(found, header(answer, TRUNCATED), header(answer, "clew-basis"));
     }
 
     private static String header(HttpResponse<byte[]> answer, String name) {
@@ -322,6 +323,7 @@ public final class ClewServer implements AutoCloseable {
                     case 401, 403 -> Kind.NOT_ALLOWED;
                     case 404 -> Kind.NOT_FOUND;
                     case 400, 422 -> Kind.MISUNDERSTOOD;
+                    case 500 -> header(answer, TRUNCATED).isEmpty() ? Kind.UNAVAILABLE : Kind.DAMAGED;
                     default -> Kind.UNAVAILABLE;
                 };
         String message = errorMessage(answer);

@@ -12,6 +12,8 @@ public final class ServerFault extends RuntimeException {
         MISUNDERSTOOD,
         /// It has not got what was asked for.
         NOT_FOUND,
+        /// What was asked for may be in a part of its store that is damaged.
+        DAMAGED,
         /// It could not be reached, is in trouble, or is no Clew.
         UNAVAILABLE,
         /// It wants to know who is asking, or does not let them.

@@ -1,6 +1,7 @@
 package dev.clew.query.adjust;
 
 import dev.clew.model.Span;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,5 +26,14 @@ public record AdjustedTrace(List<AdjustedSpan> spans, List<String> warnings) {
                         .map(span -> new AdjustedSpan(span, List.of()))
                         .toList(),
                 List.of());
+    }
+
+    /// The same with something more to say about the whole. It stands on the first span too, where every UI shows it.
+    public AdjustedTrace withWarning(String warning) {
+        var shown = new ArrayList<>(spans);
+        shown.set(0, spans.getFirst().with(List.of(warning)));
+        var all = new ArrayList<>(warnings);
+        all.add(warning);
+        return new AdjustedTrace(shown, all);
     }
 }

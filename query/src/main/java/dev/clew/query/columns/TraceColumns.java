@@ -51,8 +51,8 @@ public final class TraceColumns {
         forest = forest(spans, sorted);
         subtreeEnds = subtreeEnds(forest, spans.count);
         markConflicts(spans);
-        startNanos = spans.starts[sorted[0]];
-        long latest = Long.MIN_VALUE;
+        startNanos = spans.count == 0 ? 0 : spans.starts[sorted[0]];
+        long latest = spans.count == 0 ? 0 : Long.MIN_VALUE;
         int errors = 0;
         for (int i = 0; i < spans.count; i++) {
             latest = Math.max(latest, Math.max(spans.starts[i], spans.ends[i]));
@@ -62,7 +62,8 @@ public final class TraceColumns {
         errorCount = errors;
     }
 
-    /// Those of a trace; null if the store has no span of it. Spans are looked at one by one. Blocks.
+    /// Those of a trace; null if the store has no span of it, and none at all if there may be some where nothing can be
+    /// read. Spans are looked at one by one. Blocks.
     ///
     /// @throws dev.clew.model.Fault as the store does
     public static @Nullable TraceColumns of(TraceStore store, Tenant tenant, TraceId id, ScanLimits limits) {
@@ -78,7 +79,7 @@ public final class TraceColumns {
             spans.add(span);
             return !memory.isExceeded();
         });
-        if (spans.count == 0) {
+        if (spans.count == 0 && scanned.isComplete()) {
             return null;
         }
         Completeness completeness =
@@ -135,7 +136,7 @@ public final class TraceColumns {
         return completeness;
     }
 
-    /// How many rows there are; at least 1.
+    /// How many rows there are; none only if [#completeness] says why.
     public int count() {
         return spans.count;
     }

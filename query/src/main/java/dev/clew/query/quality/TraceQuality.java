@@ -52,7 +52,8 @@ public record TraceQuality(
                 break;
             }
             var held = new HeldSpans(memory);
-            store.trace(tenant, id, held);
+            Completeness read = store.trace(tenant, id, held);
+            leftOut = read.isComplete() ? leftOut : read.truncatedBecause();
             if (held.isTooMuch()) {
                 leftOut = held.tooMuch(id);
             } else if (!held.spans().isEmpty()) {

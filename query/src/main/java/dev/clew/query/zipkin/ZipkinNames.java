@@ -7,6 +7,8 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.store.Aggregate;
 import dev.clew.store.Comparison;
+import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
@@ -48,6 +50,7 @@ public final class ZipkinNames {
     private final TraceStore store;
     private final Tenant tenant;
     private final ScanLimits limits;
+    private Completeness completeness = Completeness.OF_NOTHING;
 
     /// @param budget how many spans may be looked at for a list
     /// @param wanted whether somebody still waits for the answer
@@ -57,19 +60,34 @@ public final class ZipkinNames {
         this.limits = ScanLimits.ofSpans(budget).whileWanted(wanted);
     }
 
+    /// Whether the names that were asked for are all that there are.
+    public Completeness completeness() {
+        return completeness;
+    }
+
+    private Stream<String> sentServices() {
+        return names(store.services(tenant, TimeRange.ALL));
+    }
+
+    private <T extends Comparable<T>> Stream<T> names(Names<T> found) {
+        completeness = completeness.and(found.completeness());
+        return found.names().stream();
+    }
+
     public List<String> services() {
-        return lowerCase(store.services(tenant, TimeRange.ALL).stream()
-                .filter(name -> !name.equals(Resource.UNKNOWN_SERVICE) || isUnknownServiceShown()));
+        return lowerCase(
+                sentServices().filter(name -> !name.equals(Resource.UNKNOWN_SERVICE) || isUnknownServiceShown()));
     }
 
     private boolean isUnknownServiceShown() {
         boolean[] found = new boolean[1];
-        store.scan(
+        Completeness scanned = store.scan(
                 new SpanScan(tenant, SHOWN_AS_UNKNOWN_SERVICE, TimeRange.ALL, SpanScan.Order.NEWEST_FIRST, limits),
                 _ -> {
                     found[0] = true;
                     return false;
                 });
+        completeness = completeness.and(scanned);
         return found[0];
     }
 
@@ -82,7 +100,7 @@ public final class ZipkinNames {
         return sent.equals(Resource.UNKNOWN_SERVICE)
                 ? groups(SHOWN_AS_UNKNOWN_SERVICE, SpanField.Intrinsic.NAME)
                         .map(group -> group.getFirst().map(AnyValue::text).orElse(""))
-                : store.operations(tenant, sent, TimeRange.ALL).stream().map(Operation::name);
+                : names(store.operations(tenant, sent, TimeRange.ALL)).map(Operation::name);
     }
 
     /// @param service in any case
@@ -112,8 +130,7 @@ public final class ZipkinNames {
 
     private Stream<String> sentAs(String service) {
         String name = service.toLowerCase(Locale.ROOT);
-        return store.services(tenant, TimeRange.ALL).stream()
-                .filter(sent -> sent.toLowerCase(Locale.ROOT).equals(name));
+        return sentServices().filter(sent -> sent.toLowerCase(Locale.ROOT).equals(name));
     }
 
     private Stream<List<Optional<AnyValue>>> groups(SpanFilter filter, SpanField... by) {
@@ -127,7 +144,9 @@ public final class ZipkinNames {
                 /* stepNanos= */ 0,
                 MOST,
                 limits);
-        return store.aggregate(question).cells().stream().map(Aggregate.Cell::group);
+        Aggregate counted = store.aggregate(question);
+        completeness = completeness.and(counted.completeness());
+        return counted.cells().stream().map(Aggregate.Cell::group);
     }
 
     /// @param group by form, `peer.service`, other names of the remote end, and kind

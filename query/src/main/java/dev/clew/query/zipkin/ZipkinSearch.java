@@ -4,6 +4,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanFilter;
@@ -69,6 +70,8 @@ public final class ZipkinSearch {
         private final Map<TraceId, Long> found = new HashMap<>();
         private long scanned;
         private String truncatedBecause = "";
+        /// Why something may be missing that keeps nobody from looking further, or empty.
+        private String leftOut = "";
 
         Run(ZipkinQuestion question, BooleanSupplier wanted) {
             this.question = question;
@@ -94,7 +97,8 @@ public final class ZipkinSearch {
                     .map(Map.Entry::getKey)
                     .limit(question.limit())
                     .toList();
-            return new FoundZipkinTraces(ids, new Completeness(scanned, truncatedBecause));
+            return new FoundZipkinTraces(
+                    ids, new Completeness(scanned, truncatedBecause.isEmpty() ? leftOut : truncatedBecause));
         }
 
         /// Takes a few candidates, then more at a time from before the last of them.
@@ -153,12 +157,18 @@ public final class ZipkinSearch {
         private void test(Set<TraceId> candidates) {
             for (TraceId id : candidates) {
                 if (wanted.getAsBoolean() && tested.add(id)) {
-                    List<ZipkinSpan> trace = traces.trace(id, wanted);
+                    FoundZipkinSpans read = traces.trace(id, wanted);
+                    leaves(read.completeness());
+                    List<ZipkinSpan> trace = read.spans();
                     if (question.matches(trace)) {
                         found.put(id, ZipkinQuestion.timestampMicros(trace));
                     }
                 }
             }
+        }
+
+        private void leaves(Completeness completeness) {
+            leftOut = completeness.isComplete() ? leftOut : completeness.truncatedBecause();
         }
 
         /// The filter that the fewest spans match of those that must match for each trace; null if none
@@ -189,7 +199,9 @@ public final class ZipkinSearch {
             if (question.service() == null) {
                 return new SpanFilter.Any();
             }
-            List<SpanFilter> services = store.services(tenant, range).stream()
+            Names<String> known = store.services(tenant, range);
+            leaves(known.completeness());
+            List<SpanFilter> services = known.names().stream()
                     .filter(name -> name.toLowerCase(Locale.ROOT).equals(question.service()))
                     .<SpanFilter>map(SpanFilter.ServiceIs::new)
                     .toList();

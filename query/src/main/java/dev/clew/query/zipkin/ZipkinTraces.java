@@ -6,17 +6,18 @@ import dev.clew.model.SpanId;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.RecordEvents;
+import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanField;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.TraceStore;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /// The traces of a store as Zipkin shows them. Blocks.
 ///
@@ -35,14 +36,25 @@ public final class ZipkinTraces {
         this.isStrict = isStrict;
     }
 
-    /// The spans of a trace by time, with its log records as annotations; empty if there is none.
+    /// The spans of a trace by time, with its log records as annotations.
     ///
     /// @param wanted whether somebody still waits for the answer
-    public List<ZipkinSpan> trace(TraceId id, BooleanSupplier wanted) {
-        Stream<Span> spans = isStrict
-                ? RecordEvents.trace(store, tenant, id).stream()
-                : idsOf(id, wanted).stream().flatMap(each -> RecordEvents.trace(store, tenant, each).stream());
-        return spans.map(ZipkinSpans::of).sorted(ZipkinSpan.BY_TIME).distinct().toList();
+    public FoundZipkinSpans trace(TraceId id, BooleanSupplier wanted) {
+        var ids = new TreeSet<TraceId>();
+        Completeness completeness = isStrict ? Completeness.OF_NOTHING : addIdsLike(id, ids, wanted);
+        var spans = new ArrayList<Span>();
+        for (TraceId each : isStrict ? Set.of(id) : ids) {
+            FoundSpans found = RecordEvents.trace(store, tenant, each);
+            spans.addAll(found.spans());
+            completeness = completeness.and(found.completeness());
+        }
+        return new FoundZipkinSpans(
+                spans.stream()
+                        .map(ZipkinSpans::of)
+                        .sorted(ZipkinSpan.BY_TIME)
+                        .distinct()
+                        .toList(),
+                completeness);
     }
 
     /// The id that stands for all that belong together: the same, if this is strict.
@@ -50,8 +62,7 @@ public final class ZipkinTraces {
         return isStrict ? id : new TraceId(0, id.low());
     }
 
-    private Set<TraceId> idsOf(TraceId id, BooleanSupplier wanted) {
-        var ids = new TreeSet<TraceId>();
+    private Completeness addIdsLike(TraceId id, Set<TraceId> ids, BooleanSupplier wanted) {
         var endsAlike = new SpanFilter.Matches(
                 SpanField.Intrinsic.TRACE_ID, Pattern.compile("[0-9a-f]{16}" + SpanId.format(id.low())));
         var scan = new SpanScan(
@@ -60,10 +71,9 @@ public final class ZipkinTraces {
                 TimeRange.ALL,
                 SpanScan.Order.NEWEST_FIRST,
                 ScanLimits.ofSpans(Long.MAX_VALUE).whileWanted(wanted));
-        store.scan(scan, span -> {
+        return store.scan(scan, span -> {
             ids.add(span.traceId());
             return true;
         });
-        return ids;
     }
 }

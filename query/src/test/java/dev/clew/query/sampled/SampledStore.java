@@ -15,6 +15,7 @@ import dev.clew.query.Given;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
@@ -114,8 +115,8 @@ public final class SampledStore implements TraceStore {
     }
 
     @Override
-    public List<Span> trace(Tenant tenant, TraceId id) {
-        return kept.trace(tenant, id);
+    public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
+        return kept.trace(tenant, id, to);
     }
 
     @Override
@@ -129,12 +130,12 @@ public final class SampledStore implements TraceStore {
     }
 
     @Override
-    public List<String> services(Tenant tenant, TimeRange range) {
+    public Names<String> services(Tenant tenant, TimeRange range) {
         return kept.services(tenant, range);
     }
 
     @Override
-    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+    public Names<Operation> operations(Tenant tenant, String service, TimeRange range) {
         return kept.operations(tenant, service, range);
     }
 

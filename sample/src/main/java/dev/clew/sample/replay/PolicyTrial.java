@@ -96,18 +96,21 @@ public final class PolicyTrial {
     /// Reads traces one by one, and says why not all of them; empty if it did.
     private String read(Tenant tenant, List<TraceId> ids, ScanLimits limits, Consumer<Trace> to) {
         long spansRead = 0;
+        String leftOut = "";
         for (TraceId id : ids) {
             String exceeded = limits.exceeded(spansRead);
             if (!exceeded.isEmpty()) {
                 return exceeded;
             }
-            List<Span> spans = store.trace(tenant, id);
+            var spans = new ArrayList<Span>();
+            Completeness read = store.trace(tenant, id, spans::add);
+            leftOut = read.isComplete() ? leftOut : read.truncatedBecause();
             spansRead += spans.size();
             if (!spans.isEmpty()) {
                 to.accept(Trace.of(spans));
             }
         }
-        return "";
+        return leftOut;
     }
 
     /// So many of them, picked by something that no sampler looks at, and always the same.

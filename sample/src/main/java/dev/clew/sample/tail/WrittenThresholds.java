@@ -4,6 +4,7 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.RecordEvents;
 import dev.clew.sample.policy.Threshold;
 import dev.clew.sample.state.OtValue;
@@ -29,11 +30,11 @@ public final class WrittenThresholds {
 
     private WrittenThresholds() {}
 
-    /// The spans of a trace that `store` holds, with its log records; empty if there is no span of it.
-    public static List<Span> trace(TraceStore store, Tenant tenant, TraceId id) {
-        List<Span> spans = RecordEvents.trace(store, tenant, id);
-        SamplingDecision decision = spans.isEmpty() ? null : store.decision(tenant, id);
-        return decision == null ? spans : write(spans, decision.verdict());
+    /// The spans of a trace that `store` holds, with its log records.
+    public static FoundSpans trace(TraceStore store, Tenant tenant, TraceId id) {
+        FoundSpans found = RecordEvents.trace(store, tenant, id);
+        SamplingDecision decision = found.isEmpty() ? null : store.decision(tenant, id);
+        return decision == null ? found : found.with(write(found.spans(), decision.verdict()));
     }
 
     /// @param spans of one trace

@@ -1,6 +1,5 @@
 package dev.clew.server.api;
 
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import dev.clew.model.AnyValue;
 import dev.clew.model.Span;
@@ -9,6 +8,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.RecordEvents;
 import dev.clew.query.TraceLinks;
 import dev.clew.query.TraceSummary;
@@ -58,17 +58,19 @@ final class TraceQuestions {
         TraceId id = traceId(request);
         int from = (int) request.params().number(0, 0, Integer.MAX_VALUE, "from");
         int most = (int) request.params().number(USUAL_SPANS, 1, MOST_SPANS, "rows");
-        List<Span> spans = RecordEvents.trace(store, asked.tenant(request), id);
-        if (spans.isEmpty()) {
-            throw noTrace(id);
+        FoundSpans found = RecordEvents.trace(store, asked.tenant(request), id);
+        if (found.isEmpty()) {
+            throw noTrace(id, found.completeness());
         }
-        Trace trace = Trace.of(spans);
+        Trace trace = Trace.of(found.spans());
         int first = Math.min(from, trace.spans().size());
         int end = Math.min(first + most, trace.spans().size());
-        return Answer.json(json -> write(json, trace, first, end));
+        var completeness =
+                new Completeness(trace.spans().size(), found.completeness().truncatedBecause());
+        return Answer.json(json -> write(json, trace, first, end, completeness), completeness);
     }
 
-    private static void write(JsonGenerator json, Trace trace, int first, int end) {
+    private static void write(JsonGenerator json, Trace trace, int first, int end, Completeness completeness) {
         json.writeStartObject();
         TraceJson.summary(json, TraceSummary.of(trace));
         json.writeArrayPropertyStart("spans");
@@ -89,7 +91,7 @@ final class TraceQuestions {
         } else {
             json.writeNull();
         }
-        ValueJson.completeness(json, new Completeness(trace.spans().size(), ""));
+        ValueJson.completeness(json, completeness);
         json.writeEndObject();
     }
 
@@ -106,7 +108,7 @@ final class TraceQuestions {
                 new SpanScan(tenant, filter, TimeRange.ALL, SpanScan.Order.OLDEST_FIRST, ClewParams.limits(request)),
                 span -> found.add(span) && found.size() < MOST_COPIES);
         if (found.isEmpty()) {
-            throw new Refusal(HttpStatus.NOT_FOUND, "trace %s has no span %016x".formatted(id, spanId));
+            throw Refusal.notFound("trace %s has no span %016x".formatted(id, spanId), completeness);
         }
         List<Span> spans = RecordEvents.attach(found, store.records(tenant, id));
         return Answer.json(
@@ -130,8 +132,8 @@ final class TraceQuestions {
         TraceId id = traceId(request);
         RowWindow window = window(request.params());
         TraceColumns trace = recent.of(asked.tenant(request), id, ClewParams.limits(request));
-        if (trace == null) {
-            throw noTrace(id);
+        if (trace == null || trace.count() == 0) {
+            throw noTrace(id, trace == null ? Completeness.OF_NOTHING : trace.completeness());
         }
         RowWindow.Rows rows = window.of(trace);
         return new Answer.Stream(
@@ -195,9 +197,8 @@ final class TraceQuestions {
         throw Params.refuse("spanId", text, "a span id of 1 to 16 hexadecimal digits, not all zero,");
     }
 
-    private static Refusal noTrace(TraceId id) {
-        return new Refusal(
-                HttpStatus.NOT_FOUND,
-                "no span of trace %s is stored (not sent, expired, or of another tenant?)".formatted(id));
+    private static Refusal noTrace(TraceId id, Completeness completeness) {
+        return Refusal.notFound(
+                "no span of trace %s is stored (not sent, expired, or of another tenant?)".formatted(id), completeness);
     }
 }

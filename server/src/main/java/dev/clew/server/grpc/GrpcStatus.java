@@ -9,7 +9,8 @@ public enum GrpcStatus {
     RESOURCE_EXHAUSTED(8),
     UNIMPLEMENTED(12),
     INTERNAL(13),
-    UNAVAILABLE(14);
+    UNAVAILABLE(14),
+    DATA_LOSS(15);
 
     private final int number;
 

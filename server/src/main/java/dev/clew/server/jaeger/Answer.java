@@ -11,17 +11,22 @@ import tools.jackson.core.JsonGenerator;
 
 /// What a handler answers.
 public sealed interface Answer {
-    /// @param truncatedBecause why there may be more than the body says; empty if it is whole
+    /// @param truncatedBecause why there may be more than the body says; may get to know it while the body is written
     /// @param basis what its totals rest on; null if there are none
     /// @param maxAgeSeconds how long it may be shown again; 0 if nothing is said of that
     record Json(
             JsonBody body,
-            String truncatedBecause,
+            TruncatedBecause truncatedBecause,
             @Nullable Basis basis,
             int maxAgeSeconds) implements Answer {}
 
     /// @param bytes owned by the answer
-    record Bytes(HttpStatus status, MediaType type, byte[] bytes) implements Answer {}
+    /// @param truncatedBecause why there may be more than the bytes say; empty if they are all
+    record Bytes(HttpStatus status, MediaType type, byte[] bytes, String truncatedBecause) implements Answer {
+        public Bytes(HttpStatus status, MediaType type, byte[] bytes) {
+            this(status, type, bytes, "");
+        }
+    }
 
     /// @param truncatedBecause why there may be more than the body says; empty if it is whole
     record Stream(MediaType type, StreamBody body, String truncatedBecause) implements Answer {}
@@ -37,20 +42,25 @@ public sealed interface Answer {
     }
 
     static Answer json(JsonBody body) {
-        return new Json(body, "", null, 0);
+        return json(body, 0);
     }
 
     /// One that may be shown again for a while.
     static Answer json(JsonBody body, int maxAgeSeconds) {
-        return new Json(body, "", null, maxAgeSeconds);
+        return new Json(body, new TruncatedBecause(Completeness.OF_NOTHING), null, maxAgeSeconds);
     }
 
     static Answer json(JsonBody body, Completeness completeness) {
-        return new Json(body, completeness.truncatedBecause(), null, 0);
+        return json(body, new TruncatedBecause(completeness));
+    }
+
+    /// @param truncatedBecause is told by the body what it lacks
+    static Answer json(JsonBody body, TruncatedBecause truncatedBecause) {
+        return new Json(body, truncatedBecause, null, 0);
     }
 
     /// One with totals.
     static Answer json(JsonBody body, Completeness completeness, Basis basis) {
-        return new Json(body, completeness.truncatedBecause(), basis, 0);
+        return new Json(body, new TruncatedBecause(completeness), basis, 0);
     }
 }

@@ -76,7 +76,7 @@ public final class ApiService implements HttpService {
         switch (handler.answer(request)) {
             case Answer.Json(var json, var truncatedBecause, var basis, var maxAgeSeconds) -> {
                 body.begin(HttpStatus.OK, MediaType.JSON);
-                body.truncated(truncatedBecause);
+                body.truncated(truncatedBecause.text());
                 body.basis(basis);
                 body.maxAge(maxAgeSeconds);
                 // Not closed on failure: closing would end the text as if it were whole.
@@ -84,6 +84,7 @@ public final class ApiService implements HttpService {
                         JSON.createGenerator(context(request.params().flag("prettyPrint")), body);
                 json.write(generator);
                 generator.close();
+                body.truncated(truncatedBecause.text());
                 body.end();
             }
             case Answer.Stream(var type, var content, var truncatedBecause) -> {
@@ -92,8 +93,9 @@ public final class ApiService implements HttpService {
                 write(content, body);
                 body.end();
             }
-            case Answer.Bytes(var status, var type, var bytes) -> {
+            case Answer.Bytes(var status, var type, var bytes, var truncatedBecause) -> {
                 body.begin(status, type);
+                body.truncated(truncatedBecause);
                 body.write(bytes, 0, bytes.length);
                 body.end();
             }
@@ -115,6 +117,7 @@ public final class ApiService implements HttpService {
         }
         try {
             body.begin(refusal.status(), errors.type());
+            body.truncated(refusal.truncatedBecause());
             byte[] error = errors.bytes(refusal);
             body.write(error, 0, error.length);
             body.end();

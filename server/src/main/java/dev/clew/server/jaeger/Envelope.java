@@ -1,7 +1,7 @@
 package dev.clew.server.jaeger;
 
 import dev.clew.model.TraceId;
-import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import tools.jackson.core.JsonGenerator;
 
@@ -10,12 +10,12 @@ final class Envelope {
     private Envelope() {}
 
     static void write(JsonGenerator json, IntSupplier data) {
-        write(json, List.of(), data);
+        write(json, Map.of(), data);
     }
 
-    /// @param missing traces that were asked for by id and do not exist
+    /// @param missing traces that cannot be shown, and why; `data` may add some
     /// @param data writes the elements of the array `data` and says how many they are
-    static void write(JsonGenerator json, List<TraceId> missing, IntSupplier data) {
+    static void write(JsonGenerator json, Map<TraceId, Refusal> missing, IntSupplier data) {
         json.writeStartObject();
         json.writeArrayPropertyStart("data");
         int total = data.getAsInt();
@@ -27,19 +27,19 @@ final class Envelope {
         json.writeEndObject();
     }
 
-    private static void writeErrors(JsonGenerator json, List<TraceId> missing) {
+    private static void writeErrors(JsonGenerator json, Map<TraceId, Refusal> missing) {
         if (missing.isEmpty()) {
             json.writeNullProperty("errors");
             return;
         }
         json.writeArrayPropertyStart("errors");
-        for (TraceId id : missing) {
+        missing.forEach((id, refusal) -> {
             json.writeStartObject();
-            json.writeNumberProperty("code", 404);
-            json.writeStringProperty("msg", "trace not found");
+            json.writeNumberProperty("code", refusal.status().code());
+            json.writeStringProperty("msg", refusal.text());
             json.writeStringProperty("traceID", UiTraceWriter.text(id));
             json.writeEndObject();
-        }
+        });
         json.writeEndArray();
     }
 }

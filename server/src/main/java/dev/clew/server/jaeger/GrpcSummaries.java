@@ -1,9 +1,9 @@
 package dev.clew.server.jaeger;
 
-import dev.clew.model.Span;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.WireWriter;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.TraceSummary;
 import dev.clew.server.grpc.GrpcCall;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ final class GrpcSummaries {
         for (int from = 0; from < ids.size() && call.isWanted(); from += PER_MESSAGE) {
             List<TraceSummary> summaries = new ArrayList<>();
             for (TraceId id : ids.subList(from, Math.min(ids.size(), from + PER_MESSAGE))) {
-                List<Span> spans = queries.spans(id, call);
-                if (!spans.isEmpty()) {
-                    summaries.add(TraceSummary.of(Trace.of(spans)));
+                FoundSpans found = queries.spans(id, call);
+                if (!found.isEmpty()) {
+                    summaries.add(TraceSummary.of(Trace.of(found.spans())));
                 }
             }
             var out = new WireWriter();

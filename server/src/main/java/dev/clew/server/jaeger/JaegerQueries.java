@@ -1,13 +1,12 @@
 package dev.clew.server.jaeger;
 
-import com.linecorp.armeria.common.HttpStatus;
-import dev.clew.model.Span;
 import dev.clew.model.SpanKind;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.query.CallPaths;
 import dev.clew.query.Dependencies;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.FoundTraces;
 import dev.clew.query.SeriesQuestion;
 import dev.clew.query.ServiceSeries;
@@ -19,9 +18,10 @@ import dev.clew.query.adjust.TraceAdjuster;
 import dev.clew.query.quality.TraceQuality;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.tail.WrittenThresholds;
+import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.TraceStore;
-import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -55,18 +55,17 @@ final class JaegerQueries {
         return tenancy.of(request.http().headers());
     }
 
-    List<String> services(Tenant tenant) {
+    Names<String> services(Tenant tenant) {
         return store.services(tenant, TimeRange.ALL);
     }
 
     /// @param kind only operations of that kind; null for all. Spans of no kind are taken for internal ones.
-    List<Operation> operations(Tenant tenant, String service, @Nullable SpanKind kind) {
+    Names<Operation> operations(Tenant tenant, String service, @Nullable SpanKind kind) {
         Predicate<Operation> wanted = operation -> kind == null
                 || operation.kind() == kind
                 || (kind == SpanKind.INTERNAL && operation.kind() == SpanKind.UNSPECIFIED);
-        return store.operations(tenant, service, TimeRange.ALL).stream()
-                .filter(wanted)
-                .toList();
+        Names<Operation> found = store.operations(tenant, service, TimeRange.ALL);
+        return new Names<>(found.names().stream().filter(wanted).toList(), found.completeness());
     }
 
     FoundTraces find(TraceQuestion question, ApiRequest request) {
@@ -75,26 +74,27 @@ final class JaegerQueries {
         return found;
     }
 
-    /// The spans of a trace as they were sent; empty if there is none.
-    List<Span> spans(Tenant tenant, TraceId id) {
+    /// The spans of a trace as they were sent.
+    FoundSpans spans(Tenant tenant, TraceId id) {
         return WholeTrace.spans(store, tenant, id);
     }
 
     /// The same, with the log records of the trace as events.
-    List<Span> spansWithRecords(Tenant tenant, TraceId id) {
+    FoundSpans spansWithRecords(Tenant tenant, TraceId id) {
         return WrittenThresholds.trace(store, tenant, id);
     }
 
-    /// A trace as it is shown, or null if there is none.
+    /// A trace as it is shown. If it may not be whole, it says so.
     ///
+    /// @param found its spans; not empty
     /// @param raw leaves it as it was sent, but for the log records
-    @Nullable
-    AdjustedTrace trace(Tenant tenant, TraceId id, boolean raw) {
-        List<Span> spans = spansWithRecords(tenant, id);
-        if (spans.isEmpty()) {
-            return null;
-        }
-        return raw ? AdjustedTrace.asSent(spans) : TraceAdjuster.TRUSTING_CLOCKS.adjust(spans);
+    static AdjustedTrace shown(FoundSpans found, boolean raw) {
+        AdjustedTrace trace =
+                raw ? AdjustedTrace.asSent(found.spans()) : TraceAdjuster.TRUSTING_CLOCKS.adjust(found.spans());
+        return found.completeness().isComplete()
+                ? trace
+                : trace.withWarning(
+                        "spans may be missing: " + found.completeness().truncatedBecause());
     }
 
     Dependencies dependencies(TimeRange range, ApiRequest request) {
@@ -131,8 +131,9 @@ final class JaegerQueries {
         return answer;
     }
 
-    static Refusal noSuchTrace() {
-        return new Refusal(HttpStatus.NOT_FOUND, "trace not found");
+    /// @param completeness of looking for it
+    static Refusal noSuchTrace(Completeness completeness) {
+        return Refusal.notFound("trace not found", completeness);
     }
 
     private static void ensureWanted(ApiRequest request) {

@@ -4,6 +4,7 @@ import dev.clew.model.SpanKind;
 import dev.clew.model.TimeRange;
 import dev.clew.query.Dependencies;
 import dev.clew.query.Dependencies.ServiceCalls;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,32 +30,35 @@ final class LegacyApi {
     }
 
     Answer operationNames(ApiRequest request) {
-        return names(queries.operations(queries.tenant(request), request.pathPart("service"), null).stream()
-                .map(Operation::name)
-                .distinct()
-                .toList());
+        Names<Operation> found = queries.operations(queries.tenant(request), request.pathPart("service"), null);
+        return names(new Names<>(
+                found.names().stream().map(Operation::name).distinct().toList(), found.completeness()));
     }
 
-    private static Answer names(List<String> names) {
-        return Answer.json(json -> Envelope.write(json, () -> {
-            names.forEach(json::writeString);
-            return names.size();
-        }));
+    private static Answer names(Names<String> found) {
+        return Answer.json(
+                json -> Envelope.write(json, () -> {
+                    found.names().forEach(json::writeString);
+                    return found.names().size();
+                }),
+                found.completeness());
     }
 
     Answer operations(ApiRequest request) {
         String service = request.params().required("service");
-        List<Operation> operations = queries.operations(
+        Names<Operation> found = queries.operations(
                 queries.tenant(request), service, request.params().kind("spanKind"));
-        return Answer.json(json -> Envelope.write(json, () -> {
-            for (Operation operation : operations) {
-                json.writeStartObject();
-                json.writeStringProperty("name", operation.name());
-                json.writeStringProperty("spanKind", kind(operation));
-                json.writeEndObject();
-            }
-            return operations.size();
-        }));
+        return Answer.json(
+                json -> Envelope.write(json, () -> {
+                    for (Operation operation : found.names()) {
+                        json.writeStartObject();
+                        json.writeStringProperty("name", operation.name());
+                        json.writeStringProperty("spanKind", kind(operation));
+                        json.writeEndObject();
+                    }
+                    return found.names().size();
+                }),
+                found.completeness());
     }
 
     private static String kind(Operation operation) {

@@ -8,9 +8,11 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.FoundTraces;
 import dev.clew.query.adjust.AdjustedTrace;
 import dev.clew.query.adjust.TraceAdjuster;
+import dev.clew.store.Completeness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JsonGenerator;
 
 /// The traces of the first generation, in the JSON that the UI draws.
 final class LegacyTraces {
@@ -55,11 +56,11 @@ final class LegacyTraces {
         SearchParams.checkHints(
                 params.number(0, 0, SearchParams.MAX_MICROS, "start"),
                 params.number(SearchParams.MAX_MICROS, 0, SearchParams.MAX_MICROS, "end"));
-        AdjustedTrace trace = queries.trace(queries.tenant(request), id, params.flag("raw"));
-        if (trace == null) {
-            throw JaegerQueries.noSuchTrace();
+        FoundSpans found = queries.spansWithRecords(queries.tenant(request), id);
+        if (found.isEmpty()) {
+            throw JaegerQueries.noSuchTrace(found.completeness());
         }
-        return answer(List.of(trace));
+        return answer(List.of(JaegerQueries.shown(found, params.flag("raw"))), found.completeness());
     }
 
     private Answer protobuf(ApiRequest request) {
@@ -67,16 +68,24 @@ final class LegacyTraces {
         try {
             id = Params.traceId("traceID", request.pathPart("traceId"));
         } catch (Refusal refusal) {
-            return text(refusal.status(), refusal.text());
+            return text(refusal);
         }
-        List<Span> spans = queries.spansWithRecords(queries.tenant(request), id);
-        return spans.isEmpty()
-                ? text(HttpStatus.NOT_FOUND, "trace not found")
-                : new Answer.Bytes(HttpStatus.OK, MediaType.PROTOBUF, OtlpWriter.write(spans));
+        FoundSpans found = queries.spansWithRecords(queries.tenant(request), id);
+        return found.isEmpty()
+                ? text(JaegerQueries.noSuchTrace(found.completeness()))
+                : new Answer.Bytes(
+                        HttpStatus.OK,
+                        MediaType.PROTOBUF,
+                        OtlpWriter.write(found.spans()),
+                        found.completeness().truncatedBecause());
     }
 
-    private static Answer text(HttpStatus status, String text) {
-        return new Answer.Bytes(status, MediaType.PLAIN_TEXT_UTF_8, text.getBytes(StandardCharsets.UTF_8));
+    private static Answer text(Refusal refusal) {
+        return new Answer.Bytes(
+                refusal.status(),
+                MediaType.PLAIN_TEXT_UTF_8,
+                refusal.text().getBytes(StandardCharsets.UTF_8),
+                refusal.truncatedBecause());
     }
 
     /// Traces by what is in them, or by `traceID`, as often as it is given.
@@ -88,30 +97,46 @@ final class LegacyTraces {
             return byIds(tenant, ids, raw);
         }
         FoundTraces found = queries.find(SearchParams.legacy(request.params(), tenant, clock), request);
-        return Answer.json(
-                json -> Envelope.write(json, () -> writeTraces(json, tenant, found.ids(), raw)), found.completeness());
+        return answer(tenant, found.ids(), raw, new LinkedHashMap<>(), found.completeness());
     }
 
     private Answer byIds(Tenant tenant, List<String> texts, boolean raw) {
         var present = new ArrayList<TraceId>();
-        var missing = new ArrayList<TraceId>();
+        var missing = new LinkedHashMap<TraceId, Refusal>();
+        Completeness completeness = Completeness.OF_NOTHING;
         for (String text : texts) {
             TraceId id = Params.traceId("traceID", text);
-            (queries.spans(tenant, id).isEmpty() ? missing : present).add(id);
-        }
-        return Answer.json(json -> Envelope.write(json, missing, () -> writeTraces(json, tenant, present, raw)));
-    }
-
-    private int writeTraces(JsonGenerator json, Tenant tenant, List<TraceId> ids, boolean raw) {
-        int written = 0;
-        for (TraceId id : ids) {
-            AdjustedTrace trace = queries.trace(tenant, id, raw);
-            if (trace != null) {
-                new UiTraceWriter(json).write(trace);
-                written++;
+            FoundSpans found = queries.spans(tenant, id);
+            completeness = completeness.and(found.completeness());
+            if (found.isEmpty()) {
+                missing.put(id, JaegerQueries.noSuchTrace(found.completeness()));
+            } else {
+                present.add(id);
             }
         }
-        return written;
+        return answer(tenant, present, raw, missing, completeness);
+    }
+
+    /// @param missing grows by those of `ids` that turn out to be unreadable
+    private Answer answer(
+            Tenant tenant, List<TraceId> ids, boolean raw, Map<TraceId, Refusal> missing, Completeness completeness) {
+        var truncatedBecause = new TruncatedBecause(completeness);
+        return Answer.json(
+                json -> Envelope.write(json, missing, () -> {
+                    int written = 0;
+                    for (TraceId id : ids) {
+                        FoundSpans found = queries.spansWithRecords(tenant, id);
+                        truncatedBecause.add(found.completeness());
+                        if (!found.isEmpty()) {
+                            new UiTraceWriter(json).write(JaegerQueries.shown(found, raw));
+                            written++;
+                        } else if (!found.completeness().isComplete()) {
+                            missing.put(id, JaegerQueries.noSuchTrace(found.completeness()));
+                        }
+                    }
+                    return written;
+                }),
+                truncatedBecause);
     }
 
     /// Makes of OTLP as JSON, whatever content type it claims, what the UI draws.
@@ -126,9 +151,11 @@ final class LegacyTraces {
         for (Span span : OtlpJsonReader.read(upload(request))) {
             traces.computeIfAbsent(span.traceId(), _ -> new ArrayList<>()).add(span);
         }
-        return answer(traces.values().stream()
-                .map(TraceAdjuster.TRUSTING_CLOCKS::adjust)
-                .toList());
+        return answer(
+                traces.values().stream()
+                        .map(TraceAdjuster.TRUSTING_CLOCKS::adjust)
+                        .toList(),
+                Completeness.OF_NOTHING);
     }
 
     private static byte[] upload(ApiRequest request) {
@@ -146,10 +173,12 @@ final class LegacyTraces {
         return bytes;
     }
 
-    private static Answer answer(List<AdjustedTrace> traces) {
-        return Answer.json(json -> Envelope.write(json, () -> {
-            traces.forEach(trace -> new UiTraceWriter(json).write(trace));
-            return traces.size();
-        }));
+    private static Answer answer(List<AdjustedTrace> traces, Completeness completeness) {
+        return Answer.json(
+                json -> Envelope.write(json, () -> {
+                    traces.forEach(trace -> new UiTraceWriter(json).write(trace));
+                    return traces.size();
+                }),
+                completeness);
     }
 }

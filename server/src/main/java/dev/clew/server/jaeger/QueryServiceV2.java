@@ -34,10 +34,7 @@ final class QueryServiceV2 {
 
     private void trace(GrpcCall call) {
         ProtoMessage request = call.message();
-        List<AdjustedSpan> spans = queries.shown(GrpcQueries.traceId(request.bytes(1)), request.flag(4), call);
-        if (spans.isEmpty()) {
-            throw GrpcQueries.noSuchTrace();
-        }
+        List<AdjustedSpan> spans = queries.existing(GrpcQueries.traceId(request.bytes(1)), request.flag(4), call);
         SpanChunks.send(spans, QueryServiceV2::chunk, call);
     }
 

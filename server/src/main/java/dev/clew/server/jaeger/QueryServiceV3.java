@@ -44,10 +44,7 @@ final class QueryServiceV3 {
             throw GrpcQuestions.invalid(
                     "malformed trace ID '%s': 1 to 32 hexadecimal digits expected".formatted(request.text(1)));
         }
-        List<AdjustedSpan> spans = queries.shown(id, request.flag(4), call);
-        if (spans.isEmpty()) {
-            throw GrpcQueries.noSuchTrace();
-        }
+        List<AdjustedSpan> spans = queries.existing(id, request.flag(4), call);
         SpanChunks.send(spans, QueryServiceV3::otlp, call);
     }
 
@@ -59,7 +56,7 @@ final class QueryServiceV3 {
         }
     }
 
-    private static byte[] otlp(List<AdjustedSpan> spans) {
+    static byte[] otlp(List<AdjustedSpan> spans) {
         return OtlpWriter.write(spans.stream().map(QueryServiceV3::withWarnings).toList());
     }
 

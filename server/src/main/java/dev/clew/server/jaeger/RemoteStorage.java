@@ -3,9 +3,11 @@ package dev.clew.server.jaeger;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.OtlpWriter;
 import dev.clew.model.otlp.WireWriter;
+import dev.clew.query.FoundSpans;
 import dev.clew.server.grpc.GrpcCall;
 import dev.clew.server.grpc.GrpcServices;
 import dev.clew.server.grpc.ProtoMessage;
+import dev.clew.store.Completeness;
 import dev.clew.store.Operation;
 import java.util.List;
 
@@ -35,19 +37,30 @@ final class RemoteStorage {
                 .add(CAPABILITIES, "GetCapabilities", this::capabilities);
     }
 
-    /// Those that there are; the times that come with an id only say where to look.
+    /// Those that there are; the times that come with an id only say where to look. That Jaeger takes one that does
+    /// not come for one that there is not: if it may be where nothing can be read, the call fails.
     private void traces(GrpcCall call) {
+        Completeness unreadable = Completeness.OF_NOTHING;
         for (ProtoMessage wanted : call.message().messages(1)) {
-            send(GrpcQueries.traceId(wanted.bytes(1)), call);
+            FoundSpans found = queries.spans(GrpcQueries.traceId(wanted.bytes(1)), call);
+            send(found, call);
+            unreadable = found.isEmpty() ? unreadable.and(found.completeness()) : unreadable;
+        }
+        if (!unreadable.isComplete()) {
+            throw GrpcQueries.noSuchTrace(unreadable);
         }
     }
 
     private void search(GrpcCall call) {
-        find(call).forEach(id -> send(id, call));
+        find(call).forEach(id -> send(queries.spans(id, call), call));
     }
 
-    private void send(TraceId id, GrpcCall call) {
-        SpanChunks.send(queries.spans(id, call), OtlpWriter::write, call);
+    private static void send(FoundSpans found, GrpcCall call) {
+        if (found.isEmpty() || found.completeness().isComplete()) {
+            SpanChunks.send(found.spans(), OtlpWriter::write, call);
+        } else {
+            SpanChunks.send(JaegerQueries.shown(found, /* raw= */ true).spans(), QueryServiceV3::otlp, call);
+        }
     }
 
     private void ids(GrpcCall call) {

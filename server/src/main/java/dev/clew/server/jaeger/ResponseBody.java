@@ -3,6 +3,7 @@ package dev.clew.server.jaeger;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
@@ -31,6 +32,7 @@ final class ResponseBody extends OutputStream {
     private int filled;
     private boolean underWay;
     private ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.OK);
+    private String truncatedBecause = "";
 
     /// @param progress called whenever the client has taken a part
     ResponseBody(HttpResponseWriter response, Runnable progress) {
@@ -49,9 +51,15 @@ final class ResponseBody extends OutputStream {
         }
     }
 
+    /// Says so in a header, or behind the body if the headers are on their way.
     void truncated(String because) {
         if (!because.isEmpty()) {
-            headers.set(TRUNCATED, because.replaceAll("[^ -~]", "?"));
+            String printable = because.replaceAll("[^ -~]", "?");
+            if (!underWay) {
+                headers.set(TRUNCATED, printable);
+            } else if (!headers.contains(TRUNCATED)) {
+                truncatedBecause = printable;
+            }
         }
     }
 
@@ -98,6 +106,9 @@ final class ResponseBody extends OutputStream {
         if (underWay) {
             if (filled > 0) {
                 sendOrLeave(filled());
+            }
+            if (!truncatedBecause.isEmpty()) {
+                sendOrLeave(HttpHeaders.of(TRUNCATED, truncatedBecause));
             }
             response.close();
         } else {

@@ -7,11 +7,12 @@ import dev.clew.model.TimeRange;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
 import dev.clew.query.Dependencies;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.FoundTraces;
 import dev.clew.query.TraceSummary;
 import dev.clew.query.adjust.AdjustedTrace;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
-import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import tools.jackson.core.JsonGenerator;
@@ -26,38 +27,44 @@ final class V3Api {
     }
 
     Answer services(ApiRequest request) {
-        List<String> services = queries.services(queries.tenant(request));
-        return Answer.json(json -> {
-            json.writeStartObject();
-            json.writeArrayPropertyStart("services");
-            services.forEach(json::writeString);
-            json.writeEndArray();
-            json.writeEndObject();
-        });
+        Names<String> services = queries.services(queries.tenant(request));
+        return Answer.json(
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayPropertyStart("services");
+                    services.names().forEach(json::writeString);
+                    json.writeEndArray();
+                    json.writeEndObject();
+                },
+                services.completeness());
     }
 
     Answer operations(ApiRequest request) {
         String service = request.params().required("service");
         SpanKind kind = request.params().kind("spanKind", "span_kind");
         var operations = new TreeSet<Operation>();
-        for (Operation operation : queries.operations(queries.tenant(request), service, kind)) {
+        Names<Operation> found = queries.operations(queries.tenant(request), service, kind);
+        for (Operation operation : found.names()) {
             operations.add(
                     operation.kind() == SpanKind.UNSPECIFIED
                             ? new Operation(operation.name(), SpanKind.INTERNAL)
                             : operation);
         }
-        return Answer.json(json -> {
-            json.writeStartObject();
-            json.writeArrayPropertyStart("operations");
-            for (Operation operation : operations) {
-                json.writeStartObject();
-                json.writeStringProperty("name", operation.name());
-                json.writeStringProperty("spanKind", operation.kind().name().toLowerCase(Locale.ROOT));
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        });
+        return Answer.json(
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayPropertyStart("operations");
+                    for (Operation operation : operations) {
+                        json.writeStartObject();
+                        json.writeStringProperty("name", operation.name());
+                        json.writeStringProperty(
+                                "spanKind", operation.kind().name().toLowerCase(Locale.ROOT));
+                        json.writeEndObject();
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                },
+                found.completeness());
     }
 
     /// Counts are numbers of 64 bits, which protobuf's JSON has as text.
@@ -91,20 +98,22 @@ final class V3Api {
     Answer summaries(ApiRequest request) {
         Tenant tenant = queries.tenant(request);
         FoundTraces found = queries.find(SearchParams.v3(request.params(), tenant), request);
+        var truncatedBecause = new TruncatedBecause(found.completeness());
         return Answer.json(
                 json -> {
                     json.writeStartObject();
                     json.writeArrayPropertyStart("summaries");
                     for (TraceId id : found.ids()) {
-                        var spans = queries.spans(tenant, id);
+                        FoundSpans spans = queries.spans(tenant, id);
+                        truncatedBecause.add(spans.completeness());
                         if (!spans.isEmpty()) {
-                            write(json, TraceSummary.of(Trace.of(spans)));
+                            write(json, TraceSummary.of(Trace.of(spans.spans())));
                         }
                     }
                     json.writeEndArray();
                     json.writeEndObject();
                 },
-                found.completeness());
+                truncatedBecause);
     }
 
     private static void write(JsonGenerator json, TraceSummary summary) {
@@ -136,16 +145,19 @@ final class V3Api {
         if (found.ids().isEmpty()) {
             throw new Refusal(HttpStatus.NOT_FOUND, "No traces found");
         }
+        var truncatedBecause = new TruncatedBecause(found.completeness());
         return Answer.json(
                 json -> otlp(json, () -> {
                     for (TraceId id : found.ids()) {
-                        AdjustedTrace trace = queries.trace(tenant, id, raw);
-                        if (trace != null) {
-                            OtlpJsonWriter.writeResourceSpans(json, trace.spans());
+                        FoundSpans spans = queries.spansWithRecords(tenant, id);
+                        truncatedBecause.add(spans.completeness());
+                        if (!spans.isEmpty()) {
+                            OtlpJsonWriter.writeResourceSpans(
+                                    json, JaegerQueries.shown(spans, raw).spans());
                         }
                     }
                 }),
-                found.completeness());
+                truncatedBecause);
     }
 
     Answer trace(ApiRequest request) {
@@ -153,12 +165,13 @@ final class V3Api {
         SearchParams.checkHints(
                 request.params().rfc3339Nanos("startTime", "start_time"),
                 request.params().rfc3339Nanos("endTime", "end_time"));
-        AdjustedTrace trace =
-                queries.trace(queries.tenant(request), id, request.params().flag("rawTraces", "raw_traces"));
-        if (trace == null) {
-            throw JaegerQueries.noSuchTrace();
+        FoundSpans found = queries.spansWithRecords(queries.tenant(request), id);
+        if (found.isEmpty()) {
+            throw JaegerQueries.noSuchTrace(found.completeness());
         }
-        return Answer.json(json -> otlp(json, () -> OtlpJsonWriter.writeResourceSpans(json, trace.spans())));
+        AdjustedTrace trace = JaegerQueries.shown(found, request.params().flag("rawTraces", "raw_traces"));
+        return Answer.json(
+                json -> otlp(json, () -> OtlpJsonWriter.writeResourceSpans(json, trace.spans())), found.completeness());
     }
 
     private static void otlp(JsonGenerator json, Runnable resourceSpans) {

@@ -1,12 +1,12 @@
 package dev.clew.server.sampling;
 
 import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.clew.model.Fault;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.WholeTrace;
 import dev.clew.receive.Tenancy;
 import dev.clew.sample.policy.Threshold;
@@ -167,25 +167,26 @@ public final class SamplingRoutes {
         Tenant tenant = tenancy.of(request.http().headers());
         TraceId id = id(request.pathPart("traceId"));
         SamplingDecision decision = store.decision(tenant, id);
-        int stored = WholeTrace.spans(store, tenant, id).size();
-        if (decision == null && stored == 0) {
-            throw new Refusal(
-                    HttpStatus.NOT_FOUND,
-                    "nothing is known of trace %s: it never came, or was forgotten with what was decided"
-                            .formatted(id));
+        FoundSpans stored = WholeTrace.spans(store, tenant, id);
+        if (decision == null && stored.isEmpty()) {
+            throw Refusal.notFound(
+                    "nothing is known of trace %s: it never came, or was forgotten with what was decided".formatted(id),
+                    stored.completeness());
         }
-        return Answer.json(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("traceId", id.toString());
-            json.writeNumberProperty("storedSpans", stored);
-            json.writeBooleanProperty("isDecided", decision != null);
-            if (decision == null) {
-                json.writeStringProperty("undecidedBecause", undecided(tenant));
-            } else {
-                decision(json, decision);
-            }
-            json.writeEndObject();
-        });
+        return Answer.json(
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringProperty("traceId", id.toString());
+                    json.writeNumberProperty("storedSpans", stored.spans().size());
+                    json.writeBooleanProperty("isDecided", decision != null);
+                    if (decision == null) {
+                        json.writeStringProperty("undecidedBecause", undecided(tenant));
+                    } else {
+                        decision(json, decision);
+                    }
+                    json.writeEndObject();
+                },
+                stored.completeness());
     }
 
     private String undecided(Tenant tenant) {

@@ -27,7 +27,7 @@ final class PartialSearch implements SearchListener {
     @Override
     public void settled(List<FoundTrace> traces) {
         if (!traces.isEmpty()) {
-            send(traces, new MessageParts(call::post), /* inspected= */ 0, /* isLast= */ false);
+            send(traces, new MessageParts(call::post), /* inspected= */ 0, /* isDone= */ false);
         }
         nextNanos = System.nanoTime() + PAUSE_NANOS;
     }
@@ -36,18 +36,19 @@ final class PartialSearch implements SearchListener {
     ///
     /// @param all traces of the answer
     /// @param inspected how many traces may have been among them
-    void end(List<FoundTrace> all, int inspected) {
-        send(all.subList(told, all.size()), new MessageParts(call::send), inspected, /* isLast= */ true);
+    /// @param isComplete whether there may be no others
+    void end(List<FoundTrace> all, int inspected, boolean isComplete) {
+        send(all.subList(told, all.size()), new MessageParts(call::send), inspected, isComplete);
     }
 
-    private void send(List<FoundTrace> traces, MessageParts parts, int inspected, boolean isLast) {
+    private void send(List<FoundTrace> traces, MessageParts parts, int inspected, boolean isDone) {
         for (FoundTrace trace : traces) {
             parts.message(1, out -> TempoMessages.trace(out, trace));
         }
         told += traces.size();
         parts.end(out -> out.message(2, metrics -> {
             metrics.varint(1, inspected);
-            metrics.varint(4, isLast ? 1 : 0);
+            metrics.varint(4, isDone ? 1 : 0);
             metrics.varint(5, 1);
         }));
     }

@@ -97,7 +97,10 @@ final class StreamingQuerier {
                 () -> search.find(
                         StreamingQuestions.search(request, tenant(call), TempoParams.limits(call::isWanted)), partial));
         truncated(answer.completeness(), call);
-        partial.end(answer.traces(), answer.explanation().candidates());
+        partial.end(
+                answer.traces(),
+                answer.explanation().candidates(),
+                answer.completeness().isComplete());
     }
 
     private void tags(GrpcCall call) {

@@ -87,7 +87,7 @@ final class TempoSearch {
         json.writeEndArray();
         json.writeObjectPropertyStart("metrics");
         json.writeNumberProperty("inspectedTraces", answer.explanation().candidates());
-        json.writeNumberProperty("completedJobs", 1);
+        json.writeNumberProperty("completedJobs", answer.completeness().isComplete() ? 1 : 0);
         json.writeNumberProperty("totalJobs", 1);
         json.writeEndObject();
         json.writeEndObject();

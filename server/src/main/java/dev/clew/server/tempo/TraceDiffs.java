@@ -7,12 +7,14 @@ import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.Trace;
 import dev.clew.model.TraceId;
+import dev.clew.query.FoundSpans;
 import dev.clew.query.WholeTrace;
 import dev.clew.query.compare.TraceDiff;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.store.Completeness;
 import dev.clew.store.TraceStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,8 +67,11 @@ final class TraceDiffs {
     Answer diff(ApiRequest request) {
         DiffRequest wanted = DiffRequest.read(body(request));
         Tenant tenant = tenants.apply(request.http().headers());
-        List<Span> base = spans(tenant, "base", wanted.base());
-        List<Span> compare = spans(tenant, "compare", wanted.compare());
+        FoundSpans foundBase = spans(tenant, "base", wanted.base());
+        FoundSpans foundCompare = spans(tenant, "compare", wanted.compare());
+        Completeness completeness = foundBase.completeness().and(foundCompare.completeness());
+        List<Span> base = foundBase.spans();
+        List<Span> compare = foundCompare.spans();
         if (base.size() + compare.size() > MOST_SPANS) {
             throw new Refusal(
                     HttpStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -75,9 +80,9 @@ final class TraceDiffs {
         }
         TraceDiff diff = TraceDiff.of(flat(base), flat(compare));
         return switch (wanted.format()) {
-            case PATCH -> Answer.json(json -> new TracePatchJson(json, diff).write());
-            case SUMMARY -> Answer.json(json -> TraceSummaryJson.write(json, diff));
-            case BOTH -> Answer.json(json -> both(json, diff));
+            case PATCH -> Answer.json(json -> new TracePatchJson(json, diff).write(), completeness);
+            case SUMMARY -> Answer.json(json -> TraceSummaryJson.write(json, diff), completeness);
+            case BOTH -> Answer.json(json -> both(json, diff), completeness);
         };
     }
 
@@ -107,12 +112,12 @@ final class TraceDiffs {
         }
     }
 
-    private List<Span> spans(Tenant tenant, String side, TraceId id) {
-        List<Span> spans = WholeTrace.spans(store, tenant, id);
-        if (spans.isEmpty()) {
-            throw new Refusal(HttpStatus.NOT_FOUND, "%s trace not found".formatted(side));
+    private FoundSpans spans(Tenant tenant, String side, TraceId id) {
+        FoundSpans found = WholeTrace.spans(store, tenant, id);
+        if (found.isEmpty()) {
+            throw Refusal.notFound("%s trace not found".formatted(side), found.completeness());
         }
-        return spans;
+        return found;
     }
 
     private static void both(JsonGenerator json, TraceDiff diff) {

@@ -1,23 +1,23 @@
 package dev.clew.server.zipkin;
 
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.model.otlp.ValueType;
+import dev.clew.query.zipkin.FoundZipkinSpans;
 import dev.clew.query.zipkin.FoundZipkinTraces;
 import dev.clew.query.zipkin.ZipkinLinks;
 import dev.clew.query.zipkin.ZipkinNames;
 import dev.clew.query.zipkin.ZipkinQuestion;
 import dev.clew.query.zipkin.ZipkinSearch;
-import dev.clew.query.zipkin.ZipkinSpan;
 import dev.clew.query.zipkin.ZipkinSpans;
 import dev.clew.query.zipkin.ZipkinTraces;
 import dev.clew.server.jaeger.Answer;
 import dev.clew.server.jaeger.ApiRequest;
 import dev.clew.server.jaeger.ClientGone;
 import dev.clew.server.jaeger.Refusal;
+import dev.clew.server.jaeger.TruncatedBecause;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import tools.jackson.core.JsonGenerator;
 
 /// What Zipkin's API asks.
 final class ZipkinQueries {
@@ -58,9 +59,10 @@ final class ZipkinQueries {
     }
 
     Answer services(ApiRequest request) {
-        List<String> services = settings.isSearchEnabled() ? names(request).services() : List.of();
+        ZipkinNames names = names(request);
+        List<String> services = settings.isSearchEnabled() ? names.services() : List.of();
         serviceCount = services.size();
-        return names(services, serviceCount > FEW_NAMES);
+        return names(services, serviceCount > FEW_NAMES, names.completeness());
     }
 
     Answer spanNames(ApiRequest request) {
@@ -78,24 +80,30 @@ final class ZipkinQueries {
     private Answer ofService(ApiRequest request, NamesOf of) {
         String service = params(request).required("serviceName");
         boolean isAsked = settings.isSearchEnabled() && !service.isEmpty();
-        return names(isAsked ? of.names(names(request), service) : List.of(), serviceCount > FEW_NAMES);
+        ZipkinNames names = names(request);
+        List<String> found = isAsked ? of.names(names, service) : List.of();
+        return names(found, serviceCount > FEW_NAMES, names.completeness());
     }
 
     Answer autocompleteKeys(ApiRequest request) {
         List<String> keys = settings.autocompleteKeys();
         boolean isAsked = settings.isSearchEnabled();
-        return names(!isAsked ? List.of() : keys == null ? keys(request) : keys, /* mayBeKept= */ true);
+        return isAsked && keys == null
+                ? keys(request)
+                : names(isAsked && keys != null ? keys : List.of(), /* mayBeKept= */ true, Completeness.OF_NOTHING);
     }
 
     /// Every tag that is a text.
-    private List<String> keys(ApiRequest request) {
+    private Answer keys(ApiRequest request) {
         ScanLimits limits = ScanLimits.ofSpans(SEARCH_BUDGET).whileWanted(request::isWanted);
-        return store.attributeKeys(tenant(request), TimeRange.ALL, limits).keys().stream()
+        AttributeKeys found = store.attributeKeys(tenant(request), TimeRange.ALL, limits);
+        List<String> keys = found.keys().stream()
                 .filter(key -> key.place() == SpanFilter.Place.SPAN && key.type() == ValueType.STRING)
                 .map(AttributeKeys.Key::key)
                 .distinct()
                 .sorted()
                 .toList();
+        return names(keys, /* mayBeKept= */ true, found.completeness());
     }
 
     Answer autocompleteValues(ApiRequest request) {
@@ -105,18 +113,21 @@ final class ZipkinQueries {
         }
         List<String> offered = settings.autocompleteKeys();
         boolean isOffered = settings.isSearchEnabled() && (offered == null || offered.contains(key));
-        List<String> values = isOffered ? names(request).tagValues(key) : List.of();
-        return names(values, values.size() > FEW_NAMES);
+        ZipkinNames names = names(request);
+        List<String> values = isOffered ? names.tagValues(key) : List.of();
+        return names(values, values.size() > FEW_NAMES, names.completeness());
     }
 
-    private static Answer names(List<String> names, boolean mayBeKept) {
-        return Answer.json(
-                json -> {
-                    json.writeStartArray();
-                    names.forEach(json::writeString);
-                    json.writeEndArray();
-                },
-                mayBeKept ? NAMES_MAX_AGE_SECONDS : 0);
+    private static Answer names(List<String> names, boolean mayBeKept, Completeness completeness) {
+        Answer.JsonBody body = json -> {
+            json.writeStartArray();
+            names.forEach(json::writeString);
+            json.writeEndArray();
+        };
+        // What lacks something is not kept.
+        return completeness.isComplete()
+                ? Answer.json(body, mayBeKept ? NAMES_MAX_AGE_SECONDS : 0)
+                : Answer.json(body, completeness);
     }
 
     Answer search(ApiRequest request) {
@@ -126,7 +137,8 @@ final class ZipkinQueries {
                 ? new ZipkinSearch(store, tenant(request), traces, SEARCH_BUDGET).find(question, request::isWanted)
                 : new FoundZipkinTraces(List.of(), new Completeness(0, ""));
         ensureWanted(request);
-        return answer(traces, found.ids(), request, found.completeness());
+        var truncatedBecause = new TruncatedBecause(found.completeness());
+        return Answer.json(json -> write(json, traces, found.ids(), request, truncatedBecause), truncatedBecause);
     }
 
     Answer traces(ApiRequest request) {
@@ -134,33 +146,47 @@ final class ZipkinQueries {
         Set<TraceId> ids = params(request).traceIds().stream()
                 .map(traces::group)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        return answer(traces, ids, request, new Completeness(0, ""));
-    }
-
-    private static Answer answer(
-            ZipkinTraces traces, Iterable<TraceId> ids, ApiRequest request, Completeness completeness) {
+        var truncatedBecause = new TruncatedBecause(Completeness.OF_NOTHING);
         return Answer.json(
                 json -> {
-                    var writer = new ZipkinJsonWriter(json);
-                    json.writeStartArray();
-                    for (TraceId id : ids) {
-                        List<ZipkinSpan> spans = traces.trace(id, request::isWanted);
-                        if (!spans.isEmpty()) {
-                            writer.trace(spans);
-                        }
+                    int written = write(json, traces, ids, request, truncatedBecause);
+                    // Nothing of the answer has left yet.
+                    if (written == 0 && !truncatedBecause.text().isEmpty()) {
+                        throw Refusal.notFound("none found", new Completeness(0, truncatedBecause.text()));
                     }
-                    json.writeEndArray();
                 },
-                completeness);
+                truncatedBecause);
+    }
+
+    /// @return how many of them there were
+    private static int write(
+            JsonGenerator json,
+            ZipkinTraces traces,
+            Iterable<TraceId> ids,
+            ApiRequest request,
+            TruncatedBecause truncatedBecause) {
+        var writer = new ZipkinJsonWriter(json);
+        int written = 0;
+        json.writeStartArray();
+        for (TraceId id : ids) {
+            FoundZipkinSpans found = traces.trace(id, request::isWanted);
+            truncatedBecause.add(found.completeness());
+            if (!found.spans().isEmpty()) {
+                writer.trace(found.spans());
+                written++;
+            }
+        }
+        json.writeEndArray();
+        return written;
     }
 
     Answer trace(ApiRequest request) {
         TraceId id = ZipkinParams.traceId(request.pathPart("traceId").trim());
-        List<ZipkinSpan> spans = traces(tenant(request)).trace(id, request::isWanted);
-        if (spans.isEmpty()) {
-            throw new Refusal(HttpStatus.NOT_FOUND, ZipkinSpans.traceId(id) + " not found");
+        FoundZipkinSpans found = traces(tenant(request)).trace(id, request::isWanted);
+        if (found.spans().isEmpty()) {
+            throw Refusal.notFound(ZipkinSpans.traceId(id) + " not found", found.completeness());
         }
-        return Answer.json(json -> new ZipkinJsonWriter(json).trace(spans));
+        return Answer.json(json -> new ZipkinJsonWriter(json).trace(found.spans()), found.completeness());
     }
 
     Answer dependencies(ApiRequest request) {

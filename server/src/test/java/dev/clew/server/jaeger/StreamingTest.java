@@ -14,6 +14,7 @@ import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
@@ -179,8 +180,8 @@ class StreamingTest {
         }
 
         @Override
-        public List<Span> trace(Tenant tenant, TraceId id) {
-            return List.of();
+        public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
+            return Completeness.OF_NOTHING;
         }
 
         @Override
@@ -194,13 +195,13 @@ class StreamingTest {
         }
 
         @Override
-        public List<String> services(Tenant tenant, TimeRange range) {
-            return List.of();
+        public Names<String> services(Tenant tenant, TimeRange range) {
+            return new Names<>(List.of(), Completeness.OF_NOTHING);
         }
 
         @Override
-        public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
-            return List.of();
+        public Names<Operation> operations(Tenant tenant, String service, TimeRange range) {
+            return new Names<>(List.of(), Completeness.OF_NOTHING);
         }
 
         @Override
@@ -243,7 +244,7 @@ class StreamingTest {
         }
 
         @Override
-        public List<String> services(Tenant tenant, TimeRange range) {
+        public Names<String> services(Tenant tenant, TimeRange range) {
             throw failure;
         }
     }
@@ -273,9 +274,10 @@ class StreamingTest {
         private final AtomicLong fetched = new AtomicLong();
 
         @Override
-        public List<Span> trace(Tenant tenant, TraceId id) {
+        public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
             fetched.incrementAndGet();
-            return List.of(span(id.low(), 1, "x").name(LONG_NAME).build());
+            to.test(span(id.low(), 1, "x").name(LONG_NAME).build());
+            return new Completeness(1, "");
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
@@ -112,8 +113,8 @@ public final class LoggedStore implements TraceStore {
     }
 
     @Override
-    public List<Span> trace(Tenant tenant, TraceId id) {
-        return engine.trace(tenant, id);
+    public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
+        return engine.trace(tenant, id, to);
     }
 
     @Override
@@ -127,12 +128,12 @@ public final class LoggedStore implements TraceStore {
     }
 
     @Override
-    public List<String> services(Tenant tenant, TimeRange range) {
+    public Names<String> services(Tenant tenant, TimeRange range) {
         return engine.services(tenant, range);
     }
 
     @Override
-    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+    public Names<Operation> operations(Tenant tenant, String service, TimeRange range) {
         return engine.operations(tenant, service, range);
     }
 

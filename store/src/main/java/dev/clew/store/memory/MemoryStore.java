@@ -12,6 +12,7 @@ import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SetMembers;
@@ -100,9 +101,16 @@ public final class MemoryStore implements TraceStore {
     }
 
     @Override
-    public List<Span> trace(Tenant tenant, TraceId id) {
+    public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
         SpanSets sets = tenants.get(tenant);
-        return sets == null ? List.of() : sets.trace(id);
+        long handed = 0;
+        for (Span span : sets == null ? List.<Span>of() : sets.trace(id)) {
+            handed++;
+            if (!to.test(span)) {
+                break;
+            }
+        }
+        return new Completeness(handed, "");
     }
 
     @Override
@@ -172,12 +180,12 @@ public final class MemoryStore implements TraceStore {
     }
 
     @Override
-    public List<String> services(Tenant tenant, TimeRange range) {
+    public Names<String> services(Tenant tenant, TimeRange range) {
         return names(tenant, range, _ -> true, Span::serviceName);
     }
 
     @Override
-    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+    public Names<Operation> operations(Tenant tenant, String service, TimeRange range) {
         return names(
                 tenant,
                 range,
@@ -185,11 +193,11 @@ public final class MemoryStore implements TraceStore {
                 span -> new Operation(span.name(), span.kind()));
     }
 
-    private <T extends Comparable<T>> List<T> names(
+    private <T extends Comparable<T>> Names<T> names(
             Tenant tenant, TimeRange range, Predicate<Span> wanted, Function<Span, T> name) {
         SpanSets sets = tenants.get(tenant);
         if (sets == null) {
-            return List.of();
+            return new Names<T>(List.of(), Completeness.OF_NOTHING);
         }
         var names = new TreeSet<T>();
         for (Span span : sets.byStart(range, SpanScan.Order.OLDEST_FIRST)) {
@@ -197,7 +205,7 @@ public final class MemoryStore implements TraceStore {
                 names.add(name.apply(span));
             }
         }
-        return List.copyOf(names);
+        return new Names<>(List.copyOf(names), Completeness.OF_NOTHING);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +12,7 @@ final class MissingParts {
     private static final Logger LOG = LoggerFactory.getLogger(MissingParts.class);
 
     private final String answer;
+    private final Set<HeldPart> known = new HashSet<>();
     private int count;
 
     /// @param answer what lacks them, for the log
@@ -24,6 +27,14 @@ final class MissingParts {
         throwUnlessCorrupt(fault);
         count++;
         LOG.error("{} leaves out the rest of a damaged segment", answer, fault);
+    }
+
+    /// As [#add(Fault)], but counts `held` once however often it fails.
+    void add(HeldPart held, Fault fault) {
+        throwUnlessCorrupt(fault);
+        if (known.add(held)) {
+            add(fault);
+        }
     }
 
     static void throwUnlessCorrupt(Fault fault) {

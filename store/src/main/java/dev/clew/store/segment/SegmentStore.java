@@ -11,6 +11,7 @@ import dev.clew.model.TraceId;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
 import dev.clew.store.RecordDetails;
@@ -285,34 +286,29 @@ public final class SegmentStore implements TraceStore {
     }
 
     @Override
-    public List<Span> trace(Tenant tenant, TraceId id) {
+    public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
         try (Snapshot snapshot = snapshot(tenant)) {
-            return snapshot.trace(id, this::damaged);
+            var missing = new MissingParts("a trace", snapshot.unreadable());
+            long handed = snapshot.trace(id, to, missing::add);
+            return new Completeness(handed, missing.told());
         }
     }
 
     @Override
-    public void trace(Tenant tenant, TraceId id, Predicate<Span> to) {
+    public Completeness traces(Tenant tenant, List<TraceId> ids, SpanDetail detail, TraceVisitor visitor) {
         try (Snapshot snapshot = snapshot(tenant)) {
-            snapshot.trace(id, to, this::damaged);
+            var missing = new MissingParts("a trace", snapshot.unreadable());
+            long handed = snapshot.traces(ids, detail, visitor, missing::add);
+            return new Completeness(handed, missing.told());
         }
     }
 
-    @Override
-    public void traces(Tenant tenant, List<TraceId> ids, SpanDetail detail, TraceVisitor visitor) {
-        try (Snapshot snapshot = snapshot(tenant)) {
-            snapshot.traces(ids, detail, visitor, this::damaged);
-        }
-    }
-
-    private int read(TraceId id, HeldPart held, List<Span> to) {
-        int before = to.size();
+    private void read(TraceId id, HeldPart held, List<Span> to) {
         readable(held, () -> {
             if (held.mayHold(id)) {
                 held.part().trace(id, to::add);
             }
         });
-        return to.size() > before ? 1 : 0;
     }
 
     @Override
@@ -399,40 +395,36 @@ public final class SegmentStore implements TraceStore {
     }
 
     @Override
-    public List<String> services(Tenant tenant, TimeRange range) {
+    public Names<String> services(Tenant tenant, TimeRange range) {
         return names(tenant, range, (part, names) -> part.services(range, names::add));
     }
 
     @Override
-    public List<Operation> operations(Tenant tenant, String service, TimeRange range) {
+    public Names<Operation> operations(Tenant tenant, String service, TimeRange range) {
         return names(tenant, range, (part, names) -> part.operations(service, range, names::add));
     }
 
-    private <T extends Comparable<T>> List<T> names(Tenant tenant, TimeRange range, BiConsumer<Part, Set<T>> collect) {
+    private <T extends Comparable<T>> Names<T> names(Tenant tenant, TimeRange range, BiConsumer<Part, Set<T>> collect) {
         var names = new TreeSet<T>();
         try (Snapshot snapshot = snapshot(tenant)) {
+            var missing = new MissingParts("a list of names", snapshot.unreadable());
             for (HeldPart held : snapshot.parts()) {
                 Part part = held.part();
                 if (part.spanCount() > 0 && part.starts().overlaps(range)) {
-                    readable(held, () -> collect.accept(part, names));
+                    Snapshot.readable(held, missing::add, () -> collect.accept(part, names));
                 }
             }
+            return new Names<>(new ArrayList<>(names), new Completeness(0, missing.told()));
         }
-        return new ArrayList<>(names);
     }
 
     /// One damaged segment must not hide the others.
     private void readable(HeldPart held, Runnable read) {
-        try {
-            read.run();
-        } catch (Fault fault) {
-            MissingParts.throwUnlessCorrupt(fault);
-            damaged(held, fault);
-        }
-    }
-
-    private void damaged(HeldPart held, Fault fault) {
-        LOG.error("[{}] {} is damaged, an answer is without it", folder.path(), held.name(), fault);
+        Snapshot.readable(
+                held,
+                (_, fault) ->
+                        LOG.error("[{}] {} is damaged, an answer is without it", folder.path(), held.name(), fault),
+                read);
     }
 
     private Snapshot snapshot(Tenant tenant) {

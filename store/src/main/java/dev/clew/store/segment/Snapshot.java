@@ -9,7 +9,6 @@ import dev.clew.store.TraceVisitor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,62 +84,56 @@ record Snapshot(
         return pieces;
     }
 
-    /// Every span of trace `id`, equal ones once; the list is the caller's.
+    /// Hands over the spans of trace `id`, part by part, until `to` answers false.
     ///
     /// @param damaged is told of parts that could not be read
-    List<Span> trace(TraceId id, BiConsumer<HeldPart, Fault> damaged) {
-        var found = new ArrayList<Span>();
-        int partsThatHoldIt = trace(id, found::add, damaged);
-        // A part holds equal spans once.
-        return partsThatHoldIt > 1 ? new ArrayList<>(new LinkedHashSet<>(found)) : found;
-    }
-
-    /// Hands over the spans of trace `id`, part by part, until `to` answers false; returns how many parts have
-    /// some.
-    int trace(TraceId id, Predicate<Span> to, BiConsumer<HeldPart, Fault> damaged) {
+    /// @return how many it handed over; equal ones of several parts count each
+    long trace(TraceId id, Predicate<Span> to, BiConsumer<HeldPart, Fault> damaged) {
         var handed = new Handed(to);
-        int partsThatHoldIt = 0;
         boolean isKept = false;
         for (HeldPart held : parts.reversed()) {
-            partsThatHoldIt += hand(id, held, handed, damaged);
+            hand(id, held, handed, damaged);
             isKept = isKept || isKept(id, held, damaged);
         }
         // Of a trace that was kept there is nothing else in what is held back.
         for (HeldPart held : isKept ? List.<HeldPart>of() : heldBack) {
-            partsThatHoldIt += hand(id, held, handed, damaged);
+            hand(id, held, handed, damaged);
         }
-        return partsThatHoldIt;
+        return handed.count;
     }
 
     /// Shows the traces `ids` in turn; what `detail` does not name may be left out of the spans of those that are in
     /// one part alone.
-    void traces(List<TraceId> ids, SpanDetail detail, TraceVisitor visitor, BiConsumer<HeldPart, Fault> damaged) {
+    ///
+    /// @return as [#trace] does
+    long traces(List<TraceId> ids, SpanDetail detail, TraceVisitor visitor, BiConsumer<HeldPart, Fault> damaged) {
         var holders = Holders.of(ids, this);
+        var handed = new long[1];
         for (int i = 0; i < ids.size(); i++) {
             TraceId id = ids.get(i);
             HeldPart only = holders.only(i);
             TraceVisitor.Spans spans =
-                    only == null ? to -> trace(id, to, damaged) : to -> show(id, detail, only, new Handed(to), damaged);
+                    to -> handed[0] += only == null ? trace(id, to, damaged) : show(id, detail, only, to, damaged);
             if (!visitor.trace(id, spans)) {
-                return;
+                break;
             }
         }
+        return handed[0];
     }
 
-    private static void show(
-            TraceId id, SpanDetail detail, HeldPart held, Handed to, BiConsumer<HeldPart, Fault> damaged) {
-        readable(held, damaged, () -> held.part().trace(id, _ -> !to.isEnough, detail, to));
+    private static long show(
+            TraceId id, SpanDetail detail, HeldPart held, Predicate<Span> to, BiConsumer<HeldPart, Fault> damaged) {
+        var handed = new Handed(to);
+        readable(held, damaged, () -> held.part().trace(id, _ -> !handed.isEnough, detail, handed));
+        return handed.count;
     }
 
-    /// 1 if the part has some, or 0.
-    private static int hand(TraceId id, HeldPart held, Handed to, BiConsumer<HeldPart, Fault> damaged) {
-        long before = to.count;
+    private static void hand(TraceId id, HeldPart held, Handed to, BiConsumer<HeldPart, Fault> damaged) {
         readable(held, damaged, () -> {
             if (!to.isEnough && held.mayHold(id)) {
                 held.part().trace(id, _ -> !to.isEnough, to);
             }
         });
-        return to.count > before ? 1 : 0;
     }
 
     private static boolean isKept(TraceId id, HeldPart held, BiConsumer<HeldPart, Fault> damaged) {
@@ -152,7 +145,8 @@ record Snapshot(
         return found[0];
     }
 
-    private static void readable(HeldPart held, BiConsumer<HeldPart, Fault> damaged, Runnable read) {
+    /// One damaged part must not hide the others.
+    static void readable(HeldPart held, BiConsumer<HeldPart, Fault> damaged, Runnable read) {
         try {
             read.run();
         } catch (Fault fault) {

@@ -7,8 +7,10 @@ import dev.clew.model.Fault;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
+import dev.clew.model.TraceId;
 import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
+import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.SpanScan;
 import dev.clew.store.check.CheckProgress;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SegmentStoreTest {
     private static final int FLIPS = Integer.getInteger("clew.bitFlips", 1_000);
+    private static final SpanDetail NO_DETAIL = new SpanDetail(Set.of(), false, false);
     private static final Tenant OTHER = new Tenant("other");
 
     /// Nine batches, each sent alone.
@@ -247,6 +250,14 @@ class SegmentStoreTest {
             Completeness completeness = scan(store, SpanScan.Order.OLDEST_FIRST, 1_000, found);
             assertThat(found).hasSize(18).isSubsetOf(spans(0, 24));
             assertThat(completeness.truncatedBecause()).contains("1 damaged segment");
+            TraceId one = SentSpans.span(0).traceId();
+            assertThat(List.of(
+                            store.trace(Tenant.DEFAULT, one, _ -> true),
+                            store.traces(Tenant.DEFAULT, List.of(one), NO_DETAIL, (_, _) -> true),
+                            store.services(Tenant.DEFAULT, TimeRange.ALL).completeness(),
+                            store.operations(Tenant.DEFAULT, "any", TimeRange.ALL)
+                                    .completeness()))
+                    .allSatisfy(each -> assertThat(each.truncatedBecause()).contains("1 damaged segment"));
             assertThat(store.statistics().spans()).isEqualTo(18);
             store.keepUp();
         }
@@ -448,7 +459,12 @@ class SegmentStoreTest {
                     .as(flip)
                     .isTrue();
             for (Span span : spans(0, 27)) {
-                assertThat(store.trace(Tenant.DEFAULT, span.traceId())).as(flip).isSubsetOf(spans(0, 27));
+                var ofTrace = new ArrayList<Span>();
+                Completeness read = store.trace(Tenant.DEFAULT, span.traceId(), ofTrace::add);
+                assertThat(ofTrace).as(flip).isSubsetOf(spans(0, 27));
+                assertThat(ofTrace.contains(span) || !read.isComplete() || hitLog(store.recovery()))
+                        .as(flip)
+                        .isTrue();
             }
             assertThat(store.statistics().spans()).as(flip).isLessThanOrEqualTo(27);
         });

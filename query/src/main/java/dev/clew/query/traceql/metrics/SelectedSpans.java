@@ -126,7 +126,8 @@ public final class SelectedSpans {
     private void read(TraceId id, Visitor visitor) {
         var held = new HeldSpans(limits.memory());
         try {
-            store.trace(tenant, id, held);
+            Completeness read = store.trace(tenant, id, held);
+            leftOut = read.isComplete() ? leftOut : read.truncatedBecause();
             if (held.isTooMuch()) {
                 leftOut = held.tooMuch(id);
             }

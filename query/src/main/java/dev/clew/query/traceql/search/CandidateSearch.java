@@ -228,7 +228,8 @@ final class CandidateSearch {
     private void evaluatePending() {
         long begun = System.nanoTime();
         long spent = readNanos + evaluateNanos;
-        store.traces(question.tenant(), pending, detail, this::evaluate);
+        Completeness read = store.traces(question.tenant(), pending, detail, this::evaluate);
+        leftOut = read.isComplete() ? leftOut : read.truncatedBecause();
         pending.clear();
         pendingStarts.clear();
         // To find out where they are is part of reading them.
