@@ -34,9 +34,9 @@ class WholeTraceTest {
             for (int i = 0; i < 2; i++) {
                 store.append(new SpanBatch(Tenant.DEFAULT, Given.START, bytes, 0, bytes.length));
             }
-            assertThat(WholeTrace.spans(store, Tenant.DEFAULT, Given.traceId(1)))
+            assertThat(WholeTrace.spans(store, Tenant.DEFAULT, Given.traceId(1)).spans())
                     .containsExactlyInAnyOrderElementsOf(SPANS);
-            assertThat(WholeTrace.spans(store, Tenant.DEFAULT, Given.traceId(2)))
+            assertThat(WholeTrace.spans(store, Tenant.DEFAULT, Given.traceId(2)).spans())
                     .isEmpty();
         }
     }

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.clew.receive.Protocol;
 import dev.clew.receive.TenantLimits;
+import dev.clew.store.StoreDamage;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -128,10 +129,27 @@ final class StatusRoutes {
             json.writeNumberProperty("traces", held.traces());
             json.writeNumberProperty("logRecords", held.records());
             json.writeNumberProperty("diskBytes", held.diskBytes());
+            damage(json);
             json.writeEndObject();
             json.writeEndObject();
         }
         return HttpResponse.of(MediaType.JSON, text + "\n");
+    }
+
+    private void damage(JsonGenerator json) {
+        StoreDamage damage = store.damage();
+        json.writeObjectPropertyStart("damage");
+        json.writeNumberProperty("quarantinedLogBytes", damage.quarantinedLogBytes());
+        json.writeNumberProperty("unreadableSegments", damage.unreadableSegments());
+        json.writeArrayPropertyStart("files");
+        damage.files().forEach(json::writeString);
+        json.writeEndArray();
+        json.writeStringProperty(
+                "meaning",
+                damage.isNone()
+                        ? "Nothing was found damaged at the start."
+                        : "What could not be read is not served, and left where it is below the folder of the store. clew verify-store says what is lost.");
+        json.writeEndObject();
     }
 
     private void tenants(JsonGenerator json) {

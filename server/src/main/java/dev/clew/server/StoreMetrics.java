@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /// What the store holds, as metrics.
@@ -27,6 +28,16 @@ final class StoreMetrics {
                 .callback(
                         callback -> callback.call((double) store.writeFailures().count()))
                 .register(registry);
+        gauge(
+                "clew_store_quarantined_log_bytes",
+                "Bytes of the logs that could not be read at the start, and are left where they are.",
+                () -> store.damage().quarantinedLogBytes(),
+                registry);
+        gauge(
+                "clew_store_unreadable_segments",
+                "Segments that are missing or damaged, and not served.",
+                () -> store.damage().unreadableSegments(),
+                registry);
         SyncTimes syncTimes = store.syncTimes();
         if (syncTimes != null) {
             registry.register(() -> histogram(
@@ -61,10 +72,14 @@ final class StoreMetrics {
             TraceStore store,
             ToLongFunction<StoreStatistics> value,
             PrometheusRegistry registry) {
+        gauge(name, help, () -> value.applyAsLong(store.statistics()), registry);
+    }
+
+    private static void gauge(String name, String help, LongSupplier value, PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(callback -> callback.call((double) value.applyAsLong(store.statistics())))
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(registry);
     }
 }

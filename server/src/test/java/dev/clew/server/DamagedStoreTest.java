@@ -48,6 +48,9 @@ import tools.jackson.databind.ObjectMapper;
 class DamagedStoreTest {
     private static final long START = 1_800_000_000_000_000_000L;
     private static final String REASON = "1 damaged segments could not be read, or not in whole";
+    /// A file of the log in which nothing can be read.
+    private static final String GARBAGE = "log-0000000000000007.clew";
+
     private static final String HEADER = "clew-truncated-because";
 
     /// Had spans in the damaged segment alone.
@@ -74,6 +77,7 @@ class DamagedStoreTest {
             append(sound, span(TORN, 2), span(new TraceId(7, 4), 1));
             awaitSegments(2);
         }
+        Files.write(folder.resolve(GARBAGE), new byte[1_000]);
         Path damaged = segments().getFirst();
         byte[] bytes = Files.readAllBytes(damaged);
         Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));
@@ -233,6 +237,22 @@ class DamagedStoreTest {
             })
     void saysInAHeaderWhatHasNoOtherPlace(String path) {
         assertThat(partial(path).toString()).isNotEmpty();
+    }
+
+    @Test
+    void theStatusSaysHowMuchCannotBeReadAndWhereItLies() {
+        JsonNode damage = JSON.readTree(get("/status").contentUtf8()).at("/store/damage");
+        assertThat(damage.at("/quarantinedLogBytes").asLong()).isEqualTo(1_000);
+        assertThat(damage.at("/unreadableSegments").asInt()).isOne();
+        assertThat(damage.at("/files")).isNotEmpty();
+        assertThat(damage.at("/files/0").asString()).startsWith(GARBAGE);
+        assertThat(damage.at("/meaning").asString()).contains("verify-store");
+    }
+
+    @Test
+    void theMetricsCountWhatCannotBeRead() {
+        assertThat(get("/metrics").contentUtf8().lines())
+                .contains("clew_store_quarantined_log_bytes 1000.0", "clew_store_unreadable_segments 1.0");
     }
 
     @Test

@@ -147,6 +147,11 @@ public interface TraceStore extends AutoCloseable {
         return WriteFailures.NONE;
     }
 
+    /// What of the store cannot be read.
+    default StoreDamage damage() {
+        return StoreDamage.NONE;
+    }
+
     /// Ends after whatever is under way, and releases what the store holds. Calling it twice is harmless.
     @Override
     void close();

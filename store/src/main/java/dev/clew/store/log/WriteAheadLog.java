@@ -8,6 +8,7 @@ import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// Batches of all tenants in the order of their arrival, on disk: what an engine reads again after the process died.
@@ -47,6 +48,19 @@ public final class WriteAheadLog implements AutoCloseable {
     /// What was found when this log was opened.
     public Recovery recovery() {
         return recovery;
+    }
+
+    /// The files that hold bytes which are no sound frames, until they are set aside.
+    public List<Path> damagedFiles() {
+        return folder.files().stream()
+                .filter(LogFile::isDamaged)
+                .map(LogFile::path)
+                .toList();
+    }
+
+    /// Whether a file of that name was set aside because it holds damage.
+    public static boolean isSetAside(String name) {
+        return name.matches(".*\\.damaged(\\.\\d+)?");
     }
 
     /// How long the commits took since this log was opened.

@@ -12,6 +12,7 @@ import dev.clew.store.log.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,17 @@ public final class RecordLog implements AutoCloseable {
         if (begun != null) {
             begun.removeCovered(through);
         }
+    }
+
+    /// As [WriteAheadLog#damagedFiles], and those that were set aside.
+    List<Path> damagedFiles() throws IOException {
+        WriteAheadLog begun = begun();
+        var files = new ArrayList<Path>(begun == null ? List.of() : begun.damagedFiles());
+        list(disk, path).stream()
+                .filter(WriteAheadLog::isSetAside)
+                .map(path::resolve)
+                .forEach(files::add);
+        return files;
     }
 
     /// As [WriteAheadLog#failures].

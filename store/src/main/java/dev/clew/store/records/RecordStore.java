@@ -11,6 +11,7 @@ import dev.clew.store.RecordDetails;
 import dev.clew.store.WriteFailures;
 import dev.clew.store.disk.Disk;
 import dev.clew.store.log.LogCommit;
+import dev.clew.store.log.Recovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class RecordStore implements AutoCloseable {
     private final RecordLog log;
     private final ConcurrentHashMap<Tenant, TenantRecords> tenants = new ConcurrentHashMap<>();
     private final RecordUpkeep upkeep;
+    private final Recovery recovery;
 
     /// Opens the records of the store in `store`. What is damaged keeps it from nothing but serving that.
     ///
@@ -64,7 +66,7 @@ public final class RecordStore implements AutoCloseable {
                     .mapToLong(Long::longValue)
                     .max()
                     .orElse(0);
-            log.replay(last + 1, this::replay);
+            recovery = log.replay(last + 1, this::replay);
         } catch (IOException | RuntimeException e) {
             tenants.values().forEach(TenantRecords::clear);
             throw e;
@@ -178,6 +180,16 @@ public final class RecordStore implements AutoCloseable {
         return records == null
                 ? 0
                 : records.files().stream().mapToLong(RecordFile::sizeBytes).sum();
+    }
+
+    /// What was found in the log of records when this was opened.
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    /// The files of the log of records that hold bytes which are no sound frames, and what was set aside beside them.
+    public List<Path> damagedFiles() throws IOException {
+        return log.damagedFiles();
     }
 
     /// As [RecordLog#failures].

@@ -20,6 +20,7 @@ import dev.clew.store.SpanAggregation;
 import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanPlaces;
 import dev.clew.store.SpanScan;
+import dev.clew.store.StoreDamage;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.SyncTimes;
@@ -492,6 +493,28 @@ public final class SegmentStore implements TraceStore {
     @Override
     public WriteFailures writeFailures() {
         return log.failures().plus(records.writeFailures());
+    }
+
+    @Override
+    public StoreDamage damage() {
+        try {
+            var files = new ArrayList<>(log.damagedFiles());
+            folder.list().stream()
+                    .filter(WriteAheadLog::isSetAside)
+                    .map(folder.path()::resolve)
+                    .forEach(files::add);
+            files.addAll(records.damagedFiles());
+            return new StoreDamage(
+                    recovery.log().quarantinedBytes() + records.recovery().quarantinedBytes(),
+                    tenants.values().stream().mapToInt(TenantParts::unreadable).sum(),
+                    files.stream()
+                            .map(file -> folder.path().relativize(file).toString())
+                            .sorted()
+                            .toList());
+        } catch (IOException e) {
+            throw new Fault(
+                    Fault.Kind.INTERNAL, "[%s] the store cannot be looked at: %s".formatted(folder.path(), e), e);
+        }
     }
 
     private static PartDetails details(Tenant tenant, HeldPart held) {
