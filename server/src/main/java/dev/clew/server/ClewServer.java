@@ -316,7 +316,7 @@ public final class ClewServer implements AutoCloseable {
         }
         return store.writeFailures().isFailing(Instant.now(), DISK_MAY_HAVE_MENDED)
                 ? "the disk does not take what is sent (see the log of this server)"
-                : null;
+                : store.whyFull();
     }
 
     /// Stops listening, and returns when the requests under way are finished, or after four seconds. What is

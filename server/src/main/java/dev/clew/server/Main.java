@@ -2,6 +2,7 @@ package dev.clew.server;
 
 import dev.clew.model.Fault;
 import dev.clew.server.sampling.Sampling;
+import dev.clew.store.Keeping;
 import dev.clew.store.TraceStore;
 import dev.clew.store.sampling.TraceSampler;
 import dev.clew.store.segment.SegmentStore;
@@ -34,13 +35,14 @@ public final class Main {
 
     /// What [#main] runs.
     public static CommandLine commandLine() {
-        return commandLine(new Engine(Main::open, StoreLimits.DEFAULT.reserveBytes(), Sampling.LOOK_EVERY));
+        return commandLine(new Engine(Main::open, StoreLimits.DEFAULT.keeping(), Sampling.LOOK_EVERY));
     }
 
-    private static TraceStore open(Path folder, TraceSampler sampler) {
+    private static TraceStore open(Path folder, Keeping keeping, TraceSampler sampler) {
         long heapBytes = Runtime.getRuntime().maxMemory();
         var format = new ColumnarFormat(() -> Block.forHeap(heapBytes));
-        return SegmentStore.open(folder, format, StoreLimits.DEFAULT.forHeap(heapBytes), sampler);
+        return SegmentStore.open(
+                folder, format, StoreLimits.DEFAULT.forHeap(heapBytes).keeping(keeping), sampler);
     }
 
     static CommandLine commandLine(Engine engine) {

@@ -6,6 +6,7 @@ import dev.clew.receive.TenantLimits;
 import dev.clew.receive.redaction.Redaction;
 import dev.clew.server.jaeger.SamplingStrategies;
 import dev.clew.server.sampling.Sampling;
+import dev.clew.store.Keeping;
 import dev.clew.store.TraceStore;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -121,6 +122,9 @@ final class ServeCommand implements Runnable {
     private long tenantBytesPerSecond;
 
     @Mixin
+    private KeepOptions keep = new KeepOptions();
+
+    @Mixin
     private ZipkinOptions zipkin = new ZipkinOptions();
 
     @ArgGroup(exclusive = false)
@@ -155,13 +159,14 @@ final class ServeCommand implements Runnable {
             stop.countDown();
             await(ended);
         }));
+        Keeping keeping = option("--keep-bytes", () -> keep.orElse(engine.usual()));
         try (var _ = DataFolderLock.take(data);
                 Sampling sampling = option(
-                        "--sampling", () -> Sampling.of(policy, data, engine.reserveBytes(), engine.lookEvery()));
-                TraceStore store = engine.open(data, sampling.sampler());
+                        "--sampling", () -> Sampling.of(policy, data, keeping.reserveBytes(), engine.lookEvery()));
+                TraceStore store = engine.open(data, keeping, sampling.sampler());
                 ClewServer server = server(store, sampling)) {
             server.start();
-            announce(server);
+            announce(server, store);
             stop.await();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -241,7 +246,7 @@ final class ServeCommand implements Runnable {
                 : listen;
     }
 
-    private void announce(ClewServer server) {
+    private void announce(ClewServer server, TraceStore store) {
         PrintWriter err = spec.commandLine().getErr();
         server.listeners().forEach(listener -> err.printf("clew: listening on %s%n", listener));
         for (InetSocketAddress listener : listeners()) {
@@ -250,6 +255,13 @@ final class ServeCommand implements Runnable {
                         "clew: warning: %s can be reached by other machines, and there is no authentication yet%n",
                         ListenAddress.text(listener));
             }
+        }
+        String full = store.whyFull();
+        if (full != null) {
+            err.printf(
+                    "clew: warning: %s: until there is more, what is sent is refused; "
+                            + "see --disk-reserve, --keep-for and --keep-bytes%n",
+                    full);
         }
         err.flush();
         PrintWriter out = spec.commandLine().getOut();

@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import dev.clew.receive.Protocol;
 import dev.clew.receive.TenantLimits;
 import dev.clew.store.StoreDamage;
+import dev.clew.store.Keeping;
 import dev.clew.store.StoreStatistics;
 import dev.clew.store.TraceStore;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -65,8 +66,10 @@ final class StatusRoutes {
         add(server, "/-/healthy", (_, _) -> HttpResponse.of("healthy\n"));
         add(server, "/health", (_, _) -> HttpResponse.of(MediaType.JSON, ZIPKIN_IS_UP));
         add(server, "/info", (_, _) -> HttpResponse.of(MediaType.JSON, zipkinInfo()));
-        add(server, "/-/ready", (_, _) -> ready());
-        add(server, "/ready", (_, _) -> ready());
+        for (String path : List.of("/-/ready", "/ready")) {
+            // Which asks the disk how full it is.
+            add(server, path, (context, _) -> HttpResponse.of(this::ready, context.blockingTaskExecutor()));
+        }
         for (String path : List.of("/metrics", "/prometheus")) {
             add(server, path, (context, _) -> HttpResponse.of(this::metrics, context.blockingTaskExecutor()));
         }
@@ -130,6 +133,7 @@ final class StatusRoutes {
             json.writeNumberProperty("logRecords", held.records());
             json.writeNumberProperty("diskBytes", held.diskBytes());
             damage(json);
+            keeping(json, store.keeping());
             json.writeEndObject();
             json.writeEndObject();
         }
@@ -150,6 +154,25 @@ final class StatusRoutes {
                         ? "Nothing was found damaged at the start."
                         : "What could not be read is not served, and left where it is below the folder of the store. clew verify-store says what is lost.");
         json.writeEndObject();
+    }
+
+    /// What is not limited is null.
+    private static void keeping(JsonGenerator json, Keeping keeping) {
+        json.writeObjectPropertyStart("keeping");
+        json.writeName("seconds");
+        numberOrNull(json, keeping.isByAge(), keeping.keepFor().toSeconds());
+        json.writeName("bytesPerTenant");
+        numberOrNull(json, keeping.isByBytes(), keeping.bytesPerTenant());
+        json.writeNumberProperty("diskReserveBytes", keeping.reserveBytes());
+        json.writeEndObject();
+    }
+
+    private static void numberOrNull(JsonGenerator json, boolean isLimited, long limit) {
+        if (isLimited) {
+            json.writeNumber(limit);
+        } else {
+            json.writeNull();
+        }
     }
 
     private void tenants(JsonGenerator json) {

@@ -111,6 +111,42 @@ class DiskFaultTest {
         }
     }
 
+    @Test
+    void isNotReadyOnADiskThatIsSmallerThanTheReserveAndSaysWhatToDo() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder, "size=64m")) {
+            Path data = disk.path().resolve("data");
+            var traces = new SentTraces(0);
+            try (ServeProcess server = ServeProcess.start(new ServeProcess.How(), data)) {
+                WebClient client = server.ready();
+                assertThat(traces.send(client).status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+                assertNotReady(client, data, 512 << 20);
+                server.kill();
+                assertThat(server.errors().lines())
+                        .filteredOn(line -> line.contains("warning"))
+                        .singleElement()
+                        .asString()
+                        .contains(data.toString(), "536870912 are held in reserve", "--disk-reserve", "--keep-for");
+            }
+            try (ServeProcess server = ServeProcess.start(new ServeProcess.How(), data, "--disk-reserve", "8MiB")) {
+                WebClient client = server.ready();
+                assertThat(traces.send(client).status()).isEqualTo(HttpStatus.OK);
+                assertThat(text(client, "/ready")).isEqualTo("ready\n");
+                disk.fill(4 << 20);
+                assertNotReady(client, data, 8 << 20);
+                disk.empty();
+                assertThat(text(client, "/ready")).isEqualTo("ready\n");
+                server.kill();
+                assertThat(server.errors()).doesNotContain("warning");
+            }
+        }
+    }
+
+    private static void assertNotReady(WebClient client, Path data, int reserveBytes) {
+        AggregatedHttpResponse readiness = client.get("/ready").aggregate().join();
+        assertThat(readiness.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(readiness.contentUtf8()).contains(data.toString(), reserveBytes + " are held in reserve");
+    }
+
     private static void fillAndEmpty(SmallDisk disk, SentTraces traces, ServeProcess.How how) throws Exception {
         try (ServeProcess server = ServeProcess.start(how, disk.path().resolve("data"))) {
             WebClient client = server.ready();

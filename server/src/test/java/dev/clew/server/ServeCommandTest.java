@@ -8,6 +8,9 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import dev.clew.model.SpanBuilder;
+import dev.clew.model.TraceId;
+import dev.clew.model.otlp.OtlpWriter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,9 +18,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +69,51 @@ class ServeCommandTest {
     }
 
     @Test
+    void keepsForAsLongAndAsMuchAsItIsTold() throws Exception {
+        var how = new ServeProcess.How().main(SmallStoreServer.class);
+        ServeProcess server = ServeProcess.start(
+                how, folder.resolve("data"), "--keep-for", "1h", "--keep-bytes", "200GB", "--disk-reserve", "1MB");
+        processes.add(server);
+        WebClient client = server.ready();
+        assertThat(status(client))
+                .contains("\"keeping\":{\"seconds\":3600,\"bytesPerTenant\":200000000000,"
+                        + "\"diskReserveBytes\":1000000}");
+
+        Instant now = Instant.now();
+        var young = new TraceId(1, 1);
+        var old = new TraceId(1, 2);
+        SentTraces.post(client, "/v1/traces", span(young, now.minus(Duration.ofMinutes(30))));
+        // A segment goes by its newest span, so each is to have its own.
+        await(() -> get(client, "/api/clew/stats").contains("\"segments\":1,"));
+        SentTraces.post(client, "/v1/traces", span(old, now.minus(Duration.ofHours(2))));
+        await(() -> SentTraces.trace(client, old).isEmpty());
+        assertThat(SentTraces.trace(client, young)).hasSize(1);
+    }
+
+    private static void await(BooleanSupplier isSo) throws InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!isSo.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it takes too long").isLessThan(endNanos);
+            Thread.sleep(50);
+        }
+    }
+
+    private static byte[] span(TraceId trace, Instant start) {
+        long startNanos = ChronoUnit.NANOS.between(Instant.EPOCH, start);
+        return OtlpWriter.write(List.of(new SpanBuilder(trace, 1)
+                .name("span")
+                .startNanos(startNanos)
+                .endNanos(startNanos + 1)
+                .build()));
+    }
+
+    @Test
+    void keepsEverythingUnlessItIsToldOtherwise() throws Exception {
+        assertThat(status(serve("--data", data(), "--listen", "127.0.0.1:0").ready()))
+                .contains("\"keeping\":{\"seconds\":null,\"bytesPerTenant\":null,\"diskReserveBytes\":536870912}");
+    }
+
+    @Test
     void refusesAFolderThatAnotherProcessUsesAndNamesThat() throws Exception {
         ServeProcess first = serve("--data", data(), "--listen", "127.0.0.1:0");
         WebClient client = first.ready();
@@ -92,6 +144,11 @@ class ServeCommandTest {
         "--max-connections, 0, '--max-connections'",
         "--max-tenants, 0, '--max-tenants'",
         "--request-memory, 3, '--request-memory'",
+        "--keep-for, 14, '--keep-for'",
+        "--keep-for, 0s, '--keep-for'",
+        "--keep-bytes, 200, '--keep-bytes'",
+        "--keep-bytes, 0B, '--keep-bytes'",
+        "--disk-reserve, half, '--disk-reserve'",
         "--tenant-spans-per-second, -1, '--tenant-spans-per-second'",
         "--tenant-bytes-per-second, -1, '--tenant-bytes-per-second'"
     })
@@ -172,6 +229,10 @@ class ServeCommandTest {
     }
 
     private static String status(WebClient client) {
-        return client.get("/status").aggregate().join().contentUtf8();
+        return get(client, "/status");
+    }
+
+    private static String get(WebClient client, String path) {
+        return client.get(path).aggregate().join().contentUtf8();
     }
 }

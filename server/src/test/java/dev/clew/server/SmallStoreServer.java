@@ -30,8 +30,9 @@ final class SmallStoreServer {
     public static void main(String[] arguments) {
         var format = new ColumnarFormat(() -> new Block(FULL_AT, Long.MAX_VALUE));
         System.exit(Main.commandLine(new Engine(
-                        (folder, sampler) -> SegmentStore.open(folder, format, LIMITS, sampler),
-                        RESERVE_BYTES,
+                        (folder, keeping, sampler) ->
+                                SegmentStore.open(folder, format, LIMITS.keeping(keeping), sampler),
+                        LIMITS.keeping(),
                         LOOK_EVERY))
                 .execute(arguments));
     }

@@ -142,6 +142,16 @@ public interface TraceStore extends AutoCloseable {
         return null;
     }
 
+    /// How much it keeps.
+    default Keeping keeping() {
+        return Keeping.EVERYTHING;
+    }
+
+    /// Why nothing can be taken in for want of disk, in words; null while there is room.
+    default @Nullable String whyFull() {
+        return null;
+    }
+
     /// How often the disk did not take what was appended.
     default WriteFailures writeFailures() {
         return WriteFailures.NONE;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /// Durations as Go writes them and Jaeger's clients send them: `1.2s`, `100ms`, `1h2m`. Days (`2d`) and
 /// blanks (`1 s`) are understood too, because its UI lets people type them.
-final class GoDuration {
+public final class GoDuration {
     private static final int LONGEST_TEXT = 64;
     private static final Pattern PART =
             Pattern.compile("\\s*(\\d+\\.?\\d*|\\.\\d+)\\s*(ns|us|\u00b5s|\u03bcs|ms|s|m|h|d)\\s*");
@@ -17,7 +17,7 @@ final class GoDuration {
     /// Nanoseconds; fractions of one are cut off.
     ///
     /// @throws IllegalArgumentException if `text` is no such duration, negative, or longer than 292 years
-    static long parseNanos(String text) {
+    public static long parseNanos(String text) {
         if (text.equals("0")) {
             return 0;
         }

@@ -5,6 +5,7 @@ import dev.clew.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Lets batches in, or refuses them while too much waits already: bytes for the log, parts for being cut, or everything
 /// for free space on the disk. Nothing of a batch that was refused is kept, and all of it resumes by itself.
@@ -52,15 +53,22 @@ final class Intake {
     private void refuseWhenLow(int bytes) {
         if (low || bytesSinceLook.addAndGet(bytes) >= LOOK_EVERY_BYTES) {
             bytesSinceLook.set(0);
-            long free = freeBytes();
-            low = free < limits.reserveBytes();
-            if (low) {
-                throw new Fault(
-                        Fault.Kind.OVERLOADED,
-                        "[%s] %d bytes of disk are free, and %d are held in reserve (keep less, or add disk?)"
-                                .formatted(folder, free, limits.reserveBytes()));
+            String why = whyFull();
+            low = why != null;
+            if (why != null) {
+                throw new Fault(Fault.Kind.OVERLOADED, why);
             }
         }
+    }
+
+    /// Why batches are refused for want of disk, in words; null while there is room.
+    @Nullable
+    String whyFull() {
+        long free = freeBytes();
+        return free < limits.reserveBytes()
+                ? "[%s] %d bytes of disk are free, and %d are held in reserve (keep less, or add disk?)"
+                        .formatted(folder, free, limits.reserveBytes())
+                : null;
     }
 
     private long freeBytes() {

@@ -12,6 +12,7 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Names;
+import dev.clew.store.Keeping;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
 import dev.clew.store.RecordDetails;
@@ -488,6 +489,16 @@ public final class SegmentStore implements TraceStore {
     @Override
     public SyncTimes syncTimes() {
         return log.syncTimes();
+    }
+
+    @Override
+    public Keeping keeping() {
+        return limits.keeping();
+    }
+
+    @Override
+    public @Nullable String whyFull() {
+        return intake.whyFull();
     }
 
     @Override

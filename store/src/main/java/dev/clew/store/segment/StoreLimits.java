@@ -1,5 +1,6 @@
 package dev.clew.store.segment;
 
+import dev.clew.store.Keeping;
 import dev.clew.store.records.RecordLimits;
 import java.time.Duration;
 
@@ -29,7 +30,7 @@ public record StoreLimits(
     private static final long MERGED_RECORD_BYTES = 128L << 20;
 
     /// Some 292 years, the longest that is counted in nanoseconds.
-    public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+    public static final Duration FOR_EVER = Keeping.FOR_EVER;
 
     private static final long OPEN_BYTES = 96L << 20;
 
@@ -81,6 +82,16 @@ public record StoreLimits(
                 keepFor,
                 keepBytes,
                 mergedSpans == 0 ? 0 : MERGED_RECORD_BYTES);
+    }
+
+    /// What of this goes for who runs the store.
+    public Keeping keeping() {
+        return new Keeping(keepFor, keepBytes, reserveBytes);
+    }
+
+    /// The same, but keeping as much as `what` says.
+    public StoreLimits keeping(Keeping what) {
+        return keeping(what.keepFor(), what.bytesPerTenant()).reserving(what.reserveBytes());
     }
 
     /// The same, but with segments that go by age or when there are too many bytes of them.
