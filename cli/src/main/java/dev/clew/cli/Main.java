@@ -65,6 +65,7 @@ public final class Main {
         line.addSubcommand(new MetricsCommand(console));
         line.addSubcommand(new TailCommand(console));
         line.addSubcommand(new ServicesCommand(console));
+        line.addSubcommand(new EraseCommand(console));
         line.addSubcommand(new LoadCommand(console));
         line.addSubcommand(new StatsCommand(console, Main::details));
         line.addSubcommand(new VerifyStoreCommand(console, Main::check));

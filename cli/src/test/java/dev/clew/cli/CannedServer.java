@@ -2,6 +2,7 @@ package dev.clew.cli;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -25,6 +26,7 @@ final class CannedServer implements AutoCloseable {
     private final Map<String, QueryParams> questions = new ConcurrentHashMap<>();
     private final Map<String, String> accepted = new ConcurrentHashMap<>();
     private final Map<String, String> tenants = new ConcurrentHashMap<>();
+    private final Map<String, HttpMethod> methods = new ConcurrentHashMap<>();
     private final Server server;
 
     CannedServer() {
@@ -42,6 +44,7 @@ final class CannedServer implements AutoCloseable {
 
     private HttpResponse answer(ServiceRequestContext context) {
         questions.put(context.path(), context.queryParams());
+        methods.put(context.path(), context.method());
         accepted.put(context.path(), context.request().headers().get("accept", ""));
         tenants.put(context.path(), context.request().headers().get("x-scope-orgid", ""));
         AggregatedHttpResponse answer = answers.get(context.path());
@@ -54,6 +57,7 @@ final class CannedServer implements AutoCloseable {
         answers.clear();
         questions.clear();
         accepted.clear();
+        methods.clear();
     }
 
     void answer(String path, String json) {
@@ -107,6 +111,11 @@ final class CannedServer implements AutoCloseable {
     /// What was last asked of `path`.
     QueryParams asked(String path) {
         return questions.get(path);
+    }
+
+    /// How `path` was last asked; null if it was not.
+    HttpMethod method(String path) {
+        return methods.get(path);
     }
 
     /// The `Accept` header that `path` was last asked with.

@@ -99,6 +99,19 @@ public abstract class LogRecordContract {
     }
 
     @Test
+    void erasesTheRecordsOfATraceOfOneTenantAndNoOthers() {
+        assumeFalse(excuses().contains(Excuse.ERASES), "excused: " + Excuse.ERASES);
+        var other = new Tenant("other");
+        append(List.of(record(1, "mine"), record(1, "mine, too")));
+        store.appendRecords(batch(other, List.of(record(1, "theirs"))));
+        assertThat(store.erase(TENANT, ID).records()).isEqualTo(2);
+        assertThat(store.records(TENANT, ID)).isEmpty();
+        assertThat(store.records(other, ID)).containsExactly(record(1, "theirs"));
+        assertThat(store.erase(TENANT, ID).records()).isZero();
+        assertThat(store.statistics().records()).isEqualTo(1);
+    }
+
+    @Test
     void showsARecordOnceHoweverOftenItIsSent() {
         List<LogRecord> records = new RandomRecords(2, 5).next(60);
         append(records);

@@ -27,6 +27,7 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Comparison;
 import dev.clew.store.Completeness;
+import dev.clew.store.Erasure;
 import dev.clew.store.Operation;
 import dev.clew.store.QueryMemory;
 import dev.clew.store.ScanLimits;
@@ -149,6 +150,31 @@ public abstract class TraceStoreContract {
         assertThat(store.operations(other, Resource.UNKNOWN_SERVICE, TimeRange.ALL)
                         .names())
                 .containsExactly(new Operation("theirs", SpanKind.UNSPECIFIED));
+    }
+
+    @Test
+    void erasesATraceOfOneTenantAndNothingElse() {
+        assumeFalse(excuses().contains(Excuse.ERASES), "excused: " + Excuse.ERASES);
+        var other = new Tenant("other");
+        var kept = new TraceId(0, 2);
+        append(List.of(span(1).build(), span(2).build()));
+        append(List.of(new SpanBuilder(kept, 1).build()));
+        store.append(batch(other, List.of(span(1).build())));
+
+        Erasure erasure = store.erase(TENANT, ID);
+
+        assertThat(erasure.spans()).isEqualTo(2);
+        assertThat(erasure.unsearchedFiles()).isEmpty();
+        assertThat(store.trace(TENANT, ID)).isEmpty();
+        assertThat(scan(new SpanFilter.Any(), TimeRange.ALL, SpanScan.Order.NEWEST_FIRST))
+                .extracting(Span::traceId)
+                .containsExactly(kept);
+        assertThat(store.trace(other, ID)).hasSize(1);
+        assertThat(store.erase(TENANT, ID).spans()).isZero();
+        assertThat(store.erase(new Tenant("nobody"), ID).spans()).isZero();
+        assertThat(store.statistics().spans()).isEqualTo(2);
+        append(List.of(span(3).build()));
+        assertThat(store.trace(TENANT, ID)).containsExactly(span(3).build());
     }
 
     @Test

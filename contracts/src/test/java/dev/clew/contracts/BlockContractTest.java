@@ -12,6 +12,6 @@ class BlockContractTest extends TraceStoreContract {
 
     @Override
     protected Set<Excuse> excuses() {
-        return Set.of(Excuse.SURVIVES_RESTART);
+        return Set.of(Excuse.SURVIVES_RESTART, Excuse.ERASES);
     }
 }

@@ -13,6 +13,7 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Names;
+import dev.clew.store.Erasure;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanAggregation;
@@ -57,6 +58,11 @@ abstract class ManyPartsContract extends TraceStoreContract {
         @Override
         public Receipt appendRecords(SpanBatch batch) {
             return store.appendRecords(batch);
+        }
+
+        @Override
+        public Erasure erase(Tenant tenant, TraceId id) {
+            return store.erase(tenant, id);
         }
 
         @Override

@@ -29,7 +29,7 @@ class SegmentContractTest extends TraceStoreContract {
 
     @Override
     protected Set<Excuse> excuses() {
-        return Set.of(Excuse.SURVIVES_RESTART);
+        return Set.of(Excuse.SURVIVES_RESTART, Excuse.ERASES);
     }
 
     private synchronized Part segmentOf(Block block, Path folder) {

@@ -196,7 +196,7 @@ public final class ClewServer implements AutoCloseable {
         api.addTo(builder);
         var tempo = new TempoApi(store, tenants.tenancy()::of, slots);
         tempo.addTo(builder);
-        new ClewApi(store, tenants.tenancy()::of, slots).addTo(builder);
+        new ClewApi(store, tenants.tenancy()::of, slots, limits.mayErase()).addTo(builder);
         new PrometheusApi(store, tenants.tenancy()::of, slots).addTo(builder);
         new ZipkinApi(store, zipkin, tenants.tenancy()::of, slots).addTo(builder);
         var grpc = new GrpcServices(

@@ -121,6 +121,11 @@ final class ServeCommand implements Runnable {
             description = "The same in bytes of OTLP, after decompression. Default: any")
     private long tenantBytesPerSecond;
 
+    @Option(
+            names = "--allow-erasing",
+            description = "Whoever can reach it may erase traces, with clew erase. Default: nobody may")
+    private boolean mayErase;
+
     @Mixin
     private KeepOptions keep = new KeepOptions();
 
@@ -187,7 +192,8 @@ final class ServeCommand implements Runnable {
         ServerLimits limits = ServerLimits.DEFAULT
                 .with(ConnectionLimits.DEFAULT.withConnections(maxConnections))
                 .with(requests())
-                .with(tenants());
+                .with(tenants())
+                .erasing(mayErase);
         TlsOptions proof = tls;
         TlsFiles files = proof == null ? null : option("TLS", proof::files);
         Redaction hidden =

@@ -6,6 +6,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.clew.model.SpanBuilder;
+import dev.clew.model.TraceId;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -32,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/api/openapi.json` and the server say the same.
 class OpenApiTest {
     @RegisterExtension
-    private static final MemoryServer SERVER = new MemoryServer();
+    private static final MemoryServer SERVER = new MemoryServer(1, ServerLimits.DEFAULT.erasing(true));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -59,6 +61,7 @@ class OpenApiTest {
     @BeforeAll
     static void prepare() {
         SERVER.append(LoanSpans.all());
+        SERVER.append(List.of(new SpanBuilder(TraceId.parse("e4a5e"), 1).build()));
         document = json(ask("GET", "/api/openapi.json", ""));
     }
 

@@ -108,6 +108,15 @@ public interface TraceStore extends AutoCloseable {
     /// Which attributes the spans that start in `range` have.
     AttributeKeys attributeKeys(Tenant tenant, TimeRange range, ScanLimits limits);
 
+    /// Erases every span and every log record of trace `id` that was appended before this call, and what was
+    /// decided about it. Returns when it can be found no more, and nothing brings it back but to send it again.
+    ///
+    /// @throws Fault `INTERNAL` if the disk failed: calling it again is right
+    /// @throws UnsupportedOperationException if the engine never erases anything
+    default Erasure erase(Tenant tenant, TraceId id) {
+        throw new UnsupportedOperationException("this engine never erases anything");
+    }
+
     /// Those that have spans or log records here, in no particular order.
     Set<Tenant> tenants();
 

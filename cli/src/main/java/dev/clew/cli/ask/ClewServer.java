@@ -237,6 +237,22 @@ public final class ClewServer implements AutoCloseable {
         }
     }
 
+    /// Erases a trace.
+    public ErasedTrace erase(TraceId id) {
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address("/api/clew/traces/" + id, Map.of()))
+                .header("Accept", JSON)
+                .DELETE());
+        if (answer.statusCode() == 404) {
+            throw new ServerFault(Kind.NOT_FOUND, "no trace %s at %s".formatted(id, base), null);
+        }
+        requireSuccess(answer);
+        try {
+            return ErasedTrace.of(answer.body());
+        } catch (JacksonException | NumberFormatException noReceipt) {
+            throw unusable("its answer does not tell what was erased", noReceipt);
+        }
+    }
+
     private static TraceSummary summary(JsonValue json) {
         return new TraceSummary(
                 json.get("traceId").text(),

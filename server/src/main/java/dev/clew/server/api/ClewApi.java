@@ -30,22 +30,26 @@ public final class ClewApi {
     private final ServiceQuestions services;
     private final AttributeQuestions attributes;
     private final TraceQuestions traces;
+    private final TraceErasing erasing;
     private final QuerySlots slots;
 
     /// @param store stays the caller's to close
     /// @param tenants says whose spans a request is about
     /// @param slots let questions run
-    public ClewApi(TraceStore store, Function<RequestHeaders, Tenant> tenants, QuerySlots slots) {
-        this(store, new ClewParams(tenants, InstantSource.system()), slots);
+    /// @param mayErase whether whoever can reach it may erase traces
+    public ClewApi(
+            TraceStore store, Function<RequestHeaders, Tenant> tenants, QuerySlots slots, boolean mayErase) {
+        this(store, new ClewParams(tenants, InstantSource.system()), slots, mayErase);
     }
 
-    private ClewApi(TraceStore store, ClewParams asked, QuerySlots slots) {
+    private ClewApi(TraceStore store, ClewParams asked, QuerySlots slots, boolean mayErase) {
         this.slots = slots;
         search = new SearchQuestions(store, asked);
         explore = new ExploreQuestions(store, asked);
         services = new ServiceQuestions(store, asked);
         attributes = new AttributeQuestions(store, asked);
         traces = new TraceQuestions(store, asked);
+        erasing = new TraceErasing(store, asked, mayErase);
     }
 
     /// Adds every route of the API.
@@ -63,6 +67,10 @@ public final class ClewApi {
         get(server, "/api/clew/traces/{traceId}/spans/{spanId}", traces::span);
         get(server, "/api/clew/traces/{traceId}/columns", traces::columns);
         get(server, "/api/clew/traces/{traceId}/links", traces::links);
+        server.route()
+                .path("/api/clew/traces/{traceId}")
+                .methods(HttpMethod.DELETE)
+                .build(new ApiService(ErrorShape.CLEW, erasing::erase));
         OpenApi.addTo(server);
     }
 

@@ -197,7 +197,7 @@ final class TraceQuestions {
         throw Params.refuse("spanId", text, "a span id of 1 to 16 hexadecimal digits, not all zero,");
     }
 
-    private static Refusal noTrace(TraceId id, Completeness completeness) {
+    static Refusal noTrace(TraceId id, Completeness completeness) {
         return Refusal.notFound(
                 "no span of trace %s is stored (not sent, expired, or of another tenant?)".formatted(id), completeness);
     }

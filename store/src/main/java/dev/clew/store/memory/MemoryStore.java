@@ -13,6 +13,7 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Names;
+import dev.clew.store.Erasure;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SetMembers;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /// records:   <aaaa> 12:00:01 "no money", 12:00:02 "giving up"       log records, by trace alone
 /// ```
 ///
-/// Nothing is ever thrown out: when the store is full it refuses, and says so.
+/// Nothing goes unless it is erased: when the store is full it refuses, and says so.
 public final class MemoryStore implements TraceStore {
     /// What a span takes on the heap, roughly, with its share of the sets: what decides the default capacity.
     private static final long BYTES_PER_SPAN = 3_000;
@@ -117,6 +118,12 @@ public final class MemoryStore implements TraceStore {
     public List<LogRecord> records(Tenant tenant, TraceId id) {
         SpanSets sets = tenants.get(tenant);
         return sets == null ? List.of() : sets.records(id);
+    }
+
+    @Override
+    public Erasure erase(Tenant tenant, TraceId id) {
+        SpanSets sets = tenants.get(tenant);
+        return sets == null ? new Erasure(0, 0, 0, List.of()) : sets.erase(id);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.clew.model.LogRecord;
 import dev.clew.model.Span;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
+import dev.clew.store.Erasure;
 import dev.clew.store.SpanScan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,6 +91,25 @@ final class SpanSets {
             found.add(entry.span);
         }
         return found;
+    }
+
+    synchronized Erasure erase(TraceId id) {
+        long erasedSpans = 0;
+        for (Entry entry : byTrace.tailSet(before(id))) {
+            if (!entry.traceId().equals(id)) {
+                break;
+            }
+            byTrace.remove(entry);
+            byStart.remove(entry);
+            erasedSpans++;
+        }
+        spanCount -= erasedSpans;
+        traceIds.remove(id);
+        traceCount = traceIds.size();
+        Set<LogRecord> erased = records.remove(id);
+        long erasedRecords = erased == null ? 0 : erased.size();
+        recordCount -= erasedRecords;
+        return new Erasure(erasedSpans, erasedRecords, 0, List.of());
     }
 
     /// A live view: spans added meanwhile may show.

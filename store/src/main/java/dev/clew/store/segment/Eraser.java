@@ -2,6 +2,7 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Fault;
 import dev.clew.model.TraceId;
+import dev.clew.store.Erasure;
 import dev.clew.store.segment.ledger.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;

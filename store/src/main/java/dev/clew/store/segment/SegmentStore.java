@@ -12,6 +12,7 @@ import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
 import dev.clew.store.Names;
+import dev.clew.store.Erasure;
 import dev.clew.store.Keeping;
 import dev.clew.store.Operation;
 import dev.clew.store.PartDetails;
@@ -537,16 +538,14 @@ public final class SegmentStore implements TraceStore {
                         tenant, "", part.spanCount(), part.traceCount(), part.starts(), PartDetails.Bytes.NONE);
     }
 
-    /// Erases every span and every log record of trace `id` that was appended before this call, from memory
-    /// and from every file that can be read; the records go first. Cuts the open parts of all tenants, so
-    /// it is not for every day.
-    ///
-    /// @throws Fault `INTERNAL` if the disk failed: calling it again is right
+    /// From memory and from every file that can be read; the records go first. Cuts the open parts of all
+    /// tenants, so it is not for every day.
+    @Override
     public Erasure erase(Tenant tenant, TraceId id) {
         refuseIfClosed();
         try {
             RecordErasure erased = records.erase(tenant, id);
-            return upkeep.erase(tenant, id, log).with(erased);
+            return upkeep.erase(tenant, id, log).withRecords(erased.records(), erased.unsearchedFiles());
         } catch (IOException e) {
             throw new Fault(
                     Fault.Kind.INTERNAL,

@@ -2,6 +2,7 @@ package dev.clew.store.segment;
 
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.store.Erasure;
 import dev.clew.store.log.WriteAheadLog;
 import dev.clew.store.records.RecordStore;
 import dev.clew.store.sampling.SamplingRound;

@@ -6,6 +6,7 @@ import dev.clew.model.LogRecord;
 import dev.clew.model.Span;
 import dev.clew.model.Tenant;
 import dev.clew.model.TraceId;
+import dev.clew.store.Erasure;
 import dev.clew.store.StoreDetails;
 import dev.clew.store.check.CheckProgress;
 import dev.clew.store.check.CheckReport;

@@ -9,6 +9,7 @@ import dev.clew.model.Tenant;
 import dev.clew.model.TimeRange;
 import dev.clew.model.TraceId;
 import dev.clew.store.Completeness;
+import dev.clew.store.Erasure;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanDetail;
 import dev.clew.store.SpanFilter;
