@@ -70,8 +70,7 @@ final class EraseCommand implements Callable<Integer> {
         if (json) {
             console.out().println(erased.json());
         } else {
-            console.out()
-                    .printf("erased %s: %,d spans, %,d log records%n", id, erased.spans(), erased.logRecords());
+            console.out().printf("erased %s: %,d spans, %,d log records%n", id, erased.spans(), erased.logRecords());
         }
         // Who erases the next one must know of this one, whatever becomes of that.
         console.out().flush();

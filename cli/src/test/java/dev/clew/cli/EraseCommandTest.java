@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class EraseCommandTest {
     private static final String FIRST = "5b8aa5a2d2c872e8321cf37308d69df2";
     private static final String SECOND = "0af7651916cd43dd8448eb211c80319c";
-    private static final String RECEIPT =
-            "{\"traceId\":\"%s\",\"spans\":1200,\"logRecords\":3,\"unsearchedFiles\":[]}";
+    private static final String RECEIPT = "{\"traceId\":\"%s\",\"spans\":1200,\"logRecords\":3,\"unsearchedFiles\":[]}";
 
     private static CannedServer server;
 
@@ -66,7 +65,8 @@ class EraseCommandTest {
         assertThat(terminal.run("erase", SECOND, FIRST, "--server", server.url()))
                 .isEqualTo(1);
 
-        assertThat(terminal.err()).isEqualTo("clew: segment-7.clew is damaged, and may hold some of %s%n".formatted(SECOND));
+        assertThat(terminal.err())
+                .isEqualTo("clew: segment-7.clew is damaged, and may hold some of %s%n".formatted(SECOND));
         assertThat(terminal.out()).contains("erased " + FIRST);
     }
 

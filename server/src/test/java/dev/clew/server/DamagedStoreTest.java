@@ -78,6 +78,8 @@ class DamagedStoreTest {
             awaitSegments(2);
         }
         Files.write(folder.resolve(GARBAGE), new byte[1_000]);
+        // The last file could be one whose end was being written.
+        Files.createFile(folder.resolve("log-0000000000000009.clew"));
         Path damaged = segments().getFirst();
         byte[] bytes = Files.readAllBytes(damaged);
         Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));

@@ -6,4 +6,4 @@ import java.util.List;
 ///
 /// @param names sorted, each once
 /// @param completeness whether something that cannot be read may have others; no span is looked at for names
-public record Names<T extends Comparable<T>>(List<T> names, Completeness completeness) {}
+public record Names<T>(List<T> names, Completeness completeness) {}

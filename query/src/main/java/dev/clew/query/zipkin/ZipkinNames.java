@@ -69,7 +69,7 @@ public final class ZipkinNames {
         return names(store.services(tenant, TimeRange.ALL));
     }
 
-    private <T extends Comparable<T>> Stream<T> names(Names<T> found) {
+    private <T> Stream<T> names(Names<T> found) {
         completeness = completeness.and(found.completeness());
         return found.names().stream();
     }

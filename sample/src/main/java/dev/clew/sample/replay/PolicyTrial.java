@@ -10,6 +10,7 @@ import dev.clew.sample.policy.SamplingPolicy;
 import dev.clew.sample.tail.Decision;
 import dev.clew.sample.tail.ShuffledIds;
 import dev.clew.sample.tail.TraceJudge;
+import dev.clew.store.Completeness;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SpanFilter;
 import dev.clew.store.TraceStore;

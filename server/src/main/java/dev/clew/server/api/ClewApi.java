@@ -37,8 +37,7 @@ public final class ClewApi {
     /// @param tenants says whose spans a request is about
     /// @param slots let questions run
     /// @param mayErase whether whoever can reach it may erase traces
-    public ClewApi(
-            TraceStore store, Function<RequestHeaders, Tenant> tenants, QuerySlots slots, boolean mayErase) {
+    public ClewApi(TraceStore store, Function<RequestHeaders, Tenant> tenants, QuerySlots slots, boolean mayErase) {
         this(store, new ClewParams(tenants, InstantSource.system()), slots, mayErase);
     }
 

@@ -26,7 +26,8 @@ final class TraceErasing {
     Answer erase(ApiRequest request) {
         if (!isAllowed) {
             throw new Refusal(
-                    HttpStatus.FORBIDDEN, "this server lets nobody erase traces, unless it is started with --allow-erasing");
+                    HttpStatus.FORBIDDEN,
+                    "this server lets nobody erase traces, unless it is started with --allow-erasing");
         }
         TraceId id = Params.traceId("traceId", request.pathPart("traceId"));
         Erasure erased = store.erase(asked.tenant(request), id);

@@ -59,7 +59,7 @@ final class GrpcQueries {
                 .toList();
     }
 
-    private static <T extends Comparable<T>> List<T> names(Names<T> found, GrpcCall call) {
+    private static <T> List<T> names(Names<T> found, GrpcCall call) {
         truncated(found.completeness(), call);
         return found.names();
     }

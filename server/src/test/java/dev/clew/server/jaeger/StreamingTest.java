@@ -276,7 +276,7 @@ class StreamingTest {
         @Override
         public Completeness trace(Tenant tenant, TraceId id, Predicate<Span> to) {
             fetched.incrementAndGet();
-            to.test(span(id.low(), 1, "x").name(LONG_NAME).build());
+            var _ = to.test(span(id.low(), 1, "x").name(LONG_NAME).build());
             return new Completeness(1, "");
         }
 

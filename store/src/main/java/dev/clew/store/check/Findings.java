@@ -58,9 +58,9 @@ public final class Findings {
         add(new Finding(Finding.Weight.NOTE, file, offset, what, ""));
     }
 
-    /// The file that was begun was kept by an earlier start under the plain name `name`, which ends in `.torn` if it
-    // holds
-    /// a write that was never acknowledged, and in `.damaged` if it holds what could not be read.
+    /// The file that was begun was kept by an earlier start under the plain name `name`, which ends
+    /// in `.torn` if it holds a write that was never acknowledged, and in `.damaged` if it holds
+    /// what could not be read.
     public void setAside(String name) {
         if (name.contains(".torn")) {
             note(

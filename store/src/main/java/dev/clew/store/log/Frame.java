@@ -37,9 +37,8 @@ final class Frame {
 
     private Frame() {}
 
-    /// The version that the first bytes of a log name, `1` if they name none. A flipped bit in that of a sound header
-    // is
-    /// damage: a later version has another checksum.
+    /// The version that the first bytes of a log name, `1` if they name none. A flipped bit in that
+    /// of a sound header is damage: a later version has another checksum.
     static char versionOf(byte[] first) {
         var magic = new String(first, 0, Math.min(first.length, Long.BYTES), StandardCharsets.US_ASCII);
         if (!magic.matches("CLEWLOG\\d")) {
@@ -124,9 +123,9 @@ final class Frame {
         return padded;
     }
 
-    /// Whether the bytes from `start` to the end of `log`, in which there is no sound frame, show that their write
-    // never
-    /// ended: they are cut short, or a sector is zeros that was not yet written. A bad disk seldom leaves that.
+    /// Whether the bytes from `start` to the end of `log`, in which there is no sound frame, show
+    /// that their write never ended: they are cut short, or a sector is zeros that was not yet
+    /// written. A bad disk seldom leaves that.
     static boolean isUnfinished(byte[] log, int start) {
         int end = Math.max(endOfContent(log, start), endOfFrame(log, start));
         for (int at = start, next; at < end; at = next) {

@@ -50,8 +50,8 @@ public final class LogCheck {
     /// Reads every file of the log in `folder`.
     ///
     /// @param through by tenant, the last batch that is safe elsewhere
-    /// @param isComplete whether `through` says so of every batch that was ever removed from the log: what is
-    // missing
+    /// @param isComplete whether `through` says so of every batch that was ever removed from the
+    ///     log: what is missing
     ///     before its first file is a loss then
     /// @throws IOException if a file cannot be read at all
     public static Held check(Disk disk, Path folder, Map<Tenant, Long> through, boolean isComplete, Findings findings)

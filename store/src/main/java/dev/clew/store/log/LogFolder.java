@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a log: `log-<sequence number>.clew`, sixteen digits, so that names sort by age. The number is one more
-// than
-/// that of the last frame before; the first frame in the file has it too, unless writes failed between the two.
+/// The files of a log: `log-<sequence number>.clew`, sixteen digits, so that names sort by age. The
+/// number is one more than that of the last frame before; the first frame in the file has it too,
+/// unless writes failed between the two.
 final class LogFolder {
     static final Pattern NAME = Pattern.compile("log-(\\d{16})\\.clew");
 
@@ -130,9 +130,8 @@ final class LogFolder {
         files.remove(file);
     }
 
-    /// Cuts `file`, to which nothing is written any more, to its first `length` bytes, durably; without any it goes.
-    // Does
-    /// nothing more if it is not there.
+    /// Cuts `file`, to which nothing is written any more, to its first `length` bytes, durably;
+    /// without any it goes. Does nothing more if it is not there.
     synchronized void cut(LogFile file, long length) throws IOException {
         try {
             if (length > 0) {

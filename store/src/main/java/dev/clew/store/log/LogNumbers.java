@@ -14,8 +14,8 @@ final class LogNumbers {
     private boolean lostSome;
 
     /// @param lowest that nothing else but the log holds, as far as that is known
-    /// @param isComplete whether that is known of every batch that the log held once: then none from `lowest` on
-    // may be
+    /// @param isComplete whether that is known of every batch that the log held once: then none
+    ///     from `lowest` on may be
     ///     missing before the first file
     LogNumbers(long lowest, boolean isComplete) {
         expected = lowest;

@@ -12,8 +12,8 @@ import dev.clew.model.otlp.SpanDecoder;
 import dev.clew.store.Aggregate;
 import dev.clew.store.AttributeKeys;
 import dev.clew.store.Completeness;
-import dev.clew.store.Names;
 import dev.clew.store.Erasure;
+import dev.clew.store.Names;
 import dev.clew.store.Operation;
 import dev.clew.store.ScanLimits;
 import dev.clew.store.SetMembers;
@@ -204,7 +204,7 @@ public final class MemoryStore implements TraceStore {
             Tenant tenant, TimeRange range, Predicate<Span> wanted, Function<Span, T> name) {
         SpanSets sets = tenants.get(tenant);
         if (sets == null) {
-            return new Names<T>(List.of(), Completeness.OF_NOTHING);
+            return new Names<>(List.of(), Completeness.OF_NOTHING);
         }
         var names = new TreeSet<T>();
         for (Span span : sets.byStart(range, SpanScan.Order.OLDEST_FIRST)) {

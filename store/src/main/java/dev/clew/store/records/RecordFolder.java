@@ -152,9 +152,8 @@ final class RecordFolder {
         return written;
     }
 
-    /// Deletes those of `files` that are there, durably. That none is may be because an earlier call deleted them and
-    // could
-    /// not make it durable.
+    /// Deletes those of `files` that are there, durably. That none is may be because an earlier
+    /// call deleted them and could not make it durable.
     void deleteAll(Collection<String> files) throws IOException {
         if (files.isEmpty()) {
             return;
