@@ -90,6 +90,17 @@ class ServeCommandTest {
         assertThat(SentTraces.trace(client, young)).hasSize(1);
     }
 
+    @Test
+    void letsOthersEraseIfItIsToldTo() throws Exception {
+        var trace = new TraceId(1, 1);
+        WebClient client = serve("--data", data(), "--listen", "127.0.0.1:0", "--disk-reserve", "0", "--allow-erasing")
+                .ready();
+        SentTraces.post(client, "/v1/traces", span(trace, Instant.now()));
+        assertThat(client.delete("/api/clew/traces/" + trace).aggregate().join().status())
+                .isEqualTo(HttpStatus.OK);
+        assertThat(SentTraces.trace(client, trace)).isEmpty();
+    }
+
     private static void await(BooleanSupplier isSo) throws InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!isSo.getAsBoolean()) {

@@ -56,11 +56,12 @@ final class LegacyTraces {
         SearchParams.checkHints(
                 params.number(0, 0, SearchParams.MAX_MICROS, "start"),
                 params.number(SearchParams.MAX_MICROS, 0, SearchParams.MAX_MICROS, "end"));
+        boolean raw = params.flag("raw");
         FoundSpans found = queries.spansWithRecords(queries.tenant(request), id);
         if (found.isEmpty()) {
             throw JaegerQueries.noSuchTrace(found.completeness());
         }
-        return answer(List.of(JaegerQueries.shown(found, params.flag("raw"))), found.completeness());
+        return answer(List.of(JaegerQueries.shown(found, raw)), found.completeness());
     }
 
     private Answer protobuf(ApiRequest request) {

@@ -165,11 +165,12 @@ final class V3Api {
         SearchParams.checkHints(
                 request.params().rfc3339Nanos("startTime", "start_time"),
                 request.params().rfc3339Nanos("endTime", "end_time"));
+        boolean raw = request.params().flag("rawTraces", "raw_traces");
         FoundSpans found = queries.spansWithRecords(queries.tenant(request), id);
         if (found.isEmpty()) {
             throw JaegerQueries.noSuchTrace(found.completeness());
         }
-        AdjustedTrace trace = JaegerQueries.shown(found, request.params().flag("rawTraces", "raw_traces"));
+        AdjustedTrace trace = JaegerQueries.shown(found, raw);
         return Answer.json(
                 json -> otlp(json, () -> OtlpJsonWriter.writeResourceSpans(json, trace.spans())), found.completeness());
     }

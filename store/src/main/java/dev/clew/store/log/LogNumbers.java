@@ -15,8 +15,7 @@ final class LogNumbers {
 
     /// @param lowest that nothing else but the log holds, as far as that is known
     /// @param isComplete whether that is known of every batch that the log held once: then none
-    ///     from `lowest` on may be
-    ///     missing before the first file
+    ///     from `lowest` on may be missing before the first file
     LogNumbers(long lowest, boolean isComplete) {
         expected = lowest;
         isBegun = isComplete;

@@ -186,7 +186,7 @@ final class LogWriter implements AutoCloseable {
         finishFile();
         try {
             cutFailed();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("[{}] an unfinished write cannot be cut off yet: {}", folder.path(), e.toString());
         }
     }

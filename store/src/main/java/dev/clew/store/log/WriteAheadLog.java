@@ -29,8 +29,7 @@ public final class WriteAheadLog implements AutoCloseable {
     /// @param fileBytes how long a file may grow before the next is begun
     /// @param nextSequence the lowest number that the next batch may get: above all that were ever seen elsewhere
     /// @param isComplete whether no batch that was removed from the log has `nextSequence` or a
-    ///     higher number: what is
-    ///     missing before its first file is a loss then
+    ///     higher number: what is missing before its first file is a loss then
     /// @throws Fault what `replay` throws; `CORRUPT` if a newer version wrote it, in which case nothing is touched
     public static WriteAheadLog open(
             Disk disk, Path folder, long fileBytes, long nextSequence, boolean isComplete, LogReplay replay)
