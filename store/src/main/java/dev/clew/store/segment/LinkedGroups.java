@@ -82,11 +82,14 @@ final class LinkedGroups {
         }
     }
 
-    /// A link of a span that is elsewhere, and not decided. Whoever it leads to waits for it.
+    /// A link of a span that is elsewhere, and not decided. Whoever it leads to waits for it, and so do those whom a
+    /// trace joins with it that was decided before. To be told after all that are inside.
     void outside(long fromHigh, long fromLow, long toHigh, long toLow) {
-        int target = find(new TraceId(toHigh, toLow));
-        if (target >= 0) {
-            waitFor(target);
+        var to = new TraceId(toHigh, toLow);
+        int target = find(to);
+        int waiter = target >= 0 ? target : followers.getOrDefault(to, -1);
+        if (waiter >= 0) {
+            waitFor(waiter);
         }
     }
 
