@@ -1,6 +1,6 @@
 package dev.clew.server;
 
-import dev.clew.store.disk.RealDisk;
+import dev.clew.store.DurableFolders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +31,7 @@ final class DataFolderLock implements AutoCloseable {
     /// @throws Unavailable if another process has it, naming that; or if the folder cannot be made or written
     static DataFolderLock take(Path folder) {
         try {
-            new RealDisk().createFolders(folder);
+            DurableFolders.create(folder);
             Path real = folder.toRealPath();
             if (!HELD_HERE.add(real)) {
                 throw inUse(real, String.valueOf(ProcessHandle.current().pid()));

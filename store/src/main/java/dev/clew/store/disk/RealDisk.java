@@ -1,5 +1,6 @@
 package dev.clew.store.disk;
 
+import dev.clew.store.DurableFolders;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,16 +41,7 @@ public final class RealDisk implements Disk {
 
     @Override
     public void createFolders(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Path above = folder.toAbsolutePath().getParent();
-        if (above == null) {
-            return;
-        }
-        createFolders(above);
-        Files.createDirectories(folder);
-        forceFolder(above);
+        DurableFolders.create(folder);
     }
 
     @Override
@@ -139,9 +131,7 @@ public final class RealDisk implements Disk {
 
     @Override
     public void forceFolder(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFolders.force(folder);
     }
 
     private record RealFile(FileChannel channel) implements AppendFile {
